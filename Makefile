@@ -1,0 +1,63 @@
+# The same commands for people and for CI. uv does the work: the one on the PATH, else one put into .venv.
+# What is printed is for whoever runs a workshop tonight, and so in Norwegian.
+
+PYTHON ?= python3
+ARGS ?=
+
+ifeq ($(shell uv --version >/dev/null 2>&1 && echo yes),yes)
+UV := uv
+READY :=
+else
+UV := .venv/bin/uv
+READY := .venv/bin/uv
+endif
+
+# The lock as it is: a run is no occasion to resolve anything anew.
+RUN := $(UV) run --frozen
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check format chaos bench clean
+
+help:
+	@echo 'make run      start Verksted her (ARGS="..." gis videre)'
+	@echo 'make test     kjør alle tester'
+	@echo 'make check    bare ruff og mypy'
+	@echo 'make format   skriv koden på husets måte'
+	@echo 'make chaos    den lange prøven der tjener og lagring blir drept'
+	@echo 'make bench    mål farten'
+	@echo 'make clean    fjern .venv og alt som kan lages på nytt; data blir liggende'
+
+run: $(READY)
+	@$(RUN) --no-dev verksted $(ARGS)
+
+test: check
+	$(RUN) pytest $(ARGS)
+
+check: $(READY)
+	$(RUN) ruff check
+	$(RUN) mypy
+
+format: $(READY)
+	$(RUN) ruff format
+	$(RUN) ruff check --fix
+
+chaos: $(READY)
+	$(RUN) pytest -m chaos -s --timeout=0 $(ARGS)
+
+bench: $(READY)
+	$(RUN) python -m benchmarks $(ARGS)
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov dist
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+
+.venv/bin/uv:
+	@command -v $(PYTHON) >/dev/null \
+	  || { echo 'Verksted trenger Python 3.11 eller nyere: kjør «sudo apt install python3 python3-venv» og prøv igjen.'; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Verksted trenger Python 3.11 eller nyere, men $(PYTHON) er $$($(PYTHON) -V 2>&1): skriv «make run PYTHON=python3.11»."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
+	  || { echo 'Python mangler en del på denne maskinen: kjør «sudo apt install python3-venv» og prøv igjen.'; exit 1; }
+	@echo 'Første gang: lager .venv og henter det som trengs (et minutt eller to).'
+	$(PYTHON) -m venv --clear .venv
+	.venv/bin/python -m pip install --disable-pip-version-check uv

@@ -1,0 +1,23 @@
+/** Countdowns by the server's clock: the phone's own may be a day wrong. */
+
+import { all } from "./page.js";
+
+const SECONDS_MATTER_MS = 90_000;
+let ahead = Number(document.body.dataset.now ?? Date.now()) - Date.now();
+
+/** @param {number} serverNow */
+export function setClock(serverNow) {
+  if (Number.isFinite(serverNow)) ahead = serverNow - Date.now();
+}
+
+/** @param {HTMLElement} element */
+function paint(element) {
+  const ms = Math.max(0, Number(element.dataset.deadline) - Date.now() - ahead);
+  const seconds = Math.ceil(ms / 1000);
+  const exact = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+  const minutes = (element.dataset.minutes ?? "{n}").replace("{n}", String(Math.ceil(ms / 60_000)));
+  const text = ms <= SECONDS_MATTER_MS ? exact : minutes;
+  if (element.textContent !== text) element.textContent = text;
+}
+
+export const tick = () => all("[data-deadline]").forEach(paint);

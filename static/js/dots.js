@@ -1,0 +1,36 @@
+/** Dots are counted here tap by tap; the server only hears what the count shall be. */
+
+import { all } from "./page.js";
+
+/**
+ * The count after a tap: one step up or down, or on and off.
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement | null} button
+ */
+export function countAfter(form, button) {
+  const now = Number(form.dataset.dots);
+  return button?.dataset.step ? Math.max(0, now + Number(button.dataset.step)) : Number(!now);
+}
+
+/**
+ * What a command about dots is about; empty for every other command.
+ * @param {URLSearchParams} fields
+ */
+export const subject = (fields) =>
+  fields.has("dots") ? ["do", "activity", "item"].map((name) => fields.get(name)).join(" ") : "";
+
+/**
+ * Lets the dot move at once, wherever its item is shown.
+ * @param {URLSearchParams} fields
+ */
+export function paintDots(fields) {
+  const count = fields.get("dots") ?? "";
+  for (const form of /** @type {HTMLFormElement[]} */ (all("form[data-dots]"))) {
+    const own = new FormData(form);
+    if (own.get("item") !== fields.get("item") || own.get("activity") !== fields.get("activity")) continue;
+    form.dataset.dots = count;
+    for (const part of all("[data-when]", form)) part.hidden = (part.dataset.when === "1") !== (count !== "0");
+    for (const part of all("[data-count]", form)) part.textContent = count;
+    for (const part of all("[aria-pressed]", form)) part.setAttribute("aria-pressed", String(count !== "0"));
+  }
+}

@@ -1,0 +1,99 @@
+/** Starts what the page needs. Without this script every form still works as a plain form. */
+
+import { tick } from "./clock.js";
+import { send } from "./console.js";
+import { countAll, tooLong } from "./counter.js";
+import { isField, keep, restore } from "./draft.js";
+import { agree, drain, hasten, letOthersSend, mayReload, paint, take } from "./outbox.js";
+import { audience, byId } from "./page.js";
+import { open, wake } from "./socket.js";
+import { moveOn, settle } from "./swap.js";
+import { toggleText } from "./textsize.js";
+
+const TREMBLE_MS = 500;
+const BOUNCE_MS = 80;
+const NEAR_PX = 24;
+const STAFF = ["facilitator", "helper"];
+
+/** @type {HTMLButtonElement | null} */
+let pressed = null;
+let [tapAt, tapX, tapY] = [-TREMBLE_MS, 0, 0];
+
+/**
+ * A trembling finger taps twice: the second tap on the same spot is not meant, whatever has come to stand there.
+ * @param {MouseEvent} tap
+ */
+function onTap(tap) {
+  const button = /** @type {Element} */ (tap.target).closest("button");
+  if (!button) return;
+  const soon = tap.timeStamp - tapAt < (button.dataset.step ? BOUNCE_MS : TREMBLE_MS);
+  const near = Math.hypot(tap.clientX - tapX, tap.clientY - tapY) < NEAR_PX;
+  if (tap.isTrusted) [tapAt, tapX, tapY] = [tap.timeStamp, tap.clientX, tap.clientY];
+  if (tap.isTrusted && soon && near) {
+    tap.preventDefault();
+    tap.stopPropagation();
+  } else if (button.dataset.moved) {
+    moveOn(button.dataset.moved);
+  } else {
+    pressed = button;
+  }
+}
+
+/** @param {SubmitEvent} event */
+function onSubmit(event) {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  const button = pressed?.form === form ? pressed : null;
+  const act = event.defaultPrevented || form.matches("[data-plain]") ? null : actionOf(form);
+  if (!act) return;
+  event.preventDefault();
+  if (!tooLong(form)) act(form, button);
+}
+
+/** @param {HTMLFormElement} form */
+function actionOf(form) {
+  if (form.matches("#text-size")) return toggleText;
+  if (form.matches("[data-outbox]")) return take;
+  return STAFF.includes(audience) && form.matches("[method=post]") ? send : null;
+}
+
+/** @param {Event} event */
+function onInput({ target }) {
+  if (isField(target)) keep(target);
+  countAll();
+}
+
+/** After a swap the page shows again what only this device knows. */
+function refresh() {
+  restore();
+  countAll();
+  tick();
+  paint();
+}
+
+function onWake() {
+  if (document.visibilityState === "hidden") return;
+  if (document.body.dataset.socket) wake();
+  if (byId("outbox")) hasten();
+}
+
+function start() {
+  document.addEventListener("click", onTap, true);
+  document.addEventListener("submit", onSubmit);
+  document.addEventListener("input", onInput);
+  document.addEventListener("focusout", () => setTimeout(settle));
+  document.addEventListener("htmx:after:swap", refresh);
+  document.addEventListener("visibilitychange", onWake);
+  window.addEventListener("pageshow", onWake);
+  window.addEventListener("online", onWake);
+  setInterval(tick, 1000);
+  refresh();
+  if (byId("outbox")) {
+    window.addEventListener("storage", agree);
+    window.addEventListener("pagehide", letOthersSend);
+    void drain();
+  }
+  const { socket } = document.body.dataset;
+  if (socket) open(socket, () => byId("outbox") && hasten(), mayReload);
+}
+
+if ("htmx" in window) start();

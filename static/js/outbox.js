@@ -1,0 +1,182 @@
+/**
+ * What a person has sent and the server has not yet answered. It survives a reload and a closed tab, goes out
+ * in order and one at a time, and asks for ever: only a verdict takes a command out.
+ */
+
+import { countAfter, paintDots, subject } from "./dots.js";
+import { clear, giveBack, keyIn } from "./draft.js";
+import { address, all, bar, byId, jitter, keyOf, say } from "./page.js";
+import { fieldsOf, post } from "./post.js";
+import { read, write } from "./storage.js";
+import { settle, show } from "./swap.js";
+
+/** @typedef {{ id: string, body: string, at: number, label: string, draft?: string, tried?: boolean }} Entry */
+
+const KEY = keyOf("outbox");
+const LEASE = keyOf("sender");
+const LEASE_MS = 10_000;
+const [SHORT_MS, LONG_MS] = [500, 8000];
+
+const tab = String(Math.random());
+/** @type {Map<string, Entry>} */
+const mine = new Map();
+let [busy, safe, stuck, wait] = [false, true, false, SHORT_MS];
+let hurry = () => {};
+
+/** @returns {Entry[]} */
+function stored() {
+  try {
+    return JSON.parse(read(KEY) || "[]");
+  } catch {
+    return [];
+  }
+}
+
+/**
+ * Everything that waits, oldest first. This tab also holds what it took in itself until it has seen the verdict:
+ * storage may be full, or another tab may write at the same moment; a second sending of the same id is harmless.
+ */
+function waiting() {
+  const list = stored().map((entry) => mine.get(entry.id) ?? entry);
+  return [...list, ...Array.from(mine.values()).filter((entry) => !list.some(({ id }) => id === entry.id))];
+}
+
+/** @param {Entry[]} list */
+function save(list) {
+  safe = write(KEY, list.length ? JSON.stringify(list) : "");
+  paint();
+}
+
+/**
+ * Takes a form's command in, and empties its fields.
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement | null} button
+ */
+export function take(form, button) {
+  const fields = fieldsOf(form, button);
+  if (form.dataset.dots) fields.set("dots", String(countAfter(form, button)));
+  const draft = keyIn(form);
+  const label = draft?.text || form.dataset.label || button?.textContent || "";
+  const entry = { id: String(fields.get("id")), body: String(fields), at: Date.now(), label: label.trim(), draft: draft?.key };
+  const list = withoutOlder(fields, waiting());
+  mine.set(entry.id, entry);
+  save([...list, entry]);
+  clear(form);
+  settle();
+  void drain();
+}
+
+/**
+ * A newer count takes the place of the last command, if that was about the same dots and has not been sent. An
+ * earlier one stays: moved or dropped, it could break a budget that the person never broke.
+ * @param {URLSearchParams} fields
+ * @param {Entry[]} list
+ */
+function withoutOlder(fields, list) {
+  const last = list[list.length - 1];
+  if (!last || last.tried || !subject(fields) || subject(new URLSearchParams(last.body)) !== subject(fields)) return list;
+  mine.delete(last.id);
+  return list.slice(0, -1);
+}
+
+/** Sends what waits until nothing does. */
+export async function drain() {
+  if (busy) return;
+  busy = true;
+  for (let [entry] = waiting(); entry; [entry] = waiting()) {
+    if (!mayISend() || !(await deliver(entry).catch(() => false))) await pause();
+  }
+  busy = false;
+}
+
+/** Tries at once, on waking up and when the line is back. */
+export function hasten() {
+  wait = SHORT_MS;
+  hurry();
+  void drain();
+}
+
+/** @returns {Promise<void>} */
+function pause() {
+  return new Promise((done) => {
+    hurry = done;
+    setTimeout(done, jitter(wait));
+    wait = Math.min(2 * wait, LONG_MS);
+  });
+}
+
+/** @param {Entry} entry */
+async function deliver(entry) {
+  entry.tried = true;
+  save(waiting().map((each) => (each.id === entry.id ? entry : each)));
+  const answer = await post(address, entry.body);
+  letOthersSend();
+  if (stuck !== !answer) tellStuck(!answer);
+  if (!answer) return false;
+  wait = SHORT_MS;
+  mine.delete(entry.id);
+  save(waiting().filter(({ id }) => id !== entry.id));
+  await show(answer.html);
+  if (answer.verdict === "refused" && entry.draft) giveBack(entry.draft, entry.label);
+  return true;
+}
+
+/**
+ * One tab sends at a time. A lease in storage and not navigator.locks, which plain http lacks and which a tab
+ * that the phone has frozen would hold for ever; should two tabs hold it after all, the ids make that harmless.
+ */
+function mayISend() {
+  const [holder, until] = read(LEASE).split(" ");
+  const rest = Number(until) - Date.now();
+  if (holder !== tab && rest > 0 && rest <= LEASE_MS) return false;
+  write(LEASE, `${tab} ${Date.now() + LEASE_MS}`);
+  return true;
+}
+
+export function letOthersSend() {
+  if (read(LEASE).startsWith(tab)) write(LEASE, "");
+}
+
+/** @param {boolean} now */
+function tellStuck(now) {
+  stuck = now;
+  if (stuck) say(byId("outbox-item")?.dataset.say);
+  paint();
+}
+
+/** May the page be thrown away? Not while something stands in memory only. */
+export const mayReload = () => safe || !waiting().length;
+
+/** Shows what waits. A dot moves at once, and is listed only when it does not get through. */
+export function paint() {
+  const list = waiting();
+  const box = byId("outbox");
+  const rows = box?.querySelector("ul");
+  const template = /** @type {HTMLTemplateElement | null} */ (byId("outbox-item"));
+  bar("memory-only", !mayReload());
+  list.map(({ body }) => new URLSearchParams(body)).filter(subject).forEach(paintDots);
+  if (!box || !rows || !template) return;
+  const listed = list.filter(({ body }) => stuck || !subject(new URLSearchParams(body)));
+  const old = all("[data-id]", rows);
+  old.filter((row) => !listed.some(({ id }) => id === row.dataset.id)).forEach((row) => row.remove());
+  for (const entry of listed.filter(({ id }) => !old.some((row) => row.dataset.id === id))) rows.append(row(template, entry));
+  box.hidden = !listed.length;
+}
+
+/**
+ * @param {HTMLTemplateElement} template
+ * @param {Entry} entry
+ */
+function row(template, entry) {
+  const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
+  for (const part of all("[data-label]", copy)) part.textContent = entry.label;
+  copy.firstElementChild?.setAttribute("data-id", entry.id);
+  return copy;
+}
+
+/** Another tab has changed the list. @param {StorageEvent} event */
+export function agree(event) {
+  if (event.key !== KEY && event.key !== null) return;
+  paint();
+  void drain();
+}

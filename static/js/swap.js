@@ -1,0 +1,63 @@
+/** Hands the server's HTML to htmx. The task on the stage waits while somebody is writing. */
+
+import { clear, draftIn, isField } from "./draft.js";
+import { all, bar, byId } from "./page.js";
+
+/** @typedef {{ target: Element | null, fragment: DocumentFragment }} Task */
+/** @type {{ swap(ctx: { text: string, swap: string, target: Element, sourceElement: Element }): Promise<void> }} */
+const htmx = /** @type {any} */ (window).htmx;
+
+/** The newest stage that has been put off, as HTML. */
+let later = "";
+
+export const stamp = () => byId("stage")?.dataset.stamp ?? "";
+
+/** @param {string} html */
+export async function show(html) {
+  const before = stamp();
+  const focus = focusNow();
+  await htmx.swap({ text: html, swap: "none", target: document.body, sourceElement: document.body });
+  if (stamp() === before) focus();
+  else if (!isField(document.activeElement)) all('#stage h1[tabindex="-1"]')[0]?.focus();
+}
+
+/** Remembers who has focus; what is returned gives it back if a swap took it. */
+function focusNow() {
+  const { id = "", selectionStart = null, selectionEnd = null } = /** @type {any} */ (document.activeElement ?? {});
+  return () => {
+    const element = typeof id === "string" && document.activeElement === document.body ? byId(id) : null;
+    element?.focus({ preventScroll: true });
+    if (isField(element)) element.setSelectionRange(selectionStart, selectionEnd);
+  };
+}
+
+/** @param {Task[]} tasks */
+function putOff(tasks) {
+  const at = tasks.findIndex((task) => task.target?.id === "stage");
+  const arriving = /** @type {HTMLElement | null | undefined} */ (tasks[at]?.fragment.firstElementChild);
+  if (!arriving) return;
+  const writing = Boolean(draftIn(byId("stage")));
+  later = writing && arriving.dataset.stamp !== stamp() ? arriving.outerHTML : "";
+  if (writing) tasks.splice(at, 1);
+  bar("moved", later !== "");
+}
+
+/** Swaps in the stage that was put off, once no draft is in its way. */
+export function settle() {
+  if (later && !draftIn(byId("stage"))) void show(`<hx-partial hx-target="#stage" hx-swap="outerMorph">${later}</hx-partial>`);
+}
+
+/**
+ * The person's choice when the hall has moved on: `send` the draft or `skip` it.
+ * @param {string} choice
+ */
+export function moveOn(choice) {
+  const stage = byId("stage");
+  const field = draftIn(stage);
+  if (choice === "send" && field?.form) all("button:not([type=button])", field.form)[0]?.click();
+  else if (stage) clear(stage);
+  if (choice === "skip") field?.blur();
+  settle();
+}
+
+document.addEventListener("htmx:before:swap", (event) => putOff(/** @type {CustomEvent} */ (event).detail.tasks));

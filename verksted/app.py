@@ -1,0 +1,138 @@
+"""Builds every part once and joins them; the only place that knows them all."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from typing import Any
+
+import structlog
+from redis.asyncio import Redis
+from starlette.applications import Starlette
+from starlette.types import ASGIApp
+
+from verksted.activities import find_kinds
+from verksted.agendas import find_agendas
+from verksted.domain.vocabulary import Vocabulary
+from verksted.live.caretaker import Caretaker
+from verksted.live.fragments import Place
+from verksted.live.room import Room
+from verksted.live.rooms import Rooms
+from verksted.live.screens import Screens
+from verksted.live.templates import Templates, folder
+from verksted.live.views import Cohort
+from verksted.settings import Settings
+from verksted.store.directory import Access, Directory
+from verksted.store.redis import RedisLog, connect, connect_reader
+from verksted.web.edge import Edge, Mishaps
+from verksted.web.exports import ZONE, Exports
+from verksted.web.floods import Floods
+from verksted.web.identity import Hosts, Signer
+from verksted.web.metrics import watch
+from verksted.web.participant import ParticipantPages
+from verksted.web.parts import Parts, Sentences
+from verksted.web.qr import qr_svg
+from verksted.web.site import SitePages
+from verksted.web.socket import Sockets
+from verksted.web.staff import StaffPages
+from verksted.web.static import StaticFiles
+from verksted.web.village import village
+
+logger = structlog.get_logger()
+
+
+def clock(ms: int) -> str:
+    """The time of day in the hall."""
+    return f"{datetime.fromtimestamp(ms / 1000, ZONE):%H:%M}"
+
+
+RESTART = 1012
+
+
+class House:
+    """One process's parts, from the store to the pages."""
+
+    def __init__(self, settings: Settings, store_url: str) -> None:
+        self.settings = settings
+        self.writer: Redis = connect(store_url)
+        self._reader: Redis = connect_reader(store_url)
+        self.vocabulary = Vocabulary(find_kinds())
+        self.static = StaticFiles(folder("static"))
+        names: dict[str, Callable[..., Any]] = {"static": self.static.address, "qr": qr_svg, "village": village, "clock": clock}
+        self.templates = Templates(names)
+        self.directory = Directory(self.writer)
+        self.exports = Exports(settings, self.vocabulary, self.templates, self._log)
+        self._caretaker = Caretaker(self.exports.archive)
+        self.rooms = Rooms(self.directory, self._make_room, self._caretaker.after_batch)
+        self.parts = Parts(
+            settings=settings,
+            vocabulary=self.vocabulary,
+            directory=self.directory,
+            rooms=self.rooms,
+            templates=self.templates,
+            sentences=Sentences(self.templates),
+            signer=Signer(settings.secret()),
+            floods=Floods(),
+            hosts=Hosts(settings.public_url),
+            agendas=find_agendas(),
+        )
+
+    def _log(self, name: str) -> RedisLog:
+        return RedisLog(self.writer, self._reader, name, self.vocabulary)
+
+    def _make_room(self, access: Access) -> Room:
+        def place_of(cohort: Cohort) -> Place:
+            participant = cohort.audience == "participant"
+            action = f"/{access.code}/do" if participant else f"/w/{access.id}/do"
+            url = self.settings.public_url
+            return Place(access.code, access.id, access.title, action, url, cohort.language)
+
+        return Room(access.id, self._log(access.id), self.vocabulary, Screens(self.templates, self.vocabulary.kinds, place_of))
+
+    def site(self) -> ASGIApp:
+        """The application: addresses behind the edge."""
+        routes = [
+            self.static.route(),
+            *SitePages(self.parts).routes(),
+            *StaffPages(self.parts, self.exports).routes(),
+            *ParticipantPages(self.parts).routes(),
+            *Sockets(self.parts).routes(),
+        ]
+        app = Starlette(routes=routes, lifespan=self._lifespan, exception_handlers=Mishaps(self.parts).handlers())
+        return Edge(app, self.parts, self.parts.hosts)
+
+    @asynccontextmanager
+    async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
+        rounds = asyncio.create_task(self._caretaker.rounds(self.rooms))
+        self._drain_on_sigterm()
+        watch(self.rooms)
+        try:
+            yield
+        finally:
+            rounds.cancel()
+            with suppress(asyncio.CancelledError):
+                await rounds
+            await self.close()
+
+    async def close(self) -> None:
+        """Leave the rooms and the store."""
+        await self.rooms.close()
+        await self.writer.aclose()
+        await self._reader.aclose()
+
+    def _drain_on_sigterm(self) -> None:
+        """Tell every screen to come back to whoever serves next, before the server starts to count down."""
+        before = signal.getsignal(signal.SIGTERM)
+
+        def drain(number: int, stack: object) -> None:
+            for room in self.rooms.open_rooms():
+                for outbox in room.screens.all():
+                    outbox.pipe.close(RESTART)
+            if callable(before):
+                before(number, stack)  # type: ignore[arg-type] # the handler uvicorn has set
+
+        with suppress(ValueError):
+            signal.signal(signal.SIGTERM, drain)

@@ -1,0 +1,195 @@
+"""The shape of a kind: its settings, its state, its commands, and what it shows and hands on.
+
+A kind never says whether it is open, who may act or what has changed: the core judges the first two
+before the kind is asked, and a tick compares views for the third.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, Literal, Self, TypeVar
+
+import msgspec
+from msgspec.structs import replace
+
+from verksted.domain.refusals import Refusal
+from verksted.domain.report import Section
+
+Standing = Literal["participant", "helper", "facilitator", "group", "projector", "host"]
+"""What somebody's link or seat allows. `host` is the program itself."""
+
+Status = Literal["planned", "open", "closed"]
+Audience = Literal["participant", "projector", "facilitator"]
+Channel = Literal["phone", "helper", "paper", "hands"]
+
+ROLES = ("resident", "relative", "developer", "business", "politician", "employee")
+
+PARTICIPANTS: frozenset[Standing] = frozenset({"participant"})
+STAFF: frozenset[Standing] = frozenset({"helper", "facilitator"})
+FACILITATORS: frozenset[Standing] = frozenset({"facilitator"})
+EVERYBODY = PARTICIPANTS | STAFF
+HOST: frozenset[Standing] = frozenset({"host"})
+
+OPEN: frozenset[Status] = frozenset({"open"})
+STARTED: frozenset[Status] = frozenset({"open", "closed"})
+ANY: frozenset[Status] = frozenset({"planned", "open", "closed"})
+
+
+class Item(msgspec.Struct, frozen=True):
+    """A text passed from one activity to the next: a group or a single slip."""
+
+    key: str
+    text: str
+    numbers: tuple[int, ...] = ()
+    grouped: bool = False
+
+
+class Author(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who acts. In a blind activity `id` is a pseudonym that only that activity knows."""
+
+    id: str
+    standing: Standing
+    role: str = ""
+    table: int = 0
+    channel: Channel = "phone"
+
+
+class Occasion(msgspec.Struct, frozen=True):
+    """The circumstances of one command: who, when, and how its activity stands."""
+
+    author: Author
+    at_ms: int
+    kinds: Mapping[str, Kind[Any, Any]]
+    status: Status = "planned"
+    revealed: bool = False
+    number: int = 0
+    """The next free slip number of the workshop, for commands that take one."""
+
+
+class Viewer(msgspec.Struct, frozen=True):
+    """For whom a view is made: an audience, never a person.
+
+    `order` is one of the kind's shuffles, `choice` what a phone picked to look at (such as a prompt).
+    """
+
+    audience: Audience
+    now_ms: int
+    status: Status
+    revealed: bool
+    order: int = 0
+    choice: int = 0
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a facilitator may choose for an activity; the defaults make it usable unopened."""
+
+    def fault(self) -> str:
+        """The name of a field whose value makes no sense, or the empty string."""
+        return ""
+
+
+class State(msgspec.Struct, frozen=True):
+    """What an activity has become. Every kind's state keeps the settings it runs by."""
+
+    settings: Any
+
+    def refuse_settings(self, settings: Any) -> Refusal | None:
+        """Why what has been done already cannot stand under other settings, or None."""
+        return None
+
+    def with_settings(self, settings: Any, at_ms: int) -> Self:
+        """The same state under other settings, which nothing refused."""
+        return replace(self, settings=settings)
+
+
+S = TypeVar("S")
+C = TypeVar("C", bound=Settings)
+T = TypeVar("T", bound=State)
+
+
+class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What somebody asks for. It says what shall be, never what to add, so that a repeat changes nothing."""
+
+    by: ClassVar[frozenset[Standing]] = FACILITATORS
+    when: ClassVar[frozenset[Status]] = ANY
+    takes_number: ClassVar[bool] = False
+    blind: ClassVar[bool] = False
+    """True where the log must not know the person: the author's id becomes a pseudonym."""
+
+    def refuse(self, state: S, occasion: Occasion) -> Refusal | None:
+        """Why this may not be done to `state`, or None."""
+        return None
+
+    def apply(self, state: S, occasion: Occasion) -> S:
+        """The state after this command; called only when nothing refused it."""
+        raise NotImplementedError
+
+    def touches(self, state: S) -> tuple[str, ...]:
+        """The ids of people other than the author whose own view this changes, seen from the state before it."""
+        return ()
+
+    def undo(self, state: S) -> Command[S] | None:
+        """The command that would take this one back, seen from the state before it, or None."""
+        return None
+
+
+class ActivityCommand(Command[S], frozen=True, kw_only=True):
+    """A command to one activity."""
+
+    activity: str
+
+
+Regions = dict[str, Any]
+"""Region name → the data its template needs. A value that is a tuple of (key, data) repeats the region per key."""
+
+
+def _no_items(state: Any) -> tuple[Item, ...]:
+    return ()
+
+
+def _nothing_mine(state: Any, person: Author, viewer: Viewer) -> Regions:
+    return {}
+
+
+def _as_it_is(state: Any) -> Any:
+    return state
+
+
+def _nobody(state: Any, after_ms: int, until_ms: int) -> tuple[str, ...]:
+    return ()
+
+
+def _never(state: Any, now_ms: int) -> int | None:
+    return None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kind(Generic[C, T]):
+    """What sort of activity: everything the core needs to know of one module in `activities/`."""
+
+    name: str
+    settings: type[C]
+    state: type[T]
+    commands: tuple[type[ActivityCommand[T]], ...]
+    start: Callable[[C, tuple[Item, ...], tuple[Item, ...]], T]
+    """(settings, items taken in, items left waiting) → the first state."""
+    view: Callable[[T, Viewer], Regions]
+    """What an audience sees: region → data. Never anything about one person."""
+    report: Callable[[T, Viewer], Section]
+    """The result, with no participant id in it."""
+    mine: Callable[[T, Author, Viewer], Regions] = _nothing_mine
+    """What one person alone sees; `person.id` is the pseudonym where the kind is blind."""
+    items: Callable[[T], tuple[Item, ...]] = _no_items
+    """What the next activity may build on."""
+    wakes: Callable[[T, int], int | None] = _never
+    """The next moment (ms) at which time alone changes a view, or None."""
+    touched: Callable[[T, int, int], tuple[str, ...]] = _nobody
+    """(state, after ms, until ms) → the people whose own view time alone changed in between."""
+    sealed: Callable[[T], T] = _as_it_is
+    """The state without what must not leave the server while it is hidden, such as ballots before the reveal."""
+    builds_on_items: bool = False
+    blind: bool = False
+    """True where totals stay hidden until revealed, and revealing closes."""
+    orders: int = 1
+    """How many balanced orders a ballot is shown in."""

@@ -1,0 +1,26 @@
+"""Every number that bounds something, in one place; units last."""
+
+text_chars_max = 140
+heading_chars_max = 80
+title_chars_max = 120
+reason_chars_max = 200
+combining_marks_max = 4
+
+prompts_max = 6
+groups_max = 60
+ideas_per_command_max = 300
+ideas_per_workshop_max = 5_000
+activities_max = 40
+tables_max = 99
+minutes_max = 24 * 60
+
+participants_max = 2_000
+entries_per_workshop_max = 200_000
+options_max = 200
+options_advised_max = 24
+dots_min, dots_max = 1, 20
+
+grace_ms = 20_000
+"""How long a slip waits for a host's second thought (angrefrist) before the wall shows it."""
+
+snapshot_bytes_max = 20_000_000

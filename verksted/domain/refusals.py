@@ -1,0 +1,40 @@
+"""Why something does not count. A refusal is a rule speaking; its sentence stands in the templates."""
+
+import msgspec
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """One reason, named as the state of the world, and the number its sentence may need."""
+
+    reason: str
+    n: int = 0
+
+
+NO_WORKSHOP = Refusal("no_workshop")
+WORKSHOP_EXISTS = Refusal("workshop_exists")
+WORKSHOP_ENDED = Refusal("workshop_ended")
+WORKSHOP_FULL = Refusal("workshop_full")
+DOOR_LOCKED = Refusal("door_locked")
+NOT_ALLOWED = Refusal("not_allowed")
+NOT_JOINED = Refusal("not_joined")
+SENT_TWICE = Refusal("sent_twice")
+FAULT = Refusal("fault")
+
+NO_SUCH_ACTIVITY = Refusal("no_such_activity")
+ACTIVITY_NOT_OPEN_YET = Refusal("activity_not_open_yet")
+ACTIVITY_CLOSED = Refusal("activity_closed")
+ACTIVITY_OPEN = Refusal("activity_open")
+ACTIVITY_STARTED = Refusal("activity_started")
+LOOSE_ITEMS_UNDECIDED = Refusal("loose_items_undecided")
+NO_ITEMS = Refusal("no_items")
+BAD_SETTINGS = Refusal("bad_settings")
+BAD_SNAPSHOT = Refusal("bad_snapshot")
+BAD_TABLE = Refusal("bad_table")
+BAD_ROLE = Refusal("bad_role")
+
+TEXT_EMPTY = Refusal("text_empty")
+
+
+def text_too_long(limit: int) -> Refusal:
+    """The text has more characters than fit."""
+    return Refusal("text_too_long", limit)

@@ -1,0 +1,77 @@
+"""The folded state as plain data and back: for fingerprints, `workshop.json` and `Restore`."""
+
+from __future__ import annotations
+
+from types import GenericAlias
+from typing import Any, get_args, get_origin
+
+import msgspec
+from immutables import Map
+from msgspec.structs import replace
+
+from verksted.domain.activity import Status
+from verksted.domain.workshop import Activity, Kinds, Workshop
+
+SCHEMA = 1
+
+
+def plain(value: Any) -> Any:
+    """`value` as dicts, lists, strings and numbers; maps in the order of their keys."""
+    return msgspec.to_builtins(value, enc_hook=_map_out, str_keys=True, order="sorted")
+
+
+def _map_out(value: Any) -> Any:
+    if isinstance(value, Map):
+        return {key: plain(value[key]) for key in sorted(value)}
+    raise NotImplementedError(f"no plain form for {type(value)}")
+
+
+def _map_in(type_: Any, value: Any) -> Any:
+    if get_origin(type_) is Map or type_ is Map:
+        plain_dict = GenericAlias(dict, get_args(type_))
+        return Map(msgspec.convert(value, plain_dict, dec_hook=_map_in, str_keys=True))
+    raise NotImplementedError(f"no way to read {type_}")
+
+
+def written(state: Workshop | None) -> bytes:
+    """The state as canonical JSON."""
+    return msgspec.json.encode(plain(state), order="sorted")
+
+
+def read(value: Any, type_: Any) -> Any:
+    """Plain data as `type_`, strictly. Raises msgspec.ValidationError."""
+    return msgspec.convert(value, type_, dec_hook=_map_in, str_keys=True)
+
+
+def restored(snapshot: dict[str, Any], kinds: Kinds) -> Workshop:
+    """The workshop that a snapshot describes. Raises msgspec.ValidationError or KeyError when it describes none."""
+    steps = read(snapshot["agenda"], list[dict[str, Any]])
+    agenda = [_activity(step, kinds) for step in steps]
+    bare: Workshop = read({**snapshot, "agenda": []}, Workshop)
+    return replace(bare, agenda=tuple(agenda))
+
+
+def _activity(step: dict[str, Any], kinds: Kinds) -> Activity:
+    skeleton = msgspec.convert({k: v for k, v in step.items() if k not in ("settings", "state")}, _Skeleton)
+    kind = kinds[skeleton.kind]
+    settings = read(step["settings"], kind.settings)
+    state = read(step["state"], kind.state) if step["state"] is not None else None
+    if settings.fault() or (state and (state.settings.fault() or state.refuse_settings(state.settings))):
+        raise msgspec.ValidationError(f"{skeleton.id} cannot run under its settings")
+    return Activity(settings=settings, state=state, **msgspec.structs.asdict(skeleton))
+
+
+class _Skeleton(msgspec.Struct):
+    """An activity without the two fields whose types its kind decides."""
+
+    id: str
+    kind: str
+    title: str
+    minutes: int
+    script: str
+    closes_itself: bool
+    status: Status
+    revealed: bool
+    opened_ms: int
+    closed_ms: int
+    ends_at_ms: int

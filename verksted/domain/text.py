@@ -1,0 +1,59 @@
+"""Text as people type it, made safe to keep and to show: nothing a reader could see is dropped in silence."""
+
+import re
+import unicodedata
+
+from verksted.domain import limits
+
+_SPACES = re.compile(r"\s+")
+_NONCHARACTERS = frozenset(
+    [*range(0xFDD0, 0xFDF0), *(plane | end for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))]
+)
+_INVISIBLE = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200B, 0x200E, 0x200F, 0x061C, 0x2060, 0xFEFF, 0x00AD]
+)
+
+
+class Unreadable(ValueError):
+    """The text holds characters that cannot be kept: control characters, NUL or half a character."""
+
+
+def clean(text: str) -> str:
+    """One line of NFC text without invisible controls; line breaks become spaces.
+
+    Raises Unreadable for control characters, NUL, lone surrogates and noncharacters.
+    """
+    line = _SPACES.sub(" ", unicodedata.normalize("NFC", text.translate(_INVISIBLE))).strip()
+    if any(_unreadable(char) for char in line):
+        raise Unreadable
+    return _calm(line) if any(_visible(char) for char in line) else ""
+
+
+def _unreadable(char: str) -> bool:
+    """Not by "unassigned", which would refuse every emoji newer than this Python."""
+    return ord(char) in _NONCHARACTERS or unicodedata.category(char) in ("Cc", "Cs")
+
+
+def _visible(char: str) -> bool:
+    return unicodedata.category(char) not in ("Cf", "Mn", "Me", "Zs")
+
+
+def _calm(line: str) -> str:
+    """At most a few combining marks on one letter, so that no slip grows out of its card."""
+    kept, marks = [], 0
+    for char in line:
+        marks = _marks_after(char, marks)
+        if marks <= limits.combining_marks_max or not _stacks(char):
+            kept.append(char)
+    return "".join(kept)
+
+
+def _marks_after(char: str, marks: int) -> int:
+    """A joiner begins no new letter; without this it would let marks pile up again."""
+    if _stacks(char):
+        return marks + 1
+    return marks if unicodedata.category(char) == "Cf" else 0
+
+
+def _stacks(char: str) -> bool:
+    return unicodedata.category(char) in ("Mn", "Me")

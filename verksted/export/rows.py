@@ -1,0 +1,71 @@
+"""Slips as rows: the same columns in every file, and the sum that must come out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from verksted.domain.report import ActivityReport, Report, Slip
+from verksted.export.words import Words, visible
+
+FATES = ("shown", "hidden", "pending", "late", "taken_down")
+COUNTS = ("sent", *FATES)
+
+COLUMNS = (
+    "reference",
+    "number",
+    "prompt",
+    "text",
+    "shown_text",
+    "fate",
+    "reason",
+    "group",
+    "merged_with",
+    "channel",
+    "table",
+    "time",
+)
+
+
+def reference(report: Report, number: int) -> str:
+    """A slip's name outside its workshop: 1-47 is slip 47 of the first workshop in the project."""
+    return f"{report.ordinal}-{number}"
+
+
+def cells(report: Report, slip: Slip, words: Words) -> dict[str, str | int]:
+    """One slip by column; its time is in milliseconds and each file writes it in its own way."""
+    return {
+        "reference": reference(report, slip.number),
+        "number": slip.number,
+        "prompt": visible(slip.prompt),
+        "text": visible(slip.text),
+        "shown_text": visible(_shown(slip)),
+        "fate": words.of(slip.fate),
+        "reason": visible(slip.reason),
+        "group": visible(slip.group),
+        "merged_with": ", ".join(reference(report, number) for number in slip.merged_with),
+        "channel": words.of(slip.channel),
+        "table": slip.table or "",
+        "time": slip.at_ms,
+    }
+
+
+def _shown(slip: Slip) -> str:
+    """What the wall showed, also where that is the slip's own words."""
+    return slip.shown_text or (slip.text if slip.fate == "shown" else "")
+
+
+def counts(activity: ActivityReport) -> dict[str, int]:
+    """How many slips an activity got and what became of them, counted from the rows themselves."""
+    fates = [slip.fate for slip in activity.section.slips]
+    return {"sent": len(fates), **{fate: fates.count(fate) for fate in FATES}}
+
+
+def total(report: Report) -> dict[str, int]:
+    """The same for the whole workshop."""
+    each = [counts(activity) for activity in report.activities]
+    return {name: sum(count[name] for count in each) for name in COUNTS}
+
+
+def balances(count: Mapping[str, int]) -> bool:
+    """True when every slip sent has met exactly one fate."""
+    return count["sent"] == sum(count[fate] for fate in FATES)

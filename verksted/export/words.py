@@ -1,0 +1,169 @@
+"""What the files say to those who open them: every sentence and column name, and text made fit to be written down."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, tzinfo
+from typing import Final
+
+Translate = Callable[[str], str]
+
+
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogues; it is translated where it is used."""
+    return sentence
+
+
+WORDS: Final[Mapping[str, str]] = {
+    # columns of slips
+    "reference": _("Referanse"),
+    "activity": _("Aktivitet"),
+    "number": _("Nummer"),
+    "prompt": _("Spørsmål"),
+    "text": _("Lappen slik den ble skrevet"),
+    "shown_text": _("Teksten veggen viste"),
+    "fate": _("Hva som skjedde med lappen"),
+    "reason": _("Begrunnelse"),
+    "group": _("Gruppe"),
+    "merged_with": _("Slått sammen med"),
+    "channel": _("Kanal"),
+    "table": _("Bord"),
+    "time": _("Tid"),
+    "slip": _("lapp"),
+    # the five fates, and their sum
+    "sent": _("Sendt"),
+    "shown": _("Vist"),
+    "hidden": _("Skjult"),
+    "pending": _("Venter på godkjenning"),
+    "late": _("Sendt inn etter fristen"),
+    "taken_down": _("Tatt ned av den som skrev"),
+    # channels
+    "phone": _("Telefon"),
+    "helper": _("Vert"),
+    "paper": _("Papir"),
+    "hands": _("Håndsopprekning"),
+    # how an activity stands
+    "status": _("Status"),
+    "planned": _("Planlagt, ikke startet"),
+    "open": _("Åpen"),
+    "closed": _("Lukket"),
+    "revealed": _("Vist for salen"),
+    "yes": _("Ja"),
+    "no": _("Nei"),
+    # roles
+    "role": _("Rolle"),
+    "participants": _("Deltakere"),
+    "resident": _("Innbygger"),
+    "relative": _("Pårørende"),
+    "developer": _("Utbygger"),
+    "business": _("Næringsliv"),
+    "politician": _("Politiker"),
+    "employee": _("Ansatt"),
+    "no_role": _("Ikke oppgitt"),
+    "other": _("Andre roller"),
+    # votes
+    "totals": _("Opptelling"),
+    "item": _("Innspill"),
+    "option": _("Alternativ"),
+    "dots": _("Prikker"),
+    "voters": _("Antall som stemte"),
+    "numbers": _("Lapper"),
+    # the first sheet
+    "about": _("Om verkstedet"),
+    "workshop_number": _("Verksted nummer i prosjektet"),
+    "created": _("Opprettet"),
+    "ended": _("Avsluttet"),
+    "not_ended": _("Ikke avsluttet"),
+    "made": _("Filen er laget"),
+    "position": _("Siste innslag i loggen som er med"),
+    "method": _("Slik er det gjort"),
+    "held_back": _("Dette er holdt tilbake"),
+    "accounts": _("Regnskap for lappene"),
+    "sum": _("Sum"),
+    "slips": _("Lapper"),
+    "count": _("Antall"),
+    "void": _("Lagret, men ikke talt"),
+}
+"""Keys that reports use → bokmål. A key that is not here is taken as the sentence itself."""
+
+METHOD: Final = (
+    _("Deltakerne skrev på egen telefon, på papir eller gjennom en vert ved bordet. Ingen navn er lagret."),
+    _("Hver lapp har ett nummer i verkstedet, og nummeret brukes aldri om igjen."),
+    _("Alle lapper er med, ord for ord. Sendt = vist + skjult + venter + etter fristen + tatt ned."),
+    _("Slått sammen betyr at veggen viste flere lapper som én. Lappene står her hver for seg."),
+    _("Tegn som et regneark ikke kan holde på, er byttet ut med et synlig tegn."),
+)
+
+HELD_BACK: Final = (
+    _("Hvem som skrev og hvem som stemte: Ingen kjennetegn på deltakere er med i filene."),
+    _("Roller som færre enn fem har, er slått sammen, så ingen kan kjennes igjen."),
+)
+
+VOID_REASONS: Final[Mapping[str, str]] = {
+    "activity_closed": _("Aktiviteten var lukket"),
+    "activity_not_open_yet": _("Aktiviteten var ikke startet"),
+    "activity_open": _("Aktiviteten var åpen"),
+    "workshop_ended": _("Verkstedet var avsluttet"),
+    "workshop_full": _("Verkstedet var fullt"),
+    "door_locked": _("Døra var lukket"),
+    "not_allowed": _("Avsenderen hadde ikke lov"),
+    "not_joined": _("Avsenderen var ikke med i verkstedet"),
+    "sent_twice": _("Sendt to ganger"),
+    "fault": _("Feil i programmet"),
+    "no_dots_left": _("Alle prikkene var brukt"),
+    "no_slips_left": _("Personen hadde levert så mange lapper som var avtalt"),
+}
+OTHER_REASON: Final = _("En annen regel")
+
+
+class Words:
+    """The house's words in one language and one time zone."""
+
+    def __init__(self, translate: Translate, zone: tzinfo = UTC) -> None:
+        self._translate = translate
+        self._zone = zone
+
+    def of(self, key: str) -> str:
+        """The word or sentence behind a key."""
+        return visible(self._translate(WORDS.get(key, key))) if key else ""
+
+    def sentence(self, msgid: str) -> str:
+        """A bokmål sentence in the language of the files."""
+        return self._translate(msgid)
+
+    def reason(self, key: str) -> str:
+        """Why commands did not count."""
+        return self._translate(VOID_REASONS.get(key, OTHER_REASON))
+
+    def moment(self, at_ms: int) -> datetime:
+        """A point in time as the clock in the hall showed it, without a zone, as spreadsheets have it."""
+        return datetime.fromtimestamp(within_calendar(at_ms) // 1000, self._zone).replace(tzinfo=None)
+
+    def clock(self, at_ms: int) -> str:
+        """The same as text, in the order that sorts."""
+        return f"{self.moment(at_ms):%Y-%m-%d %H:%M:%S}"
+
+
+LAST_MS: Final = 250_000_000_000_000
+"""A day in the year 9892: later ones are not in every calendar."""
+
+
+def within_calendar(at_ms: int) -> int:
+    """The nearest moment that a calendar has; a file somebody restored may name any number."""
+    return min(max(at_ms, 0), LAST_MS)
+
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
+"""What XML 1.0 cannot hold, and CR, which it would turn into a line feed."""
+
+
+def visible(text: str) -> str:
+    """`text` with every character that a file cannot hold replaced by one that can be seen."""
+    return _UNWRITABLE.sub(_picture, text)
+
+
+def _picture(found: re.Match[str]) -> str:
+    """NUL becomes ␀, and so on for the other controls; half a character becomes �."""
+    point = ord(found[0])
+    return chr(0x2400 + point) if point < 0x20 else "\ufffd"

@@ -1,0 +1,55 @@
+"""How a workshop comes to be: registered in the directory, then founded by the first entry of its log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Protocol
+
+from verksted.domain.activity import Author
+from verksted.domain.workshop import Create, Language, PlannedActivity, Restore
+from verksted.live.rooms import Rooms
+from verksted.store.directory import Access
+
+HOST = Author("host", "host")
+
+
+class Programme(Protocol):
+    """Anything with steps, such as an agenda file."""
+
+    @property
+    def activities(self) -> Sequence[PlannedActivity]:
+        """The steps in order."""
+        ...
+
+
+class NotFounded(Exception):
+    """The programme or the snapshot was refused; the reason is the refusal's."""
+
+
+async def found_workshop(
+    rooms: Rooms, agenda: Programme, title: str, language: Language, project: str = ""
+) -> Access:
+    """A new workshop with this programme. Raises NotFounded, OutcomeUnknown or a store error."""
+    access = await rooms.directory.register(title, project)
+    create = Create(
+        workshop=access.id, title=title, agenda=tuple(agenda.activities), language=language,
+        project=project, ordinal=int(access.fields["ordinal"]),
+    )
+    await _append_first(rooms, access, create)
+    return access
+
+
+async def restore_workshop(rooms: Rooms, snapshot: dict[str, Any], title: str) -> Access:
+    """A workshop from its exported state, under a new code. Raises NotFounded, OutcomeUnknown or a store error."""
+    access = await rooms.directory.register(title, str(snapshot.get("project", "")))
+    await _append_first(rooms, access, Restore(snapshot={**snapshot, "id": access.id}))
+    return access
+
+
+async def _append_first(rooms: Rooms, access: Access, command: Create | Restore) -> None:
+    room = await rooms.get(access.id)
+    if room is None:
+        raise NotFounded("the directory lost the workshop")
+    answer = await room.submit(f"found{access.id}", HOST, command)
+    if not answer.verdict.counts:
+        raise NotFounded(answer.verdict.refusal.reason if answer.verdict.refusal else "")

@@ -1,0 +1,98 @@
+"""Regions → HTML. The only place that writes it: first paint, live update and catch-up are the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import msgspec
+from markupsafe import Markup, escape
+
+from verksted.live.templates import Templates
+from verksted.live.views import PAGES, Region, Screen
+
+
+class Place(msgspec.Struct, frozen=True):
+    """What every template may know of where it stands."""
+
+    code: str
+    workshop: str
+    title: str
+    action: str
+    """Where the page's forms are posted."""
+    public_url: str = ""
+    language: str = "nb"
+
+
+def _no_tap() -> str:
+    """The same bytes go to many people, so nobody's tap id can stand in them; the script mints its own."""
+    return ""
+
+
+class Fragments:
+    """Draws the regions of one screen in one language; remembers which were drawn, nested ones too."""
+
+    def __init__(
+        self, templates: Templates, screen: Screen, place: Place, tap: Callable[[], str] = _no_tap
+    ) -> None:
+        self._templates = templates
+        self.screen = screen
+        self.draft = ""
+        """What somebody wrote and was not taken, to be shown in its field again."""
+        self._place = place
+        self._tap = tap
+        self.drawn: set[str] = set()
+
+    def region(self, name: str, key: Any = None) -> Markup:
+        """A region with its element, whatever it shows now; empty where it shows nothing."""
+        id = name if key is None else f"{name}-{key}"
+        self.drawn.add(id)
+        region = self.screen.get(id)
+        inside = self._inside(region) if region is not None and region.data is not None else ""
+        return _element(name, id, inside, region)
+
+    def _inside(self, region: Region) -> str:
+        if not self._templates.has_block(region.template, region.name):
+            return ""
+        return self._templates.block(region.template, region.name, self._place.language, self._context(region))
+
+    def _context(self, region: Region) -> Mapping[str, Any]:
+        return {
+            "data": region.data,
+            "key": region.key,
+            "activity": dict(region.activity),
+            "place": self._place,
+            "region": self.region,
+            "draft": self.draft,
+            "tap": self._tap,
+        }
+
+    def add(self, region: Region) -> None:
+        """Something that only this answer shows, such as a receipt."""
+        self.screen = {**self.screen, region.id: region}
+
+    def whole(self, page: str) -> str:
+        """Every region of a page, ready to replace those on it."""
+        return self.partials(PAGES[page])
+
+    def partials(self, ids: Iterable[str]) -> str:
+        """The named regions, each ready to replace the one on the page; what a parent has drawn is not sent twice."""
+        return "".join(self._partial(id) for id in ids if id not in self.drawn)
+
+    def _partial(self, id: str) -> str:
+        name, _, key = id.partition("-")
+        return f'<hx-partial hx-target="#{id}" hx-swap="outerMorph">{self.region(name, key or None)}</hx-partial>'
+
+
+def stamp(region: Region | None) -> str:
+    """A short fingerprint of what a stage shows, by which a page says which one it has."""
+    return hashlib.blake2b(repr(region).encode(), digest_size=6).hexdigest()
+
+
+def _element(name: str, id: str, inside: str, region: Region | None) -> Markup:
+    facts = ""
+    if name == "stage":
+        activity = dict(region.activity).get("id", "") if region else ""
+        facts = f' data-stamp="{stamp(region)}" data-activity="{escape(activity)}"'
+    return Markup(f'<div id="{id}" class="region region-{name}"{facts}>{inside}</div>')  # noqa: S704 - drawn by autoescaped templates

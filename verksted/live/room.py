@@ -1,0 +1,245 @@
+"""One workshop as it runs in this process: follows its log, folds it, answers whoever acted, and wakes the screens."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+import structlog
+
+from verksted.domain import limits, refusals
+from verksted.domain.activity import ActivityCommand, Author, Command
+from verksted.domain.entry import Entry, Verdict
+from verksted.domain.fold import fold, refuse
+from verksted.domain.vocabulary import UnknownCommand, Vocabulary
+from verksted.domain.workshop import Workshop
+from verksted.live.screens import Screens
+from verksted.store.log import START, Batch, HistoryLost, Log, OutcomeUnknown, order
+
+logger = structlog.get_logger()
+
+FOLD_WAIT_S = 5.0
+"""How long an answer waits for its own entry to come round."""
+FASTEST_S = {"projector": 0.1, "facilitator": 0.2, "participant": 0.25, "alle": 1.0}
+"""The shortest time between two drawings of a page; the first change goes at once."""
+UNDOS_KEPT = 200
+
+
+def now_ms() -> int:
+    """The server's clock, for views and courtesy; the fold goes by the log's."""
+    return time.time_ns() // 1_000_000
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What became of a command: its verdict, and whether it stands in the log."""
+
+    verdict: Verdict
+    entry: str = ""
+
+
+class Room:
+    """The state of one workshop, never older than what this process has read of its log."""
+
+    def __init__(self, id: str, log: Log, vocabulary: Vocabulary, screens: Screens) -> None:
+        self.id = id
+        self.screens = screens
+        self.state: Workshop | None = None
+        self.epoch = ""
+        self.last = START
+        self.outdated = False
+        """True when a newer process has written something this one cannot read."""
+        self.on_batch: Callable[[Room, Batch], Awaitable[None]] | None = None
+        self._log = log
+        self._vocabulary = vocabulary
+        self._folded = asyncio.Condition()
+        self._ready = asyncio.Event()
+        self._stirred = asyncio.Event()
+        self._touched: set[str] = set()
+        self._undos: OrderedDict[str, Command[Any]] = OrderedDict()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    # Life
+
+    async def open(self) -> None:
+        """Start following the log; returns when the whole of it has been folded once. Raises OutcomeUnknown."""
+        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._draw())]
+        try:
+            await asyncio.wait_for(self._ready.wait(), FOLD_WAIT_S)
+        except TimeoutError as error:
+            await self.close()
+            raise OutcomeUnknown("the log does not answer") from error
+
+    async def close(self) -> None:
+        """Stop following."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _follow(self) -> None:
+        try:
+            async for batch in self._log.tail():
+                await self._take(batch)
+                if self.on_batch:
+                    await self.on_batch(self, batch)
+        except UnknownCommand as error:
+            logger.error("room_outdated", workshop=self.id, error=str(error))
+            self.outdated = True
+            self._ready.set()
+            for outbox in self.screens.all():
+                outbox.pipe.close(1012)
+
+    async def _take(self, batch: Batch) -> None:
+        async with self._folded:
+            if batch.whole:
+                self.state, self.last = None, START
+            for entry in batch.entries:
+                self._fold(entry)
+            self.epoch = batch.epoch
+            self._folded.notify_all()
+        self._ready.set()
+        self._stirred.set()
+
+    def _fold(self, entry: Entry) -> None:
+        self._note(entry)
+        self.state, verdict = fold(self.state, entry, self._vocabulary.kinds)
+        self.last = entry.id
+        if verdict.refusal is refusals.FAULT:
+            logger.error("rule_fault", workshop=self.id, command=self._vocabulary.name(entry.command))
+
+    def _note(self, entry: Entry) -> None:
+        """Who is touched, and how a host's act can be taken back: both are seen from the state before it."""
+        self._touched.add(entry.author.id)
+        target = self._target(entry.command)
+        if target is None:
+            return
+        try:
+            self._touched.update(entry.command.touches(target))
+            if entry.author.standing in ("facilitator", "helper"):
+                self._keep_undo(entry.tap, entry.command.undo(target))
+        except Exception as error:  # noqa: BLE001 - the fold will void what makes no sense; nothing may stop the tail
+            logger.debug("not_noted", workshop=self.id, error=type(error).__name__)
+
+    def _target(self, command: Command[Any]) -> Any:
+        if self.state is None or not isinstance(command, ActivityCommand):
+            return self.state
+        activity = self.state.activity(command.activity)
+        return activity.state if activity else None
+
+    def _keep_undo(self, tap: str, command: Command[Any] | None) -> None:
+        if command is not None:
+            self._undos[tap] = command
+            if len(self._undos) > UNDOS_KEPT:
+                self._undos.popitem(last=False)
+
+    # Acting
+
+    def undo_of(self, tap: str) -> Command[Any] | None:
+        """The command that takes back what a host did by this tap, or None."""
+        return self._undos.get(tap)
+
+    async def submit(self, tap: str, author: Author, command: Command[Any]) -> Answer:
+        """Have a command judged and, unless refused at the door, kept. Returns once it is folded.
+
+        Raises OutcomeUnknown when it may or may not stand in the log, TapReused when the tap id is another's.
+        """
+        if self.outdated:
+            raise OutcomeUnknown("a newer version is taking over")
+        early = self._refused_early(tap, author, command)
+        if early is not None and await self._log.entry_of(tap) is None:
+            return Answer(Verdict(early))
+        try:
+            entry = await self._log.append(tap, author, command, self.last)
+        except HistoryLost as error:
+            raise OutcomeUnknown("history is being put back") from error
+        await self.caught_up(entry)
+        return Answer(self._verdict(tap), entry)
+
+    def _refused_early(self, tap: str, author: Author, command: Command[Any]) -> refusals.Refusal | None:
+        if self.state is not None and tap in self.state.seen:
+            return None
+        if self.state is not None and len(self.state.seen) >= limits.entries_per_workshop_max:
+            return refusals.WORKSHOP_FULL
+        return refuse(self.state, command, author, now_ms(), self._vocabulary.kinds)
+
+    async def caught_up(self, entry: str) -> None:
+        """Wait until `entry` is folded here. Raises OutcomeUnknown when that takes too long."""
+        async with self._folded:
+            try:
+                await asyncio.wait_for(
+                    self._folded.wait_for(lambda: order(self.last) >= order(entry)), FOLD_WAIT_S
+                )
+            except TimeoutError as error:
+                raise OutcomeUnknown("the entry has not come round") from error
+
+    def _verdict(self, tap: str) -> Verdict:
+        verdict = self.state.seen.get(tap) if self.state is not None else None
+        if verdict is None:
+            raise OutcomeUnknown("the entry is gone from the log")
+        return verdict
+
+    # Drawing
+
+    def stir(self) -> None:
+        """Have the screens looked at again."""
+        self._stirred.set()
+
+    async def _draw(self) -> None:
+        """Draw at our own pace: at once after a quiet spell, then no faster than each page's clock."""
+        drawn_at = dict.fromkeys(FASTEST_S, 0.0)
+        waiting: set[str] = set()
+        looked_ms = now_ms()
+        while True:
+            waiting |= await self._stirring(waiting, drawn_at)
+            moment = time.monotonic()
+            due = {page for page in waiting if drawn_at[page] + FASTEST_S[page] <= moment}
+            if not due or self.state is None:
+                continue
+            waiting -= due
+            drawn_at.update(dict.fromkeys(due, moment))
+            looked_ms = await self._draw_pages(due, looked_ms)
+
+    async def _stirring(self, waiting: set[str], drawn_at: dict[str, float]) -> set[str]:
+        """Wait for a change, a page's clock or a moment that a kind has named; the pages to look at."""
+        try:
+            await asyncio.wait_for(self._stirred.wait(), self._patience(waiting, drawn_at))
+        except TimeoutError:
+            return set() if waiting else set(FASTEST_S)
+        self._stirred.clear()
+        return set(FASTEST_S)
+
+    def _patience(self, waiting: set[str], drawn_at: dict[str, float]) -> float:
+        """Seconds until somebody has to be drawn without anything happening."""
+        if waiting:
+            return max(0.0, min(drawn_at[p] + FASTEST_S[p] for p in waiting) - time.monotonic())
+        return min(max(0.01, (self._next_moment() - now_ms()) / 1000), 5.0)
+
+    def _next_moment(self) -> int:
+        running = self.state.running() if self.state else None
+        if running is None or running.state is None:
+            return now_ms() + 5_000
+        moment = self._vocabulary.kinds[running.kind].wakes(running.state, now_ms())
+        return moment if moment is not None else now_ms() + 5_000
+
+    async def _draw_pages(self, due: set[str], since_ms: int) -> int:
+        assert self.state is not None  # noqa: S101 - the caller looked
+        state, moment = self.state, now_ms()
+        touched = self._touched if "participant" in due else set()
+        if "participant" in due:
+            self._touched = set()
+            touched |= self._touched_by_time(state, since_ms, moment)
+        try:
+            await self.screens.refresh(due, state, moment, touched)
+            self.screens.resync_slow(state, moment)
+        except Exception:
+            logger.exception("drawing_failed", workshop=self.id)
+        return moment if "participant" in due else since_ms
+
+    def _touched_by_time(self, state: Workshop, since_ms: int, until_ms: int) -> set[str]:
+        running = state.running()
+        if running is None or running.state is None:
+            return set()
+        return set(self._vocabulary.kinds[running.kind].touched(running.state, since_ms, until_ms))

@@ -1,0 +1,150 @@
+"""Every screen of one workshop in this process: what changed is drawn once per cohort and sent to all of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+
+from verksted.domain.activity import Author
+from verksted.domain.workshop import Kinds, Workshop
+from verksted.live.fragments import Fragments, Place, stamp
+from verksted.live.outbox import Outbox, frame
+from verksted.live.templates import Templates
+from verksted.live.views import NOBODY, Cohort, Screen, personal, pseudonym, shared
+
+WRITES_PER_TURN = 400
+"""After so many sockets the loop gets a breath, so that no fan-out holds up an answer."""
+
+PlaceOf = Callable[[Cohort], Place]
+
+
+class Screens:
+    """The cohorts of one workshop, and what each was last shown."""
+
+    def __init__(self, templates: Templates, kinds: Kinds, place_of: PlaceOf) -> None:
+        self._templates = templates
+        self._kinds = kinds
+        self._place_of = place_of
+        self._cohorts: dict[Cohort, set[Outbox]] = defaultdict(set)
+        self._shown: dict[Cohort, Screen] = {}
+        self.key: bytes | None = None
+        self.frames = 0
+        self.bytes = 0
+
+    def __len__(self) -> int:
+        return sum(len(outboxes) for outboxes in self._cohorts.values())
+
+    def all(self) -> list[Outbox]:
+        """Every open screen."""
+        return [outbox for outboxes in self._cohorts.values() for outbox in outboxes]
+
+    def open(self, outbox: Outbox, workshop: Workshop, now_ms: int, stage_stamp: str) -> None:
+        """A screen connects: every region, whole, but for the stage it says it has."""
+        cohort = outbox.cohort
+        if not self._cohorts[cohort]:
+            self._shown[cohort] = shared(workshop, cohort, self._kinds, now_ms)
+        self._cohorts[cohort].add(outbox)
+        self.catch_up(outbox, workshop, now_ms, stage_stamp)
+
+    def close(self, outbox: Outbox) -> None:
+        """A screen has gone."""
+        self._cohorts[outbox.cohort].discard(outbox)
+        if not self._cohorts[outbox.cohort]:
+            del self._cohorts[outbox.cohort]
+            self._shown.pop(outbox.cohort, None)
+
+    def drawn_whole(
+        self, workshop: Workshop, cohort: Cohort, person: Author | None, now_ms: int, tap: Callable[[], str]
+    ) -> Fragments:
+        """A painter for the whole page as this person sees it now."""
+        screen = shared(workshop, cohort, self._kinds, now_ms)
+        if person is not None:
+            screen |= personal(workshop, cohort, person, self.key, self._kinds, now_ms)
+        return Fragments(self._templates, screen, self._place_of(cohort), tap)
+
+    def own(
+        self, workshop: Workshop, cohort: Cohort, person: Author, now_ms: int, tap: Callable[[], str]
+    ) -> Fragments:
+        """A painter for the regions that only this person sees."""
+        screen = personal(workshop, cohort, person, self.key, self._kinds, now_ms)
+        return Fragments(self._templates, screen, self._place_of(cohort), tap)
+
+    def catch_up(self, outbox: Outbox, workshop: Workshop, now_ms: int, stage_stamp: str = "") -> None:
+        """Send everything there is to see now."""
+        cohort = outbox.cohort
+        own = self._mine(workshop, outbox, now_ms)
+        screen = shared(workshop, cohort, self._kinds, now_ms) | own
+        painter = Fragments(self._templates, screen, self._place_of(cohort))
+        if stage_stamp and stage_stamp == stamp(screen.get("stage")):
+            painter.drawn.add("stage")
+        outbox.stale = False
+        outbox.mine = own
+        self._send(outbox, frame(painter.partials(screen)))
+
+    def _mine(self, workshop: Workshop, outbox: Outbox, now_ms: int) -> Screen:
+        if outbox.person is None:
+            return {}
+        return personal(workshop, outbox.cohort, outbox.person, self.key, self._kinds, now_ms)
+
+    def _send(self, outbox: Outbox, data: bytes) -> None:
+        if outbox.send(data):
+            self.frames += 1
+            self.bytes += len(data)
+
+    async def refresh(self, pages: Iterable[str], workshop: Workshop, now_ms: int, touched: set[str]) -> None:
+        """Draw what changed on these pages since they were last drawn, and send it."""
+        wanted = set(pages)
+        for cohort in [cohort for cohort in self._cohorts if cohort.page in wanted]:
+            await self._refresh_cohort(cohort, workshop, now_ms, touched)
+
+    async def _refresh_cohort(
+        self, cohort: Cohort, workshop: Workshop, now_ms: int, touched: set[str]
+    ) -> None:
+        before, now = self._shown.get(cohort, {}), shared(workshop, cohort, self._kinds, now_ms)
+        self._shown[cohort] = now
+        defaults = personal(workshop, cohort, NOBODY, None, self._kinds, now_ms)
+        changed = [id for id in [*now, *(before.keys() - now.keys())] if before.get(id) != now.get(id)]
+        painter = Fragments(self._templates, now, self._place_of(cohort))
+        html = painter.partials(id for id in changed if id not in defaults)
+        if html:
+            await self._to_all(cohort, frame(html))
+        anew = not painter.drawn.isdisjoint(defaults) or any(id in defaults for id in changed)
+        redrawn = {id: region for id, region in defaults.items() if id in painter.drawn}
+        for outbox in self._people(cohort, workshop, None if anew else touched):
+            self._refresh_mine(outbox, workshop, now_ms, outbox.mine | redrawn)
+
+    async def _to_all(self, cohort: Cohort, data: bytes) -> None:
+        for count, outbox in enumerate(tuple(self._cohorts.get(cohort, ())), 1):
+            self._send(outbox, data)
+            if count % WRITES_PER_TURN == 0:
+                await asyncio.sleep(0)
+
+    def _people(self, cohort: Cohort, workshop: Workshop, touched: set[str] | None) -> list[Outbox]:
+        """The screens of the people touched, or of everybody. In a blind activity people go by pseudonym."""
+        outboxes = [outbox for outbox in self._cohorts.get(cohort, ()) if outbox.person is not None]
+        if touched is None:
+            return outboxes
+        if not touched:
+            return []
+        return [outbox for outbox in outboxes if touched & self._known_as(outbox, workshop)]
+
+    def _known_as(self, outbox: Outbox, workshop: Workshop) -> set[str]:
+        person = outbox.person.id if outbox.person else ""
+        return {person, pseudonym(self.key, workshop.current, person)}
+
+    def _refresh_mine(self, outbox: Outbox, workshop: Workshop, now_ms: int, has: Screen) -> None:
+        own = self._mine(workshop, outbox, now_ms)
+        outbox.mine = own
+        changed = [id for id, region in own.items() if has.get(id) != region]
+        if changed:
+            painter = Fragments(self._templates, own, self._place_of(outbox.cohort))
+            self._send(outbox, frame(painter.partials(changed)))
+
+    def resync_slow(self, workshop: Workshop, now_ms: int) -> None:
+        """Screens that were skipped and read again get the whole; those that never read are let go."""
+        for outbox in self.all():
+            if outbox.stale and not outbox.pipe.slow:
+                self.catch_up(outbox, workshop, now_ms)
+            elif outbox.given_up:
+                outbox.pipe.close(1013)

@@ -1,0 +1,241 @@
+"""What is on each screen: from the fold's state to named regions with plain data, compared before anything is drawn."""
+
+from __future__ import annotations
+
+import hmac
+import zlib
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+from verksted.domain.activity import Audience, Author, Regions, Viewer
+from verksted.domain.workshop import Activity, Kinds, Workshop, mixed
+
+PAGES: dict[str, tuple[str, ...]] = {
+    "participant": ("clock", "stage", "news", "mine"),
+    "alle": ("all",),
+    "projector": ("top", "stage", "foot"),
+    "facilitator": ("counts", "agenda", "stage", "controls"),
+}
+"""The regions every page of a sort has, from top to bottom. Others are nested inside these."""
+
+
+class Cohort(NamedTuple):
+    """Screens that get the same bytes."""
+
+    page: str
+    language: str
+    order: int = 0
+    choice: int = 0
+
+    @property
+    def audience(self) -> Audience:
+        """For whom the page is."""
+        if self.page == "projector":
+            return "projector"
+        return "facilitator" if self.page == "facilitator" else "participant"
+
+
+Meta = tuple[tuple[str, Any], ...]
+"""What every template of a kind may know of its activity."""
+
+
+class Region(NamedTuple):
+    """A place on the page and what it shows now: `block` of `template`, given `data`."""
+
+    name: str
+    key: Any
+    template: str
+    activity: Meta
+    data: Any
+
+    @property
+    def id(self) -> str:
+        """The id of the region's element."""
+        return self.name if self.key is None else f"{self.name}-{self.key}"
+
+
+Screen = dict[str, Region]
+"""Region id → region, in page order."""
+
+NOBODY = Author("", "participant")
+"""Somebody who has done nothing yet: what a personal region shows before its owner's own is known."""
+
+
+def pseudonym(key: bytes | None, activity: str, person: str) -> str:
+    """The name a person bears in one blind activity, and nowhere else; nobody's once the key is gone."""
+    if not key:
+        return ""
+    return hmac.new(key, f"{activity}:{person}".encode(), sha256).hexdigest()[:20]
+
+
+def order_of(person: str, orders: int) -> int:
+    """Which of a kind's orders a person's ballot is shown in: stable, and spread evenly."""
+    return zlib.crc32(person.encode()) % orders if orders > 1 else 0
+
+
+def viewer(activity: Activity, cohort: Cohort, now_ms: int, kinds: Kinds) -> Viewer:
+    """The cohort as the kind sees it."""
+    orders = kinds[activity.kind].orders
+    return Viewer(
+        cohort.audience, now_ms, activity.status, activity.revealed, cohort.order % orders, cohort.choice
+    )
+
+
+def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Screen:
+    """Every region of a page as the whole cohort sees it; personal ones as a person with nothing would."""
+    situation = _situation(workshop, cohort)
+    regions: Regions = dict.fromkeys(PAGES[cohort.page])
+    template = f"workshop/{situation}_{cohort.audience}.html"
+    meta: Meta = ()
+    activity = workshop.running()
+    if situation == "activity" and activity is not None:
+        template, meta = f"activities/{activity.kind}/{cohort.audience}.html", _meta(activity)
+        regions |= _of_kind(activity, cohort, kinds, now_ms)
+    regions |= _of_core(workshop, cohort, situation, kinds, now_ms)
+    return _screen(regions, template, meta)
+
+
+def _situation(workshop: Workshop, cohort: Cohort) -> str:
+    """activity, or one of the core's own: ended, pause, lobby."""
+    if workshop.ended_ms:
+        return "ended"
+    if workshop.paused and cohort.page != "facilitator":
+        return "pause"
+    running = workshop.running()
+    return "activity" if running is not None and running.state is not None else "lobby"
+
+
+def _meta(activity: Activity) -> Meta:
+    return (("id", activity.id), ("title", activity.title), ("kind", activity.kind), ("script", activity.script))
+
+
+def _of_kind(activity: Activity, cohort: Cohort, kinds: Kinds, now_ms: int) -> Regions:
+    kind = kinds[activity.kind]
+    seen = viewer(activity, cohort, now_ms, kinds)
+    wanted = kind.view(activity.state, seen)
+    personal = kind.mine(activity.state, NOBODY, seen) if cohort.audience == "participant" else {}
+    if cohort.page == "alle":
+        return {name: data for name, data in wanted.items() if name in ("all", "chunk")}
+    return {name: data for name, data in (wanted | personal).items() if name not in ("all", "chunk")}
+
+
+CORE_TEMPLATES = {
+    "top": "workshop/wall.html",
+    "foot": "workshop/wall.html",
+    "clock": "workshop/phone.html",
+    "counts": "workshop/console.html",
+    "agenda": "workshop/console.html",
+    "controls": "workshop/console.html",
+}
+
+
+def _screen(regions: Regions, template: str, meta: Meta) -> Screen:
+    screen: Screen = {}
+    for name, data in regions.items():
+        source = CORE_TEMPLATES.get(name, template)
+        for key, part in data if _repeats(name, data) else ((None, data),):
+            region = Region(name, key, source, meta, part)
+            screen[region.id] = region
+    return screen
+
+
+def _repeats(name: str, data: Any) -> bool:
+    return name in ("slot", "chunk") and isinstance(data, tuple)
+
+
+def personal(
+    workshop: Workshop, cohort: Cohort, person: Author, key: bytes | None, kinds: Kinds, now_ms: int
+) -> Screen:
+    """The regions that only this person sees."""
+    activity = workshop.running()
+    if cohort.page != "participant" or activity is None or _situation(workshop, cohort) != "activity":
+        return {}
+    kind = kinds[activity.kind]
+    known_as = pseudonym(key, activity.id, person.id) if kind.blind else person.id
+    author = Author(known_as, "participant", person.role, person.table)
+    regions = kind.mine(activity.state, author, viewer(activity, cohort, now_ms, kinds))
+    return _screen(regions, f"activities/{activity.kind}/participant.html", _meta(activity))
+
+
+# What the core itself shows
+
+
+def _of_core(workshop: Workshop, cohort: Cohort, situation: str, kinds: Kinds, now_ms: int) -> Regions:
+    if cohort.page == "alle":
+        return {}
+    if cohort.page == "facilitator":
+        return _console(workshop, kinds)
+    ends = _ends_at(workshop)
+    if cohort.page == "projector":
+        return {**_calm(workshop, situation), "top": _top(workshop, situation), "foot": {"ends_at_ms": ends, "situation": situation}}
+    return {**_calm(workshop, situation), "clock": {"ends_at_ms": ends}}
+
+
+def _calm(workshop: Workshop, situation: str) -> Regions:
+    """The stage where no kind has it: the lobby, the break, the end."""
+    if situation == "activity":
+        return {}
+    numbers = {"people": len(workshop.participants), "slips": workshop.next_number - 1}
+    return {"stage": {"situation": situation, "until_ms": workshop.pause_until_ms, **numbers}}
+
+
+def _ends_at(workshop: Workshop) -> int:
+    running = workshop.running()
+    return running.ends_at_ms if running and running.status == "open" and not workshop.paused else 0
+
+
+def _top(workshop: Workshop, situation: str) -> dict[str, Any]:
+    running = workshop.running()
+    return {"situation": situation, "title": running.title if running and situation == "activity" else workshop.title}
+
+
+def _console(workshop: Workshop, kinds: Kinds) -> Regions:
+    regions: Regions = {
+        "counts": {"people": len(workshop.participants), "door_open": workshop.door_open, "losses": len(workshop.losses),
+                   "given_back": sum(loss.given_back for loss in workshop.losses)},
+        "agenda": tuple(_step(activity, workshop) for activity in workshop.agenda),
+        "controls": _controls(workshop, kinds),
+    }
+    if workshop.ended_ms or workshop.running() is None:
+        regions["stage"] = {"situation": "ended" if workshop.ended_ms else "lobby", "people": len(workshop.participants)}
+    return regions
+
+
+def _step(activity: Activity, workshop: Workshop) -> dict[str, Any]:
+    return {
+        "id": activity.id,
+        "title": activity.title,
+        "kind": activity.kind,
+        "minutes": activity.minutes,
+        "script": activity.script,
+        "status": activity.status,
+        "revealed": activity.revealed,
+        "current": activity.id == workshop.current,
+    }
+
+
+def _controls(workshop: Workshop, kinds: Kinds) -> dict[str, Any]:
+    """The bar at the bottom: what runs, and the one next thing."""
+    running, upcoming = workshop.running(), workshop.upcoming()
+    return {
+        "ended": bool(workshop.ended_ms),
+        "paused": workshop.paused,
+        "pause_until_ms": workshop.pause_until_ms,
+        "running": _step(running, workshop) if running else None,
+        "blind": bool(running and kinds[running.kind].blind),
+        "ends_at_ms": _ends_at(workshop),
+        "next": _next(workshop, upcoming, kinds) if upcoming else None,
+    }
+
+
+def _next(workshop: Workshop, upcoming: Activity, kinds: Kinds) -> dict[str, Any]:
+    """The activity to come, and what must be decided before it can open."""
+    builds = kinds[upcoming.kind].builds_on_items
+    items = workshop.items_before(upcoming, kinds) if builds else ()
+    return {
+        **_step(upcoming, workshop),
+        "builds_on_items": builds,
+        "options": len(items),
+        "loose": sum(not item.grouped for item in items),
+        "mixed": mixed(items),
+    }

@@ -1,0 +1,178 @@
+"""Which workshops there are, by which code they are joined, and which links and cookies open what.
+
+Secrets are kept as hashes. What one workshop needs lies under its own hash tag, so that a process which holds it in
+memory can put it back as it puts back the log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from typing import Any, get_args
+
+import msgspec
+from redis.asyncio import Redis
+
+from verksted.domain.activity import Standing
+
+CODE_DIGITS_MIN = 4
+GUESSES_PER_HIT_MIN = 1_000
+"""A guessed code may open a door at most once in so many tries."""
+SIGN_IN_S = 24 * 3600
+SESSION_S = 30 * 24 * 3600
+
+
+class Access(msgspec.Struct, frozen=True):
+    """What the store knows of one workshop besides its log."""
+
+    id: str
+    code: str
+    title: str
+    fields: dict[str, str]
+
+    @property
+    def pseudonym_key(self) -> bytes | None:
+        """The key behind ballots' pseudonyms, or None once it is deleted."""
+        key = self.fields.get("key")
+        return bytes.fromhex(key) if key else None
+
+    def standing(self, cookie: str) -> Standing | None:
+        """What the holder of a session cookie may do here; nothing once its link is revoked."""
+        link = self.fields.get(f"session:{hashed(cookie)}", "")
+        return self.standing_of_link(link) if link else None
+
+    def standing_of_link(self, link: str) -> Standing | None:
+        """What a link, by its hash, lets its holder do; nothing once it is revoked."""
+        standing = self.fields.get(f"link:{link}", "")
+        return standing if standing in get_args(Standing) else None  # type: ignore[return-value] # checked just here
+
+    def link_open(self, standing: Standing) -> bool:
+        """True while a link with this standing has not been revoked."""
+        return any(key.startswith("link:") and value == standing for key, value in self.fields.items())
+
+
+def hashed(secret: str) -> str:
+    """How a secret is kept: it has 128 random bits, so a plain digest is enough."""
+    return hashlib.sha256(secret.encode()).hexdigest()[:32]
+
+
+def _access_key(workshop: str) -> str:
+    return f"verksted:{{{workshop}}}:access"
+
+
+class Directory:
+    """The list of workshops and the locks on their doors. Raises RedisError or OSError when the store is away."""
+
+    def __init__(self, store: Redis) -> None:
+        self._store: Any = store
+
+    async def register(self, title: str, project: str) -> Access:
+        """A new workshop with an id, a free code and a key for pseudonyms."""
+        workshop = "w" + secrets.token_hex(6)
+        code = await self._free_code(workshop)
+        ordinal = await self._store.incr(f"verksted:{{p{project}}}:workshops")
+        fields = {"code": code, "title": title, "key": secrets.token_hex(16), "project": project, "ordinal": str(ordinal)}
+        await self._store.hset(_access_key(workshop), mapping=fields)
+        await self._store.sadd("verksted:workshops", workshop)
+        return Access(workshop, code, title, fields)
+
+    async def _free_code(self, workshop: str) -> str:
+        taken = await self._store.scard("verksted:workshops")
+        digits = max(CODE_DIGITS_MIN, len(str(GUESSES_PER_HIT_MIN * (taken + 1) - 1)))
+        while True:
+            code = str(secrets.choice(range(10 ** (digits - 1), 10**digits)))
+            if await self._store.set(f"verksted:code:{code}", workshop, nx=True):
+                return code
+
+    async def workshop_of(self, code: str) -> str | None:
+        """The workshop that a code opens, or None."""
+        found = await self._store.get(f"verksted:code:{code}")
+        return str(found) if found else None
+
+    async def access(self, workshop: str) -> Access | None:
+        """Everything kept of one workshop, or None when there is no such one."""
+        fields: Mapping[str, str] = await self._store.hgetall(_access_key(workshop))
+        if "code" not in fields:
+            return None
+        return Access(workshop, fields["code"], fields["title"], dict(fields))
+
+    async def workshops(self) -> list[Access]:
+        """Every workshop, newest code last is not promised; callers sort."""
+        ids = sorted(await self._store.smembers("verksted:workshops"))
+        found = [await self.access(workshop) for workshop in ids]
+        return [access for access in found if access]
+
+    async def remember(self, access: Access) -> None:
+        """Put back what a store has lost; what it still has is not touched."""
+        await self._store.set(f"verksted:code:{access.code}", access.id, nx=True)
+        await self._store.sadd("verksted:workshops", access.id)
+        for field, value in access.fields.items():
+            await self._store.hsetnx(_access_key(access.id), field, value)
+
+    async def new_link(self, workshop: str, standing: Standing) -> str:
+        """A secret token, to be opened at /enter/{token}, that lets a device in with this standing."""
+        secret = secrets.token_urlsafe(16)
+        await self._store.hset(_access_key(workshop), f"link:{hashed(secret)}", standing)
+        return f"{workshop}.{secret}"
+
+    async def revoke(self, workshop: str, standing: Standing) -> None:
+        """Close every link with this standing, and with it every session it opened."""
+        access = await self.access(workshop)
+        fields = access.fields if access else {}
+        dead = [field for field, value in fields.items() if field.startswith("link:") and value == standing]
+        if dead:
+            await self._store.hdel(_access_key(workshop), *dead)
+
+    async def enter(self, token: str, cookie: str) -> tuple[str, Standing] | None:
+        """Let the device with `cookie` in by a link: (workshop, standing), or None for a dead or made-up token."""
+        workshop, _, secret = token.partition(".")
+        access = await self.access(workshop) if secret else None
+        standing = access.standing_of_link(hashed(secret)) if access else None
+        if standing is None:
+            return None
+        await self._store.hset(_access_key(workshop), f"session:{hashed(cookie)}", hashed(secret))
+        return workshop, standing
+
+    async def open_for(self, workshop: str, standing: Standing, cookie: str) -> None:
+        """Let a device that is signed in open a workshop of its own."""
+        token = await self.new_link(workshop, standing)
+        await self.enter(token, cookie)
+
+    async def new_sign_in(self) -> str:
+        """A token that signs one facilitator in, once."""
+        secret = secrets.token_urlsafe(16)
+        await self._store.set(f"verksted:signin:{hashed(secret)}", "1", ex=SIGN_IN_S)
+        return f"signin.{secret}"
+
+    async def sign_in(self, token: str, cookie: str) -> bool:
+        """Spend a sign-in token for this cookie; False when it is spent, dead or made up."""
+        _, _, secret = token.partition(".")
+        if not await self._store.getdel(f"verksted:signin:{hashed(secret)}"):
+            return False
+        await self._store.set(f"verksted:session:{hashed(cookie)}", "facilitator", ex=SESSION_S)
+        return True
+
+    async def signed_in(self, cookie: str) -> bool:
+        """True when this cookie may list and make workshops."""
+        return bool(await self._store.exists(f"verksted:session:{hashed(cookie)}"))
+
+    async def forget_key(self, workshop: str) -> None:
+        """Delete the key behind the pseudonyms, also from the append-only file where the store lets us."""
+        if await self._store.hdel(_access_key(workshop), "key"):
+            try:
+                await self._store.bgrewriteaof()
+            except Exception:  # noqa: BLE001 - a store run by others may forbid it; the key is gone from its memory
+                return
+
+    async def free_code(self, access: Access) -> None:
+        """Let the code be used again."""
+        await self._store.delete(f"verksted:code:{access.code}")
+
+    async def writable(self) -> bool:
+        """True when the store takes a write now."""
+        try:
+            await self._store.set("verksted:ready", "1", ex=60)
+        except Exception:  # noqa: BLE001 - any failure is the answer
+            return False
+        return True

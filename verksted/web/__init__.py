@@ -1,0 +1,1 @@
+"""HTTP and WebSocket at the edge: forms in, pages and fragments out."""

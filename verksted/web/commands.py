@@ -1,0 +1,121 @@
+"""A posted form → a verdict → an answer: final only where the store has spoken, and always with a sentence."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from verksted.domain.activity import Author
+from verksted.domain.entry import Verdict
+from verksted.domain.refusals import Refusal
+from verksted.domain.vocabulary import BadFields, UnknownCommand
+from verksted.live.room import Answer, Room
+from verksted.store.log import OutcomeUnknown, TapReused
+from verksted.web import forms
+from verksted.web.identity import Signer
+
+SCRIPT, VERDICT, NUMBER, POSITION = (
+    "Verksted-Script",
+    "Verksted-Verdict",
+    "Verksted-Number",
+    "Verksted-Position",
+)
+
+MALFORMED = Refusal("malformed")
+UNREADABLE = Refusal("unreadable")
+UNKNOWN = Refusal("unknown_command")
+TAP_REUSED = Refusal("tap_reused")
+FORM_TOO_LARGE = Refusal("form_too_large")
+NOT_YOURS = Refusal("not_allowed")
+NO_COOKIE = Refusal("no_cookie")
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What a post came to, before it is put into HTML."""
+
+    status: int
+    verdict: str
+    """counts, void or refused: final. Empty: the sender must ask again."""
+    refusal: Refusal | None = None
+    number: int = 0
+    entry: str = ""
+    name: str = ""
+    tap: str = ""
+    text: str = ""
+    """What the person had written, so that it can be shown again when it was not taken."""
+
+    @property
+    def final(self) -> bool:
+        """False while nobody knows whether the command was kept."""
+        return bool(self.verdict)
+
+
+Who = Callable[[forms.Posted], Author | Refusal]
+
+
+async def perform(room: Room, posted: forms.Posted, author: Author) -> Outcome:
+    """Submit the command and put its fate into an outcome."""
+    text = str(getattr(posted.command, "text", ""))
+    tap = posted.tap or secrets.token_hex(16)
+    about: dict[str, Any] = {"name": posted.name, "tap": tap, "text": text}
+    try:
+        answer = await room.submit(tap, author, posted.command)
+    except TapReused:
+        return Outcome(422, "refused", TAP_REUSED, **about)
+    except OutcomeUnknown:
+        return Outcome(503, "", **about)
+    return _judged(answer, about)
+
+
+def _judged(answer: Answer, about: dict[str, Any]) -> Outcome:
+    verdict: Verdict = answer.verdict
+    if verdict.counts:
+        return Outcome(200, "counts", None, verdict.number, answer.entry, **about)
+    kind = "void" if answer.entry else "refused"
+    status = 403 if verdict.refusal == NOT_YOURS else 409
+    return Outcome(status, kind, verdict.refusal, 0, answer.entry, **about)
+
+
+async def read(
+    request: Request, submit: Callable[[forms.Posted], Awaitable[Outcome]], posted: Callable[[forms.Pairs], forms.Posted]
+) -> tuple[Outcome, forms.Pairs]:
+    """Read the form and submit it, or say why it makes no sense."""
+    pairs: forms.Pairs = []
+    try:
+        pairs = await forms.read_pairs(request)
+        return await submit(posted(pairs)), pairs
+    except forms.TooLarge:
+        return Outcome(422, "refused", FORM_TOO_LARGE), pairs
+    except forms.Malformed:
+        return Outcome(422, "refused", UNREADABLE), pairs
+    except UnknownCommand:
+        return Outcome(422, "refused", UNKNOWN), pairs
+    except BadFields:
+        return Outcome(422, "refused", MALFORMED), pairs
+
+
+def by_script(request: Request) -> bool:
+    """True when our own script asks, and can take fragments."""
+    return request.headers.get(SCRIPT) == "1"
+
+
+def fragments_answer(outcome: Outcome, html: str, room: Room | None, signer: Signer) -> Response:
+    """The answer our script swaps in; without the verdict's header it means: send the same id again."""
+    headers = {}
+    if outcome.final:
+        headers[VERDICT] = outcome.verdict
+        if room is not None:
+            headers[POSITION] = signer.sign(f"{room.epoch}:{outcome.entry or room.last}")
+    if outcome.number:
+        headers[NUMBER] = str(outcome.number)
+    return HTMLResponse(html, outcome.status, headers)
+
+
+def back(to: str, tap: str = "") -> Response:
+    """The page again after a post that counts; it shows the receipt of the tap."""
+    return RedirectResponse(f"{to}?kvittering={tap}" if tap else to, 303)

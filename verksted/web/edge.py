@@ -1,0 +1,123 @@
+"""What every request meets first and every answer leaves with: known hosts, one spelling, strict headers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from redis.exceptions import RedisError
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from verksted.store.log import OutcomeUnknown
+from verksted.web.identity import Hosts
+from verksted.web.parts import Parts
+
+logger = structlog.get_logger()
+
+UNAVAILABLE = (RedisError, OSError, OutcomeUnknown)
+KEEP_CASE = ("/enter/", "/static/")
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def content_policy(host: str, path: str, *, secure: bool) -> str:
+    """Nothing inline, nothing foreign. The console may frame the wall, and only our own pages may."""
+    socket = f"{'wss' if secure else 'ws'}://{host}"
+    framed = "'self'" if path.endswith("/wall") else "'none'"
+    frames = "'self'" if path.endswith(("/console", "/table")) else "'none'"
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        f"connect-src 'self' {socket}; frame-src {frames}; frame-ancestors {framed}; base-uri 'none'; "
+        "form-action 'self'; object-src 'none'; manifest-src 'self'"
+    )
+
+
+class Edge:
+    """The outermost layer."""
+
+    def __init__(self, app: ASGIApp, parts: Parts, hosts: Hosts) -> None:
+        self._app = app
+        self._parts = parts
+        self._hosts = hosts
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on what is meant for us."""
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        host = Headers(scope=scope).get("host", "")
+        scope = {**scope, "path": one_spelling(scope["path"])}
+        if scope["type"] == "websocket":
+            await (self._app if self._hosts.knows(host) else _refuse_socket)(scope, receive, send)
+            return
+        await self._answer(scope, receive, _with_headers(scope, host, send), known=self._hosts.knows(host))
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, *, known: bool) -> None:
+        if known:
+            await self._app(scope, receive, send)
+        else:
+            await self._parts.message(Request(scope, receive), "foreign_host", 421)(scope, receive, send)
+
+
+class Mishaps:
+    """A sentence for the reader where something broke; the cause goes to the log, without what people wrote."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def handlers(self) -> dict[Any, Any]:
+        """What to do about each sort of error, for Starlette."""
+        return {
+            HTTPException: self._not_found,
+            **dict.fromkeys(UNAVAILABLE, self._store_down),
+            Exception: self._fault,
+        }
+
+    async def _not_found(self, request: Request, error: Exception) -> Response:
+        status = error.status_code if isinstance(error, HTTPException) else 500
+        return self._parts.message(request, "not_found", status)
+
+    async def _store_down(self, request: Request, error: Exception) -> Response:
+        """Not final: the phone keeps what it holds and asks again."""
+        logger.warning("store_unavailable", error=type(error).__name__)
+        return self._parts.message(request, "store_down", 503)
+
+    async def _fault(self, request: Request, error: Exception) -> Response:
+        logger.error("request_failed", exc_info=error)
+        return self._parts.message(request, "fault", 500)
+
+
+def one_spelling(path: str) -> str:
+    """QR codes are in capitals and people type spaces: neither makes another address."""
+    if path.startswith(KEEP_CASE) or path.lower().startswith("/enter/"):
+        return path if path.startswith(KEEP_CASE) else "/enter/" + path[len("/enter/") :]
+    return path.replace(" ", "").lower()
+
+
+def _with_headers(scope: Scope, host: str, send: Send) -> Send:
+    secure = scope["scheme"] == "https"
+
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            headers.update(HEADERS)
+            headers["Content-Security-Policy"] = content_policy(host, scope["path"], secure=secure)
+            headers.setdefault("Cache-Control", "no-store")
+            if secure:
+                headers["Strict-Transport-Security"] = "max-age=31536000"
+        await send(message)
+
+    return sending
+
+
+async def _refuse_socket(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "websocket.close", "code": 1008})

@@ -1,0 +1,114 @@
+"""A form's body → fields → a frozen command of a known kind, or a refusal to read it."""
+
+from __future__ import annotations
+
+from typing import Any, get_origin, get_type_hints
+from urllib.parse import parse_qsl
+
+import msgspec
+from starlette.requests import Request
+
+from verksted.domain.activity import Author, Command
+from verksted.domain.text import Unreadable, clean
+from verksted.domain.vocabulary import BadFields, Vocabulary
+
+BODY_BYTES_MAX = 64 * 1024
+FIELDS_MAX = 1_000
+TAP_CHARS_MIN, TAP_CHARS_MAX = 8, 64
+
+
+class TooLarge(ValueError):
+    """The body is larger than any form of ours."""
+
+
+class Malformed(ValueError):
+    """The body cannot be read as a form, or its text holds characters that cannot be kept."""
+
+
+Pairs = list[tuple[str, str]]
+
+
+async def read_pairs(request: Request) -> Pairs:
+    """The fields in the order they were sent. Raises TooLarge or Malformed."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_BYTES_MAX:
+            raise TooLarge
+    try:
+        return parse_qsl(
+            body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_MAX
+        )
+    except ValueError as error:
+        raise Malformed from error
+
+
+class Posted(msgspec.Struct, frozen=True):
+    """A form that has been read: the command, its tap id, and for whom a host has written it."""
+
+    command: Command[Any]
+    name: str
+    tap: str
+    on_behalf: dict[str, str]
+
+
+def read_form(vocabulary: Vocabulary, pairs: Pairs) -> Posted:
+    """The command that a form names. Raises UnknownCommand, BadFields or Malformed."""
+    named = dict(pairs)
+    name, tap = named.get("do", ""), named.get("id", "")
+    if tap and not (TAP_CHARS_MIN <= len(tap) <= TAP_CHARS_MAX and tap.isascii() and tap.isalnum()):
+        raise BadFields("id")
+    fields = _fields(vocabulary.type(name), [(key, _clean(value)) for key, value in pairs])
+    on_behalf = {key[3:]: _clean(value) for key, value in pairs if key.startswith("by.")}
+    return Posted(vocabulary.convert(name, fields), name, tap, on_behalf)
+
+
+def _clean(value: str) -> str:
+    try:
+        return clean(value)
+    except Unreadable as error:
+        raise Malformed from error
+
+
+def _fields(command: type[Command[Any]], pairs: Pairs) -> dict[str, Any]:
+    """The command's own fields; several values of one name become a list where the command takes one."""
+    hints = get_type_hints(command)
+    fields: dict[str, Any] = {}
+    for key, value in pairs:
+        name, _, inner = key.partition(".")
+        if key in ("do", "id") or name == "by":
+            continue
+        if inner:
+            _keep_setting(fields.setdefault(name, {}), inner, value)
+        elif get_origin(hints.get(name)) is tuple:
+            fields.setdefault(name, []).extend([value] if value or name == "groups" else [])
+        else:
+            fields[name] = value
+    return fields
+
+
+def _keep_setting(settings: dict[str, Any], name: str, value: str) -> None:
+    """`settings.prompts[]` gathers a list and leaves empty lines out; any other name keeps its last value."""
+    if not isinstance(settings, dict):
+        raise BadFields(name)
+    if name.endswith("[]"):
+        settings.setdefault(name[:-2], []).extend([value] if value else [])
+    else:
+        settings[name] = value
+
+
+def on_behalf(author: Author, posted: Posted) -> Author:
+    """The author of what a host writes for somebody without a phone: the host's own id, the other's table and role.
+
+    Raises BadFields.
+    """
+    if not posted.on_behalf:
+        return author
+    try:
+        return msgspec.convert(
+            {**msgspec.structs.asdict(author), **posted.on_behalf}, Author, strict=False
+        )
+    except msgspec.ValidationError as error:
+        raise BadFields(str(error)) from error
+
+

@@ -1,0 +1,83 @@
+"""What the edge is given to work with: built once in `app.py`, the same for every request."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Any
+
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import HTMLResponse, Response
+
+from verksted.agendas import Agenda
+from verksted.domain.refusals import Refusal
+from verksted.domain.vocabulary import Vocabulary
+from verksted.live.room import Room, now_ms
+from verksted.live.rooms import Rooms
+from verksted.live.templates import LANGUAGES, Templates
+from verksted.settings import Settings
+from verksted.store.directory import Directory
+from verksted.web import identity
+from verksted.web.floods import Floods
+
+
+class Sentences:
+    """Every refusal as a sentence in the reader's language; they stand in the templates named refusals.html."""
+
+    def __init__(self, templates: Templates) -> None:
+        self._templates = templates
+        self._sources = [name for name in templates.names() if name.endswith("/refusals.html")]
+
+    def of(self, refusal: Refusal, language: str) -> str:
+        """What to tell the person."""
+        for source in self._sources:
+            template = self._templates.get(source, language)
+            if sentence := template.render(reason=refusal.reason, n=refusal.n).strip():
+                return sentence
+        return self._templates.text("Det gikk ikke. Rekk opp hånda, så kommer en vert og hjelper deg.", language)
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts, by name."""
+
+    settings: Settings
+    vocabulary: Vocabulary
+    directory: Directory
+    rooms: Rooms
+    templates: Templates
+    sentences: Sentences
+    signer: identity.Signer
+    floods: Floods
+    hosts: identity.Hosts
+    agendas: dict[str, Agenda]
+
+    def language(self, connection: HTTPConnection, room: Room | None = None) -> str:
+        """The phone's own choice, else the workshop's, else the installation's."""
+        chosen = connection.cookies.get(identity.LANGUAGE, "")
+        if chosen in LANGUAGES:
+            return chosen
+        return room.state.language if room and room.state else self.settings.language
+
+    def page(
+        self, request: Request, name: str, language: str, status: int = 200, **context: Any
+    ) -> Response:
+        """A whole page."""
+        large = request.cookies.get(identity.TEXT) == "large"
+        html = self.templates.get(f"pages/{name}.html", language).render(
+            **{"theme": "", "socket": "", "place": None, **context},
+            lang=language,
+            large_text=large,
+            path=request.url.path,
+            now_ms=now_ms(),
+        )
+        return HTMLResponse(html, status)
+
+    def message(self, request: Request, name: str, status: int, room: Room | None = None) -> Response:
+        """A page with one plain sentence about what happened and what to do."""
+        return self.page(request, "message", self.language(request, room), status, message=name)
+
+
+def static_version(body: bytes) -> str:
+    """What a file's address bears so that it can be cached for ever."""
+    return hashlib.sha256(body).hexdigest()[:10]

@@ -1,0 +1,188 @@
+"""Screens come down by socket: who may look is settled before the socket is accepted; what is said up is one hello."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import msgspec
+import structlog
+from redis.exceptions import RedisError
+from starlette.routing import WebSocketRoute
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from verksted.domain.activity import Author
+from verksted.live.outbox import Outbox, Pipe
+from verksted.live.room import Room, now_ms
+from verksted.live.views import Cohort, order_of
+from verksted.store.log import OutcomeUnknown
+from verksted.web import identity
+from verksted.web.fanout import EXTENSION
+from verksted.web.parts import Parts
+
+logger = structlog.get_logger()
+
+HELLO_S = 5.0
+HELLO_CHARS_MAX = 1_024
+FRAMES_UP_MAX = 40
+"""More than this from one page and it is not ours."""
+VERSION = 1
+ENDED, NOT_ALLOWED, RESTART, TRY_LATER, TOO_MUCH, TOO_OLD = 1000, 1008, 1012, 1013, 4429, 4409
+
+
+class Hello(msgspec.Struct, frozen=True):
+    """What a page says of itself: the stage it shows, the newest receipt it holds, and which script it runs."""
+
+    stage: str = ""
+    seen: str = ""
+    v: int = VERSION
+
+
+class Sockets:
+    """Every socket of this process."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def routes(self) -> list[WebSocketRoute]:
+        """One for phones, one for hosts' screens."""
+        return [
+            WebSocketRoute("/{code:int}/socket", self.phone),
+            WebSocketRoute("/w/{id}/socket", self.screen),
+        ]
+
+    async def phone(self, socket: WebSocket) -> None:
+        """A participant's page."""
+        room = await self._found(self._parts.rooms.by_code(socket.scope["path"].split("/")[1]))
+        device = identity.cookie(socket, identity.DEVICE)
+        id = identity.person_id(room.id, device) if room and device else ""
+        person = room.state.participants.get(id) if room and room.state else None
+        if room is None or person is None or not identity.same_origin(socket):
+            await self._turn_away(socket)
+            return
+        page = "alle" if socket.query_params.get("page") == "alle" else "participant"
+        author = Author(id, "participant", person.role, person.table)
+        language = self._parts.language(socket, room)
+        await self._serve(socket, room, Cohort(page, language, order_of(id, 12), _choice(socket)), author)
+
+    async def screen(self, socket: WebSocket) -> None:
+        """A wall or a console."""
+        room = await self._found(self._parts.rooms.get(socket.path_params["id"]))
+        access = await self._parts.rooms.access(room.id) if room else None
+        session = identity.cookie(socket, identity.STAFF)
+        standing = access.standing(session) if access else None
+        page = "facilitator" if socket.query_params.get("page") == "facilitator" else "projector"
+        allowed = ("facilitator", "helper") if page == "facilitator" else ("facilitator", "helper", "projector")
+        if room is None or standing not in allowed or not identity.same_origin(socket):
+            await self._turn_away(socket)
+            return
+        await self._serve(socket, room, Cohort(page, self._parts.language(socket, room)), None, session)
+
+    async def _found(self, finding: Any) -> Room | None:
+        try:
+            room: Room | None = await finding
+        except (RedisError, OSError, OutcomeUnknown):
+            return None
+        return room
+
+    async def _turn_away(self, socket: WebSocket) -> None:
+        """Accepted first, so that the page hears the code and stops asking."""
+        await socket.accept()
+        await socket.close(NOT_ALLOWED)
+
+    async def _serve(
+        self, socket: WebSocket, room: Room, cohort: Cohort, person: Author | None, session: str = ""
+    ) -> None:
+        await socket.accept()
+        hello = await self._hello(socket)
+        if hello is None:
+            return
+        await self._catch_up(room, hello)
+        pipe: Pipe = socket.scope["extensions"].get(EXTENSION) or PatientPipe(socket)
+        outbox = Outbox(pipe, cohort, person)
+        outbox.session = session
+        assert room.state is not None  # noqa: S101 - a room is open once it is folded
+        room.screens.open(outbox, room.state, now_ms(), hello.stage)
+        try:
+            await self._listen(socket)
+        finally:
+            room.screens.close(outbox)
+
+    async def _hello(self, socket: WebSocket) -> Hello | None:
+        try:
+            said = await asyncio.wait_for(socket.receive_text(), HELLO_S)
+            hello = msgspec.json.decode(said[:HELLO_CHARS_MAX], type=Hello)
+        except (TimeoutError, msgspec.DecodeError, KeyError):
+            await _close(socket, NOT_ALLOWED)
+            return None
+        except WebSocketDisconnect:
+            return None
+        if hello.v > VERSION:
+            await _close(socket, TOO_OLD)
+            return None
+        return hello
+
+    async def _catch_up(self, room: Room, hello: Hello) -> None:
+        """A page that holds a receipt this process has not folded yet waits for it, so that it reads its own writes."""
+        position = self._parts.signer.read(hello.seen) if hello.seen else None
+        epoch, _, entry = (position or "").partition(":")
+        if entry and epoch == room.epoch:
+            try:
+                await room.caught_up(entry)
+            except OutcomeUnknown:
+                logger.warning("receipt_ahead", workshop=room.id)
+
+    async def _listen(self, socket: WebSocket) -> None:
+        """Nothing more is expected from the page; this ends when it goes."""
+        for _ in range(FRAMES_UP_MAX):
+            try:
+                await socket.receive()
+            except (WebSocketDisconnect, RuntimeError):
+                return
+            if socket.client_state.name == "DISCONNECTED":
+                return
+        await _close(socket, TOO_MUCH)
+
+
+async def _close(socket: WebSocket, code: int) -> None:
+    try:
+        await socket.close(code)
+    except RuntimeError:
+        return
+
+
+class PatientPipe:
+    """A pipe over plain ASGI, for servers without our protocol: slow while one frame is under way."""
+
+    SEND_S = 10.0
+
+    def __init__(self, socket: WebSocket) -> None:
+        self._socket = socket
+        self._sending: asyncio.Task[None] | None = None
+
+    @property
+    def slow(self) -> bool:
+        """True until the frame under way has been taken."""
+        return self._sending is not None and not self._sending.done()
+
+    def write(self, frame: bytes) -> None:
+        """Send one frame's text."""
+        offset = 2 if frame[1] < 126 else 4 if frame[1] == 126 else 10
+        self._sending = asyncio.create_task(self._send(frame[offset:].decode()))
+
+    async def _send(self, text: str) -> None:
+        try:
+            await asyncio.wait_for(self._socket.send_text(text), self.SEND_S)
+        except (TimeoutError, RuntimeError, OSError):
+            await _close(self._socket, TRY_LATER)
+
+    def close(self, code: int) -> None:
+        """Say goodbye."""
+        self._sending = asyncio.create_task(_close(self._socket, code))
+
+
+def _choice(socket: WebSocket) -> int:
+    chosen = socket.query_params.get("choice", "")
+    return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) <= 2 else 0
+
+

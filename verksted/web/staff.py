@@ -1,0 +1,240 @@
+"""What hosts and the hall's wall ask for: the console, the wall, the programme, the files."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from verksted.domain.activity import Author, Standing
+from verksted.domain.snapshot import plain
+from verksted.live.fragments import Place
+from verksted.live.room import Room, now_ms
+from verksted.live.views import Cohort, Region
+from verksted.store.directory import Access
+from verksted.web import commands, forms, identity
+from verksted.web.commands import Outcome
+from verksted.web.exports import Exports
+from verksted.web.participant import new_tap
+from verksted.web.parts import Parts
+
+HOSTS: tuple[Standing, ...] = ("facilitator", "helper")
+
+
+class StaffPages:
+    """/w/{id} and what is under it. A foreign or unknown workshop is simply not there."""
+
+    def __init__(self, parts: Parts, exports: Exports) -> None:
+        self._parts = parts
+        self._exports = exports
+
+    def routes(self) -> list[Route]:
+        """Who may open each is said where it is answered."""
+        return [
+            Route("/w/{id}/console", self.console),
+            Route("/w/{id}/wall", self.wall),
+            Route("/w/{id}/agenda", self.agenda),
+            Route("/w/{id}/table", self.console),
+            Route("/w/{id}/do", self.do, methods=["POST"]),
+            Route("/w/{id}/links", self.links, methods=["POST"]),
+            Route("/w/{id}/export.{ending}", self.export),
+            Route("/p/{id}", self.project),
+        ]
+
+    async def allowed(
+        self, request: Request, *standings: Standing
+    ) -> tuple[Room, Access, Standing] | None:
+        """The room, when this device may be in it with one of these standings."""
+        room = await self._parts.rooms.get(request.path_params["id"])
+        access = await self._parts.rooms.access(room.id) if room else None
+        if room is None or access is None or room.state is None:
+            return None
+        standing = access.standing(identity.cookie(request, identity.STAFF))
+        return (room, access, standing) if standing in standings else None
+
+    def _nothing_here(self, request: Request) -> Response:
+        return self._parts.message(request, "no_access", 404)
+
+    def place(self, request: Request, room: Room, access: Access) -> Place:
+        """Where the page's forms are posted, and what phones are told."""
+        language = self._parts.language(request, room)
+        return Place(access.code, room.id, access.title, f"/w/{room.id}/do", self._parts.settings.public_url, language)
+
+    # Pages
+
+    async def console(self, request: Request) -> Response:
+        """The facilitator's desk."""
+        return await self._live(request, "facilitator", *HOSTS)
+
+    async def wall(self, request: Request) -> Response:
+        """What the hall sees. It controls nothing."""
+        return await self._live(request, "projector", "projector", *HOSTS)
+
+    async def _live(self, request: Request, page: str, *standings: Standing) -> Response:
+        found = await self.allowed(request, *standings)
+        if found is None:
+            return self._nothing_here(request)
+        room, access, standing = found
+        cohort = Cohort(page, self._parts.language(request, room))
+        painter = self._painter(room, cohort, page)
+        if commands.by_script(request):
+            return commands.fragments_answer(Outcome(200, ""), painter.whole(page), None, self._parts.signer)
+        if page == "facilitator":
+            painter.add(self._notice(self._earlier(request, room), room, access, cohort.language))
+        return self._parts.page(
+            request, "console" if page == "facilitator" else "wall", cohort.language, region=painter.region,
+            place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page={page}", standing=standing,
+            ended=bool(room.state and room.state.ended_ms), theme=request.query_params.get("tema", ""),
+        )
+
+    def _painter(self, room: Room, cohort: Cohort, page: str) -> Any:
+        assert room.state is not None  # noqa: S101 - `allowed` looked
+        tap = new_tap if page == "facilitator" else str
+        return room.screens.drawn_whole(room.state, cohort, None, now_ms(), tap)
+
+    def _earlier(self, request: Request, room: Room) -> Outcome | None:
+        tap = request.query_params.get("kvittering", "")
+        verdict = room.state.seen.get(tap) if room.state and tap else None
+        if verdict is None:
+            return None
+        return Outcome(200, "counts" if verdict.counts else "void", verdict.refusal, verdict.number, tap=tap)
+
+    def _notice(self, outcome: Outcome | None, room: Room, access: Access, language: str) -> Region:
+        """What became of the last act, with the way to take it back."""
+        if outcome is None:
+            return Region("notice", None, "workshop/notice.html", (), None)
+        sentence = self._parts.sentences.of(outcome.refusal, language) if outcome.refusal else ""
+        undo = room.undo_of(outcome.tap) if outcome.verdict == "counts" else None
+        facts = {
+            "verdict": outcome.verdict,
+            "name": outcome.name,
+            "number": outcome.number,
+            "sentence": sentence,
+            "undo": self._as_form(undo) if undo else (),
+        }
+        return Region("notice", None, "workshop/notice.html", (), facts)
+
+    def _as_form(self, command: Any) -> tuple[tuple[str, str], ...]:
+        """The hidden fields of a form that sends `command`."""
+        fields: list[tuple[str, str]] = [("do", self._parts.vocabulary.name(command))]
+        for name, value in plain(command).items():
+            values = value if isinstance(value, list) else [value]
+            fields.extend((name, _written(one)) for one in values)
+        return tuple(fields)
+
+    async def agenda(self, request: Request) -> Response:
+        """The programme, to plan and to change."""
+        found = await self.allowed(request, "facilitator")
+        if found is None:
+            return self._nothing_here(request)
+        room, access, _ = found
+        assert room.state is not None  # noqa: S101 - `allowed` looked
+        steps = [{"activity": a, "settings": msgspec.structs.asdict(a.settings)} for a in room.state.agenda]
+        return self._parts.page(
+            request, "agenda", self._parts.language(request, room), place=self.place(request, room, access),
+            steps=steps, tap=new_tap, notice=request.query_params.get("kvittering", ""), socket="",
+        )
+
+    # Acting
+
+    async def do(self, request: Request) -> Response:
+        """Every act of a host."""
+        found = await self.allowed(request, *HOSTS)
+        if found is None:
+            return self._nothing_here(request)
+        room, access, standing = found
+        if not identity.same_origin(request):
+            return self._answer(request, room, access, Outcome(403, "refused", commands.NOT_YOURS), [])
+
+        async def submit(posted: forms.Posted) -> Outcome:
+            return await self._submit(request, room, standing, posted)
+
+        outcome, pairs = await commands.read(request, submit, lambda p: forms.read_form(self._parts.vocabulary, p))
+        return self._answer(request, room, access, outcome, pairs)
+
+    async def _submit(self, request: Request, room: Room, standing: Standing, posted: forms.Posted) -> Outcome:
+        if standing not in posted.command.by:
+            return Outcome(403, "refused", commands.NOT_YOURS)
+        id = identity.staff_id(room.id, identity.cookie(request, identity.STAFF))
+        if not self._parts.floods.staff.take(id):
+            return Outcome(429, "", tap=posted.tap)
+        author = forms.on_behalf(Author(id, standing, channel="helper"), posted)
+        return await commands.perform(room, posted, author)
+
+    def _answer(
+        self, request: Request, room: Room, access: Access, outcome: Outcome, pairs: forms.Pairs
+    ) -> Response:
+        language = self._parts.language(request, room)
+        if commands.by_script(request):
+            painter = self._painter(room, Cohort("facilitator", language), "facilitator")
+            painter.add(self._notice(outcome, room, access, language))
+            regions = ("notice", "counts", "agenda", "stage", "controls")
+            return commands.fragments_answer(outcome, painter.partials(regions), room, self._parts.signer)
+        if not outcome.final:
+            kept = [pair for pair in pairs if pair[0] != "id"] + [("id", outcome.tap)]
+            place = self.place(request, room, access)
+            return self._parts.page(request, "again", language, outcome.status, place=place, pairs=kept)
+        if outcome.verdict == "counts":
+            page = "agenda" if outcome.name == "workshop.change_activity" else "console"
+            return commands.back(f"/w/{room.id}/{page}", outcome.tap)
+        return self._refused(request, room, access, outcome, language)
+
+    def _refused(self, request: Request, room: Room, access: Access, outcome: Outcome, language: str) -> Response:
+        painter = self._painter(room, Cohort("facilitator", language), "facilitator")
+        painter.add(self._notice(outcome, room, access, language))
+        return self._parts.page(
+            request, "console", language, outcome.status, region=painter.region,
+            place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page=facilitator",
+            standing="facilitator", ended=bool(room.state and room.state.ended_ms), theme="",
+        )
+
+    # Links and files
+
+    async def links(self, request: Request) -> Response:
+        """Make a secret link, or close all of one sort. Fields: `make` or `revoke`, a standing."""
+        found = await self.allowed(request, "facilitator")
+        if found is None or not identity.same_origin(request):
+            return self._nothing_here(request)
+        room, access, _ = found
+        fields = dict(await forms.read_pairs(request))
+        language = self._parts.language(request, room)
+        if (revoked := fields.get("revoke")) in ("group", "projector", "helper"):
+            await self._parts.directory.revoke(room.id, revoked)  # type: ignore[arg-type] # one of the three
+        made = fields.get("make")
+        if made not in ("group", "projector", "helper"):
+            return RedirectResponse(f"/w/{room.id}/console", 303)
+        token = await self._parts.directory.new_link(room.id, made)  # type: ignore[arg-type] # one of the three
+        return self._parts.page(
+            request, "link", language, place=self.place(request, room, access), standing=made, socket="",
+            address=f"{self._parts.settings.public_url}/enter/{token}",
+        )
+
+    async def export(self, request: Request) -> Response:
+        """A file with the result, at any time; never a tally of an open blind vote."""
+        found = await self.allowed(request, "facilitator", "group")
+        if found is None:
+            return self._nothing_here(request)
+        room, _, _ = found
+        return await self._exports.answer(room, request.path_params["ending"])
+
+    async def project(self, request: Request) -> Response:
+        """The project group's page: what the workshop came to, as files."""
+        found = await self.allowed(request, "group", "facilitator")
+        if found is None:
+            return self._nothing_here(request)
+        room, access, _ = found
+        return self._parts.page(
+            request, "project", self._parts.language(request, room), place=self.place(request, room, access),
+            report=self._exports.report(room), socket="",
+        )
+
+
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
