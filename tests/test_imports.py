@@ -55,7 +55,9 @@ def ids(source: Path) -> str:
 
 def test_the_walk_sees_imports_of_every_form(tmp_path: Path) -> None:
     source = ROOT / "live" / "made_up" / "nothing.py"
-    text = "import redis\nfrom verksted.web import qr\nfrom verksted import app\nfrom .. import rooms\nfrom .x import y\n"
+    text = (
+        "import redis\nfrom verksted.web import qr\nfrom verksted import app\nfrom .. import rooms\nfrom .x import y\n"
+    )
     names = {n for node in ast.walk(ast.parse(text)) for n in _names(node, source)}
     assert {"redis", "verksted.web", "verksted.web.qr", "verksted.app", "verksted.live.rooms"} <= names
     assert "verksted.live.made_up.x.y" in names

@@ -113,7 +113,7 @@ def _watch(store: EmbeddedStore, stop: threading.Event) -> None:
         try:
             store.ensure_running()
         except (StoreError, OSError) as error:
-            logger.error("store_not_started", error=str(error))
+            logger.warning("store_not_started", error=str(error))
 
 
 class Calm(logging.Filter):

@@ -2,7 +2,7 @@
 
 import { all } from "./page.js";
 
-const SECONDS_MATTER_MS = 90_000;
+const SECONDS_MATTER_MS = 90000;
 let ahead = Number(document.body.dataset.now ?? Date.now()) - Date.now();
 
 /** @param {number} serverNow */
@@ -15,7 +15,7 @@ function paint(element) {
   const ms = Math.max(0, Number(element.dataset.deadline) - Date.now() - ahead);
   const seconds = Math.ceil(ms / 1000);
   const exact = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-  const minutes = (element.dataset.minutes ?? "{n}").replace("{n}", String(Math.ceil(ms / 60_000)));
+  const minutes = (element.dataset.minutes ?? "{n}").replace("{n}", String(Math.ceil(ms / 60000)));
   const text = ms <= SECONDS_MATTER_MS ? exact : minutes;
   if (element.textContent !== text) element.textContent = text;
 }

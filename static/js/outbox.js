@@ -14,7 +14,7 @@ import { settle, show } from "./swap.js";
 
 const KEY = keyOf("outbox");
 const LEASE = keyOf("sender");
-const LEASE_MS = 10_000;
+const LEASE_MS = 10000;
 const [SHORT_MS, LONG_MS] = [500, 8000];
 
 const tab = String(Math.random());
@@ -26,7 +26,8 @@ let hurry = () => {};
 /** @returns {Entry[]} */
 function stored() {
   try {
-    return JSON.parse(read(KEY) || "[]");
+    const list = JSON.parse(read(KEY));
+    return Array.isArray(list) ? list : [];
   } catch {
     return [];
   }
@@ -110,15 +111,20 @@ async function deliver(entry) {
   entry.tried = true;
   save(waiting().map((each) => (each.id === entry.id ? entry : each)));
   const answer = await post(address, entry.body);
+  if (answer) drop(entry);
   letOthersSend();
   if (stuck !== !answer) tellStuck(!answer);
   if (!answer) return false;
   wait = SHORT_MS;
-  mine.delete(entry.id);
-  save(waiting().filter(({ id }) => id !== entry.id));
   await show(answer.html);
   if (answer.verdict === "refused" && entry.draft) giveBack(entry.draft, entry.label);
   return true;
+}
+
+/** @param {Entry} entry */
+function drop(entry) {
+  mine.delete(entry.id);
+  save(waiting().filter(({ id }) => id !== entry.id));
 }
 
 /**

@@ -5,7 +5,7 @@ import { bar, byId } from "./page.js";
 import { ask, position } from "./post.js";
 import { show, stamp } from "./swap.js";
 
-const [OPENING_MS, SILENCE_MS, STALE_MS] = [6000, 12_000, 6000];
+const [OPENING_MS, SILENCE_MS, STALE_MS] = [6000, 12000, 6000];
 const [BACKOFF_MAX_MS, BAR_MS, BACK_MS] = [8000, 3000, 6000];
 const [ENDED, NOT_ALLOWED, TOO_OLD] = [1000, 1008, 4409];
 const POLL_AFTER_FAILURES = 3;
@@ -91,7 +91,7 @@ function closed(code) {
 /** A server that finds even the new page too old must not make it reload for ever. */
 function justReloaded() {
   const [load] = /** @type {PerformanceNavigationTiming[]} */ (performance.getEntriesByType("navigation"));
-  return load?.type === "reload" && performance.now() < 60_000;
+  return load?.type === "reload" && performance.now() < 60000;
 }
 
 function stop() {

@@ -2,7 +2,7 @@
 
 import { all } from "./page.js";
 
-const YEAR_S = 31_536_000;
+const YEAR_S = 31536000;
 
 /** @param {HTMLFormElement} form */
 export function toggleText(form) {

@@ -6,7 +6,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verksted.activities.idea_wall import packing
-from verksted.activities.idea_wall.packing import LARGE, SMALL, UNDER_HEADING, lines, pages, wall_of_groups, wall_of_slips
+from verksted.activities.idea_wall.packing import (
+    LARGE,
+    SMALL,
+    UNDER_HEADING,
+    lines,
+    pages,
+    wall_of_groups,
+    wall_of_slips,
+)
 from verksted.domain import limits
 
 FAST = settings(deadline=None, max_examples=120)
@@ -65,7 +73,9 @@ def test_three_short_slips_are_large_and_side_by_side() -> None:
 
 
 def test_letters_grow_smaller_once_and_then_the_slips_turn_page_by_page() -> None:
-    letters = [wall_of_slips([{"number": n, "text": "Flere benker her"} for n in range(count)], 0) for count in (12, 21, 22)]
+    letters = [
+        wall_of_slips([{"number": n, "text": "Flere benker her"} for n in range(count)], 0) for count in (12, 21, 22)
+    ]
     assert [(wall["letters"], wall["pages"]) for wall in letters] == [("large", 1), ("small", 1), ("small", 2)]
 
 
@@ -127,7 +137,9 @@ def test_every_slip_of_every_group_comes_up_as_the_piles_turn(groups: list[dict[
 
 
 def test_seven_groups_become_a_map_that_reads_two_slips_at_a_time() -> None:
-    groups = [{"heading": f"Gruppe {n}", "paper": "pink", "slips": [{"number": n, "text": "Benk"}]} for n in range(1, 8)]
+    groups = [
+        {"heading": f"Gruppe {n}", "paper": "pink", "slips": [{"number": n, "text": "Benk"}]} for n in range(1, 8)
+    ]
     turns = [wall_of_groups(groups, turn) for turn in range(7)]
     assert {wall["mode"] for wall in turns} == {"map"}
     assert [tile["count"] for tile in turns[0]["tiles"]] == [1] * 7

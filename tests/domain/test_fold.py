@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from tests.any_command import FACILITATOR, HOST, Step, folded, histories, logged, opening
+from tests.any_command import FACILITATOR, HOST, PROPERTY, Step, folded, histories, logged, opening
 from verksted.activities import find_kinds
 from verksted.domain import refusals
 from verksted.domain.activity import PARTICIPANTS, ActivityCommand, Author, Kind, Occasion, Settings, Standing, State
@@ -32,7 +32,6 @@ from verksted.store.log import Fields, write_entry
 VOCABULARY = Vocabulary(find_kinds())
 KINDS = VOCABULARY.kinds
 ROOT = Path(__file__).parents[2]
-PROPERTY = settings(deadline=None, max_examples=100, derandomize="CI" in os.environ)
 
 ASTRID = Author("astrid", "participant")
 
@@ -50,7 +49,7 @@ def bare(state: Workshop | None) -> Workshop | None:
 
 
 @given(histories(VOCABULARY))
-@PROPERTY
+@settings(PROPERTY)
 def test_whatever_anybody_sends_counts_or_is_void_and_what_is_void_changes_nothing(history: list[Step]) -> None:
     state: Workshop | None = None
     for entry in evening(history):
@@ -64,7 +63,7 @@ def test_whatever_anybody_sends_counts_or_is_void_and_what_is_void_changes_nothi
 
 
 @given(histories(VOCABULARY, longest=8))
-@PROPERTY
+@settings(PROPERTY)
 def test_what_comes_before_the_workshop_is_founded_leaves_nothing(history: list[Step]) -> None:
     for entry in logged(history):
         state, verdict = fold(None, entry, KINDS)
@@ -77,7 +76,7 @@ def test_a_log_that_begins_with_something_else_founds_no_workshop() -> None:
 
 
 @given(st.lists(histories(VOCABULARY, longest=8), min_size=2, max_size=4), st.randoms(use_true_random=False))
-@PROPERTY
+@settings(PROPERTY)
 def test_in_any_order_of_several_people_courtesy_and_law_agree(lanes: list[list[Step]], chance: random.Random) -> None:
     state, _ = folded(evening([]), KINDS)
     numbers = []
@@ -136,7 +135,7 @@ def kept(entry: Entry) -> Fields:
 
 
 @given(history=histories(VOCABULARY, longest=40))
-@PROPERTY
+@settings(PROPERTY)
 def test_processes_with_different_hash_seeds_agree_on_every_verdict_and_on_the_whole(
     processes: list[subprocess.Popen[str]], history: list[Step]
 ) -> None:
@@ -159,7 +158,7 @@ def test_the_processes_really_hash_differently() -> None:
 
 
 @given(histories(VOCABULARY), st.lists(st.integers(0, 60), min_size=1, max_size=8), st.randoms(use_true_random=False))
-@PROPERTY
+@settings(PROPERTY)
 def test_a_repeat_with_the_same_tap_changes_nothing_wherever_it_comes(
     history: list[Step], repeated: list[int], chance: random.Random
 ) -> None:
@@ -284,7 +283,7 @@ def without_texts(entry: Entry) -> Entry:
 
 
 @given(histories(VOCABULARY, longest=40))
-@PROPERTY
+@settings(PROPERTY)
 def test_no_rule_reads_what_a_text_says(history: list[Step]) -> None:
     log = [entry for entry in evening(history) if not _restores(entry)]
     state, verdicts = folded(log, KINDS)

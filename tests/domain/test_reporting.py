@@ -14,14 +14,16 @@ from immutables import Map
 from msgspec.structs import replace
 
 from tests.any_command import Step, folded, histories, logged, opening
-from tests.export.evening import HOST, KINDS, LATER_MS, VOCABULARY, Evening, evening_of_every_fate, wall
+from tests.export.evening import KINDS, LATER_MS, VOCABULARY, Evening, evening_of_every_fate, evening_with_a_vote, wall
+from tests.hall import PROGRAM
+from verksted.domain import snapshot
 from verksted.domain.activity import Author, Kind, Regions, Settings, State, Viewer
 from verksted.domain.entry import Entry
 from verksted.domain.fold import fold
 from verksted.domain.report import Section
 from verksted.domain.reporting import NO_ROLE, OTHER, SMALLEST_CELL, merged_roles, report, shared_state
 from verksted.domain.snapshot import restored
-from verksted.domain.workshop import Activity, Join, Kinds, OpenActivity, PlannedActivity, Restore, Workshop
+from verksted.domain.workshop import Activity, Join, Kinds, OpenActivity, PlannedActivity, Restore, Reveal, Workshop
 
 
 def written(shared: dict[str, Any]) -> str:
@@ -63,7 +65,7 @@ def test_an_activity_that_never_started_is_in_the_report_with_nothing_in_it() ->
 
 def test_what_did_not_count_is_counted_by_reason() -> None:
     evening = Evening(wall())
-    evening.say(evening.join("Astrid"), OpenActivity(activity="a1"))
+    evening.does(evening.join("Astrid"), OpenActivity(activity="a1"))
 
     assert report(evening.workshop, KINDS, LATER_MS, "0-1").void == {"not_allowed": 1}
 
@@ -139,19 +141,48 @@ def test_a_small_role_would_be_told_if_it_were_large() -> None:
 # The state that may be shared
 
 
-def test_nobody_is_in_the_shared_state() -> None:
-    evening = evening_of_every_fate()
-    everybody = [author.id for author in evening.people.values()]
-    inside = written(msgspec.to_builtins(evening.workshop, enc_hook=dict, str_keys=True))
-    assert all(id in inside for id in everybody)
+@pytest.mark.parametrize("revealed", [False, True])
+def test_nobody_is_in_the_shared_state(revealed: bool) -> None:
+    evening = evening_with_a_vote()
+    if revealed:
+        evening.lead(Reveal(activity="a2"))
+    inside = snapshot.written(evening.workshop).decode()
+    assert sum(id in inside for id in evening.secrets()) == 7 + 4 + 1
 
     outside = written(shared_state(evening.workshop, KINDS))
 
-    assert not [id for id in (*everybody, "vert-77", HOST.id + '"') if id in outside]
+    assert not [id for id in evening.secrets() if id in outside]
+
+
+def test_a_vote_that_was_never_revealed_leaves_without_its_ballots() -> None:
+    evening = evening_with_a_vote()
+    hidden = shared_state(evening.workshop, KINDS)["agenda"][1]["state"]
+    evening.lead(Reveal(activity="a2"))
+    shown = shared_state(evening.workshop, KINDS)["agenda"][1]["state"]
+
+    assert hidden["ballots"] == {}
+    assert sorted(shown["ballots"]) == ["person-1", "person-2", "person-3", "person-4"]
+    assert sorted(map(len, (ballot["dots"] for ballot in shown["ballots"].values()))) == [1, 1, 1, 2]
+
+
+def test_ballots_stand_with_a_role_that_many_have_and_no_table() -> None:
+    evening = evening_with_a_vote()
+    evening.lead(Reveal(activity="a2"))
+
+    ballots = shared_state(evening.workshop, KINDS)["agenda"][1]["state"]["ballots"].values()
+
+    assert {(ballot["role"], ballot["table"]) for ballot in ballots} == {(OTHER, 0)}
 
 
 def test_taps_are_not_in_the_shared_state() -> None:
-    assert "tap-" not in written(shared_state(evening_of_every_fate().workshop, KINDS))
+    evening = evening_of_every_fate()
+    taps = [entry.tap for entry in evening.log]
+    assert all(f'"{tap}"' in snapshot.written(evening.workshop).decode() for tap in taps)
+
+    shared = shared_state(evening.workshop, KINDS)
+
+    assert shared["seen"] == {}
+    assert not [tap for tap in taps if tap in written(shared)]
 
 
 def test_the_numbers_of_people_do_not_follow_the_order_they_came_in() -> None:
@@ -182,11 +213,13 @@ def test_beside_a_person_stands_a_role_that_many_have_and_nothing_more() -> None
 def test_beside_words_stands_the_table_but_no_role() -> None:
     state = shared_state(evening_of_every_fate().workshop, KINDS)["agenda"][0]["state"]
 
-    assert state["ideas"]["3"]["author"] == {"id": "", "standing": "participant", "table": 3}
+    assert state["ideas"]["3"]["author"] == {"id": "somebody", "standing": "participant", "table": 3}
 
 
 def test_what_is_shared_can_be_restored_and_shared_again() -> None:
-    shared = shared_state(evening_of_every_fate().workshop, KINDS)
+    evening = evening_with_a_vote()
+    evening.lead(Reveal(activity="a2"))
+    shared = shared_state(evening.workshop, KINDS)
 
     again = shared_state(restored(json.loads(json.dumps(shared)), KINDS), KINDS)
 
@@ -194,14 +227,26 @@ def test_what_is_shared_can_be_restored_and_shared_again() -> None:
 
 
 def test_a_restored_workshop_gives_the_same_report() -> None:
-    workshop = evening_of_every_fate().workshop
+    evening = evening_with_a_vote()
+    evening.lead(Reveal(activity="a2"))
+    workshop = evening.workshop
     command = Restore(snapshot=shared_state(workshop, KINDS))
 
-    state, verdict = fold(None, Entry("1800000000000-0", "tap", HOST, command), KINDS)
+    state, verdict = fold(None, Entry("1800000000000-0", "tap", PROGRAM, command), KINDS)
 
     assert verdict.counts
     assert state is not None
     assert report(state, KINDS, LATER_MS, "0-1") == report(workshop, KINDS, LATER_MS, "0-1")
+
+
+def test_in_a_restored_workshop_nobody_finds_the_slips_of_others_to_be_their_own() -> None:
+    workshop = restored(shared_state(evening_of_every_fate().workshop, KINDS), KINDS)
+    wall_again = workshop.agenda[0]
+    viewer = Viewer("participant", LATER_MS, "closed", revealed=False)
+
+    for id in ("", "en-ny-telefon"):
+        mine = KINDS["idea_wall"].mine(wall_again.state, Author(id, "participant"), viewer)
+        assert mine["mine"]["slips"] == ()
 
 
 # Kinds that nobody has written yet
@@ -308,7 +353,7 @@ def test_a_slip_that_reads_like_a_number_given_here_is_left_alone() -> None:
 
     twice = shared_state(restored(shared_state(once, KINDS), KINDS), KINDS)
 
-    assert twice["agenda"][0]["state"]["ideas"][1]["text"] == "p1"
+    assert twice["agenda"][0]["state"]["ideas"]["1"]["text"] == "p1"
 
 
 def test_beside_a_ballot_stands_no_table_and_no_rare_role() -> None:

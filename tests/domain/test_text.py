@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.any_command import PROPERTY
 from verksted.domain import limits
 from verksted.domain.text import Unreadable, clean
 
@@ -59,7 +60,9 @@ def test_noncharacters_are_unreadable(text: str) -> None:
         clean(text)
 
 
-@pytest.mark.parametrize("text", ["En\nbenk", "En\r\nbenk", "En\t benk", "En\u2028benk", "En\u00a0benk", " En   benk\n"])
+@pytest.mark.parametrize(
+    "text", ["En\nbenk", "En\r\nbenk", "En\t benk", "En\u2028benk", "En\u00a0benk", " En   benk\n"]
+)
 def test_line_breaks_and_runs_of_space_become_one_space(text: str) -> None:
     assert clean(text) == "En benk"
 
@@ -99,7 +102,7 @@ def test_a_joiner_between_marks_does_not_let_them_pile_up() -> None:
 
 
 @given(st.text(st.characters(codec="utf-8")))
-@settings(deadline=None, max_examples=300)
+@settings(PROPERTY, max_examples=300)
 def test_clean_text_is_clean_composed_and_one_line(text: str) -> None:
     try:
         once = clean(text)
@@ -112,7 +115,7 @@ def test_clean_text_is_clean_composed_and_one_line(text: str) -> None:
 
 
 @given(st.text(st.characters()))
-@settings(deadline=None, max_examples=300)
+@settings(PROPERTY, max_examples=300)
 def test_any_text_at_all_is_cleaned_or_unreadable(text: str) -> None:
     try:
         clean(text).encode()

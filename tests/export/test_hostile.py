@@ -15,6 +15,7 @@ from verksted.export.words import visible
 from verksted.export.xlsx import workbook
 
 TEXT = "Lappen slik den ble skrevet"
+DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
 
 starts = st.sampled_from(
     ("=", "+", "-", "@", "\t", "\r", "\0", "'", "<r>", "http://", "_x000", ";", '"', "\ufeff", " ")
@@ -43,8 +44,9 @@ def test_a_plain_file_shows_them_all(texts: list[str]) -> None:
 
     cells = [row[TEXT] for row in csv_rows(data)]
 
-    assert [re.sub("^'(?=[=+\\-@\t\n＝＋－＠])", "", cell) for cell in cells] == [visible(text) for text in texts]
-    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))]
+    for text, cell in zip(map(visible, texts), cells, strict=True):
+        assert cell == text or (cell == f"'{text}" and text.startswith(DANGEROUS))
+    assert not [cell for cell in cells if cell.startswith(DANGEROUS)]
 
 
 @thousand

@@ -9,22 +9,24 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from msgspec.structs import replace
 
-from tests.export.evening import KINDS, LATER_MS, evening_of_every_fate
+from tests.export.evening import KINDS, LATER_MS, evening_with_a_vote
 from tests.export.reading import BOKMAAL, NOW_MS, opened, report_of, rows_under, shown, slip
 from verksted.domain.report import ActivityReport, Report, Section, Table
 from verksted.domain.reporting import report
+from verksted.domain.workshop import Reveal
 from verksted.export.words import METHOD, Words
 from verksted.export.xlsx import sheet_name, workbook
 
 
 @pytest.fixture(scope="module")
 def evening() -> Report:
-    held = evening_of_every_fate()
+    held = evening_with_a_vote()
+    held.lead(Reveal(activity="a2"))
     return report(held.workshop, KINDS, LATER_MS, held.position)
 
 
 def test_there_is_a_first_sheet_and_then_one_for_each_activity(evening: Report) -> None:
-    assert opened(workbook(evening, BOKMAAL, LATER_MS)).sheetnames == ["Om verkstedet", "1 Behov"]
+    assert opened(workbook(evening, BOKMAAL, LATER_MS)).sheetnames == ["Om verkstedet", "1 Behov", "2 Prikker"]
 
 
 def test_every_slip_stands_word_for_word_with_what_became_of_it(evening: Report) -> None:
@@ -79,8 +81,9 @@ def test_on_every_sheet_the_slips_add_up(evening: Report) -> None:
     (page,) = rows_under(book["1 Behov"], "Sendt")
     accounts = rows_under(book["Om verkstedet"], "Aktivitet")
 
-    assert [account["Aktivitet"] for account in accounts] == ["Behov", "Sum"]
-    for line in (page, *accounts):
+    assert [account["Aktivitet"] for account in accounts] == ["Behov", "Prikker", "Sum"]
+    assert accounts[1]["Sendt"] == 0
+    for line in (page, accounts[0], accounts[2]):
         fates = ("Vist", "Skjult", "Venter på godkjenning", "Sendt inn etter fristen", "Tatt ned av den som skrev")
         assert line["Sendt"] == sum(line[fate] for fate in fates) == 7
 
@@ -92,6 +95,14 @@ def test_the_first_sheet_says_how_it_was_done_and_where_in_the_log_it_stands(eve
     assert facts["Siste innslag i loggen som er med"] == evening.position
     assert (facts["Deltakere"], facts["Andre roller"], facts["Avsluttet"]) == (7, 7, "Ikke avsluttet")
     assert all(sentence in facts for sentence in METHOD)
+
+
+def test_the_first_sheet_says_what_was_stored_without_counting() -> None:
+    made = replace(report_of(), void={"activity_closed": 3, "quite_new": 2, "newer_still": 1})
+
+    rows = rows_under(opened(workbook(made, BOKMAAL, NOW_MS))["Om verkstedet"], "Lagret, men ikke talt")
+
+    assert [tuple(row.values()) for row in rows] == [("Aktiviteten var lukket", 3), ("En annen regel", 3)]
 
 
 FORMULAS = ('=HYPERLINK("http://x.no";"klikk")', "@SUM(A1)", "+47 61 31 50 00", "-1+2", "{=1+1}", "=1+1", "\t=1")
@@ -158,20 +169,40 @@ def test_it_prints_on_wide_pages_with_the_header_on_each(evening: Report) -> Non
     assert sheet.column_dimensions["D"].width > 40
 
 
-def test_a_vote_stands_with_its_totals_and_notes() -> None:
-    totals = Table("totals", ("item", "dots"), (("Komme seg rundt", 41), ("=1+1", 7)))
-    section = Section(counts={"voters": 61}, tables=(totals,), notes=("Resultatet ble aldri vist.",))
-    made = report_of()
-    vote = ActivityReport("a2", "dot_vote", "Prikker", "closed", True, section)
+def test_a_vote_stands_with_its_totals(evening: Report) -> None:
+    sheet = opened(workbook(evening, BOKMAAL, LATER_MS))["2 Prikker"]
 
-    sheet = opened(workbook(_with(made, vote), BOKMAAL, NOW_MS))["2 Prikker"]
-
-    assert rows_under(sheet, "Innspill") == [
-        {"Innspill": "Komme seg rundt", "Prikker": 41},
-        {"Innspill": "=1+1", "Prikker": 7},
+    rows = rows_under(sheet, "Alternativ")
+    assert [(row["Alternativ"], row["Tekst"], row["Lapper"], row["Prikker"]) for row in rows] == [
+        (1, "Komme seg rundt", "1, 6", 4),
+        (2, "Kafé med vaktmester", "2, 3", 1),
     ]
-    assert rows_under(sheet, "Antall som stemte")[0]["Antall som stemte"] == 61
-    assert "Resultatet ble aldri vist." in [cell.value for cell in sheet["A"]]
+    (turnout,) = rows_under(sheet, "Alternativer")[:1]
+    assert (turnout["Har stemt"], turnout["Prikker"]) == (4, 5)
+
+
+def test_a_result_that_the_hall_never_saw_is_not_in_the_file_and_that_is_said() -> None:
+    held = evening_with_a_vote()
+    made = report(held.workshop, KINDS, LATER_MS, held.position)
+
+    sheet = opened(workbook(made, BOKMAAL, LATER_MS))["2 Prikker"]
+
+    rows = rows_under(sheet, "Alternativ")
+    assert [(row["Tekst"], row["Prikker"]) for row in rows] == [
+        ("Komme seg rundt", None),
+        ("Kafé med vaktmester", None),
+    ]
+    assert "Resultatet er ikke vist for salen, og er derfor holdt tilbake her." in [cell.value for cell in sheet["A"]]
+
+
+def test_an_option_that_looks_like_a_formula_is_text() -> None:
+    table = Table("options", ("option", "text", "dots"), ((1, "=1+1", 7),))
+    vote = ActivityReport("a2", "dot_vote", "Prikker", "closed", True, Section(tables=(table,), notes=("=1+1",)))
+
+    sheet = opened(workbook(_with(report_of(), vote), BOKMAAL, NOW_MS))["2 Prikker"]
+
+    assert rows_under(sheet, "Alternativ") == [{"Alternativ": 1, "Tekst": "=1+1", "Prikker": 7}]
+    assert {cell.data_type for line in sheet.iter_rows() for cell in line} <= {"s", "n"}
 
 
 def _with(made: Report, activity: ActivityReport) -> Report:

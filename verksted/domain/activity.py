@@ -79,6 +79,8 @@ class Viewer(msgspec.Struct, frozen=True):
     revealed: bool
     order: int = 0
     choice: int = 0
+    people: int = 0
+    """How many have joined the workshop."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -22,6 +22,9 @@ from verksted.domain.workshop import Activity, Kinds, Participant, Workshop
 SMALLEST_CELL = 5
 """Fewer people than this are never counted by themselves."""
 
+SOMEBODY = "somebody"
+"""Who did everything in a restored workshop. Not the empty id: that is a visitor's, who would find all slips their own."""
+
 OTHER = "other"
 NO_ROLE = "no_role"
 
@@ -127,7 +130,7 @@ def _without_people(state: State, participants: frozenset[str], *, blind: bool) 
 
 
 _NUMBERED = re.compile(r"person-\d+")
-_OURS = re.compile(rf"p\d+|{_NUMBERED.pattern}")
+_OURS = re.compile(rf"{SOMEBODY}|p\d+|{_NUMBERED.pattern}")
 """The names given here. In a restored workshop they are nobody's, and a slip may read "p1"."""
 
 
@@ -162,7 +165,7 @@ class _Veil:
     def _struct(self, struct: msgspec.Struct) -> msgspec.Struct:
         parts = {field.name: self.over(getattr(struct, field.name)) for field in fields(struct)}
         if isinstance(struct, Author):
-            parts["id"] = ""
+            parts["id"] = SOMEBODY
         if _bears_role(struct):
             parts |= self._seat(struct)
         return replace(struct, **parts)
@@ -211,7 +214,7 @@ def _role_names(state: State) -> dict[type[Any], dict[str, str]]:
 
 def _counted(struct: Any, seen: set[tuple[str, str]]) -> bool:
     """True the second time the same author is met; somebody without an id counts every time."""
-    if not isinstance(struct, Author) or not struct.id:
+    if not isinstance(struct, Author) or struct.id in ("", SOMEBODY):
         return False
     known = (struct.id, struct.role) in seen
     seen.add((struct.id, struct.role))

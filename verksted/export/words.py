@@ -21,7 +21,7 @@ WORDS: Final[Mapping[str, str]] = {
     "activity": _("Aktivitet"),
     "number": _("Nummer"),
     "prompt": _("Spørsmål"),
-    "text": _("Lappen slik den ble skrevet"),
+    "written": _("Lappen slik den ble skrevet"),
     "shown_text": _("Teksten veggen viste"),
     "fate": _("Hva som skjedde med lappen"),
     "reason": _("Begrunnelse"),
@@ -48,9 +48,6 @@ WORDS: Final[Mapping[str, str]] = {
     "planned": _("Planlagt, ikke startet"),
     "open": _("Åpen"),
     "closed": _("Lukket"),
-    "revealed": _("Vist for salen"),
-    "yes": _("Ja"),
-    "no": _("Nei"),
     # roles
     "role": _("Rolle"),
     "participants": _("Deltakere"),
@@ -63,12 +60,16 @@ WORDS: Final[Mapping[str, str]] = {
     "no_role": _("Ikke oppgitt"),
     "other": _("Andre roller"),
     # votes
-    "totals": _("Opptelling"),
-    "item": _("Innspill"),
+    "options": _("Alternativer"),
     "option": _("Alternativ"),
+    "text": _("Tekst"),
+    "grouped": _("Er en gruppe (1 = ja)"),
+    "slips": _("Lapper"),
     "dots": _("Prikker"),
-    "voters": _("Antall som stemte"),
-    "numbers": _("Lapper"),
+    "started": _("Har stemt"),
+    "finished": _("Har levert prikkene sine"),
+    "waiting": _("Ikke tatt med"),
+    "totals_hidden": _("Resultatet er ikke vist for salen, og er derfor holdt tilbake her."),
     # the first sheet
     "about": _("Om verkstedet"),
     "workshop_number": _("Verksted nummer i prosjektet"),
@@ -81,7 +82,6 @@ WORDS: Final[Mapping[str, str]] = {
     "held_back": _("Dette er holdt tilbake"),
     "accounts": _("Regnskap for lappene"),
     "sum": _("Sum"),
-    "slips": _("Lapper"),
     "count": _("Antall"),
     "void": _("Lagret, men ikke talt"),
 }
@@ -112,6 +112,7 @@ VOID_REASONS: Final[Mapping[str, str]] = {
     "sent_twice": _("Sendt to ganger"),
     "fault": _("Feil i programmet"),
     "no_dots_left": _("Alle prikkene var brukt"),
+    "too_many_on_one": _("For mange prikker på samme alternativ"),
     "no_slips_left": _("Personen hadde levert så mange lapper som var avtalt"),
 }
 OTHER_REASON: Final = _("En annen regel")

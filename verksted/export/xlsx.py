@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -28,7 +29,7 @@ WIDTHS = {
     "reference": 11,
     "number": 9,
     "prompt": 30,
-    "text": 52,
+    "written": 52,
     "shown_text": 30,
     "fate": 18,
     "reason": 20,
@@ -193,8 +194,11 @@ class _First(_Sheet):
         if not void:
             return
         self.header((self._words.of("void"), self._words.of("count")))
+        by_sentence: Counter[str] = Counter()
         for reason, count in void.items():
-            self.line((self._words.reason(reason), count))
+            by_sentence[self._words.reason(reason)] += count
+        for sentence, count in by_sentence.items():
+            self.line((sentence, count))
 
 
 class _Page(_Sheet):

@@ -86,7 +86,7 @@ class Room:
                 if self.on_batch:
                     await self.on_batch(self, batch)
         except UnknownCommand as error:
-            logger.error("room_outdated", workshop=self.id, error=str(error))
+            logger.warning("room_outdated", workshop=self.id, error=str(error))
             self.outdated = True
             self._ready.set()
             for outbox in self.screens.all():
@@ -200,7 +200,11 @@ class Room:
                 continue
             waiting -= due
             drawn_at.update(dict.fromkeys(due, moment))
-            looked_ms = await self._draw_pages(due, looked_ms)
+            try:
+                looked_ms = await self._draw_pages(due, looked_ms)
+            except Exception:
+                # The next change is drawn all the same: no fault may end the drawing.
+                logger.exception("drawing_failed", workshop=self.id)
 
     async def _stirring(self, waiting: set[str], drawn_at: dict[str, float]) -> set[str]:
         """Wait for a change, a page's clock or a moment that a kind has named; the pages to look at."""
@@ -231,11 +235,8 @@ class Room:
         if "participant" in due:
             self._touched = set()
             touched |= self._touched_by_time(state, since_ms, moment)
-        try:
-            await self.screens.refresh(due, state, moment, touched)
-            self.screens.resync_slow(state, moment)
-        except Exception:
-            logger.exception("drawing_failed", workshop=self.id)
+        await self.screens.refresh(due, state, moment, touched)
+        self.screens.resync_slow(state, moment)
         return moment if "participant" in due else since_ms
 
     def _touched_by_time(self, state: Workshop, since_ms: int, until_ms: int) -> set[str]:

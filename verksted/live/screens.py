@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+import structlog
 
 from verksted.domain.activity import Author
 from verksted.domain.workshop import Kinds, Workshop
@@ -13,10 +16,23 @@ from verksted.live.outbox import Outbox, frame
 from verksted.live.templates import Templates
 from verksted.live.views import NOBODY, Cohort, Screen, personal, pseudonym, shared
 
+logger = structlog.get_logger()
+
 WRITES_PER_TURN = 400
 """After so many sockets the loop gets a breath, so that no fan-out holds up an answer."""
 
 PlaceOf = Callable[[Cohort], Place]
+
+
+class Drawing(NamedTuple):
+    """What one cohort is sent: the same bytes for all of it."""
+
+    screen: Screen
+    frame: bytes
+    redrawn: Screen
+    """Personal regions that were drawn anew as a person with nothing would see them."""
+    anew: bool
+    """True when everybody's own regions must be looked at, not only those of the people touched."""
 
 
 class Screens:
@@ -95,24 +111,44 @@ class Screens:
     async def refresh(self, pages: Iterable[str], workshop: Workshop, now_ms: int, touched: set[str]) -> None:
         """Draw what changed on these pages since they were last drawn, and send it."""
         wanted = set(pages)
+        drawn: dict[tuple[Cohort, int], Drawing] = {}
         for cohort in [cohort for cohort in self._cohorts if cohort.page in wanted]:
-            await self._refresh_cohort(cohort, workshop, now_ms, touched)
+            same = (self._as_seen(cohort, workshop), id(self._shown.get(cohort)))
+            try:
+                if same not in drawn:
+                    drawn[same] = self._drawing(cohort, workshop, now_ms)
+                await self._refresh_cohort(cohort, drawn[same], workshop, now_ms, touched)
+            except Exception:
+                # A template with a fault may darken its own screens, never the hall's.
+                logger.exception("drawing_failed", page=cohort.page)
 
-    async def _refresh_cohort(
-        self, cohort: Cohort, workshop: Workshop, now_ms: int, touched: set[str]
-    ) -> None:
+    def _as_seen(self, cohort: Cohort, workshop: Workshop) -> Cohort:
+        """Cohorts that differ only in an order the running kind does not have are drawn once."""
+        running = workshop.running()
+        orders = self._kinds[running.kind].orders if running else 1
+        return cohort._replace(order=cohort.order % orders)
+
+    def _drawing(self, cohort: Cohort, workshop: Workshop, now_ms: int) -> Drawing:
         before, now = self._shown.get(cohort, {}), shared(workshop, cohort, self._kinds, now_ms)
-        self._shown[cohort] = now
         defaults = personal(workshop, cohort, NOBODY, None, self._kinds, now_ms)
         changed = [id for id in [*now, *(before.keys() - now.keys())] if before.get(id) != now.get(id)]
         painter = Fragments(self._templates, now, self._place_of(cohort))
         html = painter.partials(id for id in changed if id not in defaults)
-        if html:
-            await self._to_all(cohort, frame(html))
-        anew = not painter.drawn.isdisjoint(defaults) or any(id in defaults for id in changed)
+        if "stage" in painter.drawn:
+            # A receipt belongs to the task that was on the stage before.
+            html += painter.partials(["receipt"])
         redrawn = {id: region for id, region in defaults.items() if id in painter.drawn}
-        for outbox in self._people(cohort, workshop, None if anew else touched):
-            self._refresh_mine(outbox, workshop, now_ms, outbox.mine | redrawn)
+        anew = "stage" in painter.drawn or any(id in defaults for id in changed)
+        return Drawing(now, frame(html) if html else b"", redrawn, anew)
+
+    async def _refresh_cohort(
+        self, cohort: Cohort, drawing: Drawing, workshop: Workshop, now_ms: int, touched: set[str]
+    ) -> None:
+        self._shown[cohort] = drawing.screen
+        if drawing.frame:
+            await self._to_all(cohort, drawing.frame)
+        for outbox in self._people(cohort, workshop, None if drawing.anew else touched):
+            self._refresh_mine(outbox, workshop, now_ms, outbox.mine | drawing.redrawn)
 
     async def _to_all(self, cohort: Cohort, data: bytes) -> None:
         for count, outbox in enumerate(tuple(self._cohorts.get(cohort, ())), 1):

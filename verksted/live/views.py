@@ -73,11 +73,16 @@ def order_of(person: str, orders: int) -> int:
     return zlib.crc32(person.encode()) % orders if orders > 1 else 0
 
 
-def viewer(activity: Activity, cohort: Cohort, now_ms: int, kinds: Kinds) -> Viewer:
+def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds, now_ms: int) -> Viewer:
     """The cohort as the kind sees it."""
-    orders = kinds[activity.kind].orders
     return Viewer(
-        cohort.audience, now_ms, activity.status, activity.revealed, cohort.order % orders, cohort.choice
+        cohort.audience,
+        now_ms,
+        activity.status,
+        activity.revealed,
+        order=cohort.order % kinds[activity.kind].orders,
+        choice=cohort.choice,
+        people=len(workshop.participants),
     )
 
 
@@ -88,9 +93,11 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
     template = f"workshop/{situation}_{cohort.audience}.html"
     meta: Meta = ()
     activity = workshop.running()
+    if cohort.page == "alle":
+        return _everything(workshop, cohort, kinds, now_ms)
     if situation == "activity" and activity is not None:
         template, meta = f"activities/{activity.kind}/{cohort.audience}.html", _meta(activity)
-        regions |= _of_kind(activity, cohort, kinds, now_ms)
+        regions |= _of_kind(workshop, activity, cohort, kinds, now_ms)
     regions |= _of_core(workshop, cohort, situation, kinds, now_ms)
     return _screen(regions, template, meta)
 
@@ -109,14 +116,26 @@ def _meta(activity: Activity) -> Meta:
     return (("id", activity.id), ("title", activity.title), ("kind", activity.kind), ("script", activity.script))
 
 
-def _of_kind(activity: Activity, cohort: Cohort, kinds: Kinds, now_ms: int) -> Regions:
+def _of_kind(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds, now_ms: int) -> Regions:
     kind = kinds[activity.kind]
-    seen = viewer(activity, cohort, now_ms, kinds)
+    seen = viewer(workshop, activity, cohort, kinds, now_ms)
     wanted = kind.view(activity.state, seen)
     personal = kind.mine(activity.state, NOBODY, seen) if cohort.audience == "participant" else {}
-    if cohort.page == "alle":
-        return {name: data for name, data in wanted.items() if name in ("all", "chunk")}
-    return {name: data for name, data in (wanted | personal).items() if name not in ("all", "chunk")}
+    return {name: data for name, data in (wanted | personal).items() if name not in EVERYTHING}
+
+
+EVERYTHING = ("all", "chunk")
+
+
+def _everything(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Screen:
+    """All there is to read: of what runs, else of what ran last and has something to read."""
+    started = [a for a in workshop.agenda if a.state is not None]
+    for activity in sorted(started, key=lambda a: (a.id == workshop.current, a.opened_ms), reverse=True):
+        seen = kinds[activity.kind].view(activity.state, viewer(workshop, activity, cohort, kinds, now_ms))
+        if "all" in seen:
+            regions = {name: seen[name] for name in EVERYTHING if name in seen}
+            return _screen(regions, f"activities/{activity.kind}/participant.html", _meta(activity))
+    return _screen({"all": None}, "", ())
 
 
 CORE_TEMPLATES = {
@@ -153,7 +172,7 @@ def personal(
     kind = kinds[activity.kind]
     known_as = pseudonym(key, activity.id, person.id) if kind.blind else person.id
     author = Author(known_as, "participant", person.role, person.table)
-    regions = kind.mine(activity.state, author, viewer(activity, cohort, now_ms, kinds))
+    regions = kind.mine(activity.state, author, viewer(workshop, activity, cohort, kinds, now_ms))
     return _screen(regions, f"activities/{activity.kind}/participant.html", _meta(activity))
 
 
@@ -161,8 +180,6 @@ def personal(
 
 
 def _of_core(workshop: Workshop, cohort: Cohort, situation: str, kinds: Kinds, now_ms: int) -> Regions:
-    if cohort.page == "alle":
-        return {}
     if cohort.page == "facilitator":
         return _console(workshop, kinds)
     ends = _ends_at(workshop)

@@ -18,7 +18,7 @@ from verksted.web.parts import Parts
 
 logger = structlog.get_logger()
 
-UNAVAILABLE = (RedisError, OSError, OutcomeUnknown)
+UNAVAILABLE = (RedisError, OutcomeUnknown)
 KEEP_CASE = ("/enter/", "/static/")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

@@ -71,7 +71,10 @@ def _clean(value: str) -> str:
 
 
 def _fields(command: type[Command[Any]], pairs: Pairs) -> dict[str, Any]:
-    """The command's own fields; several values of one name become a list where the command takes one."""
+    """The command's own fields; several values of one name become a list where the command takes one.
+
+    A number left empty is left out.
+    """
     hints = get_type_hints(command)
     fields: dict[str, Any] = {}
     for key, value in pairs:
@@ -82,7 +85,7 @@ def _fields(command: type[Command[Any]], pairs: Pairs) -> dict[str, Any]:
             _keep_setting(fields.setdefault(name, {}), inner, value)
         elif get_origin(hints.get(name)) is tuple:
             fields.setdefault(name, []).extend([value] if value or name == "groups" else [])
-        else:
+        elif value or hints.get(name) is not int:
             fields[name] = value
     return fields
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import msgspec
 import structlog
@@ -27,6 +26,7 @@ HELLO_CHARS_MAX = 1_024
 FRAMES_UP_MAX = 40
 """More than this from one page and it is not ours."""
 VERSION = 1
+UNAVAILABLE = (RedisError, OutcomeUnknown)
 ENDED, NOT_ALLOWED, RESTART, TRY_LATER, TOO_MUCH, TOO_OLD = 1000, 1008, 1012, 1013, 4429, 4409
 
 
@@ -53,7 +53,11 @@ class Sockets:
 
     async def phone(self, socket: WebSocket) -> None:
         """A participant's page."""
-        room = await self._found(self._parts.rooms.by_code(socket.scope["path"].split("/")[1]))
+        try:
+            room = await self._parts.rooms.by_code(socket.scope["path"].split("/")[1])
+        except UNAVAILABLE:
+            await self._turn_away(socket, TRY_LATER)
+            return
         device = identity.cookie(socket, identity.DEVICE)
         id = identity.person_id(room.id, device) if room and device else ""
         person = room.state.participants.get(id) if room and room.state else None
@@ -67,8 +71,12 @@ class Sockets:
 
     async def screen(self, socket: WebSocket) -> None:
         """A wall or a console."""
-        room = await self._found(self._parts.rooms.get(socket.path_params["id"]))
-        access = await self._parts.rooms.access(room.id) if room else None
+        try:
+            room = await self._parts.rooms.get(socket.path_params["id"])
+            access = await self._parts.rooms.access(room.id) if room else None
+        except UNAVAILABLE:
+            await self._turn_away(socket, TRY_LATER)
+            return
         session = identity.cookie(socket, identity.STAFF)
         standing = access.standing(session) if access else None
         page = "facilitator" if socket.query_params.get("page") == "facilitator" else "projector"
@@ -78,17 +86,10 @@ class Sockets:
             return
         await self._serve(socket, room, Cohort(page, self._parts.language(socket, room)), None, session)
 
-    async def _found(self, finding: Any) -> Room | None:
-        try:
-            room: Room | None = await finding
-        except (RedisError, OSError, OutcomeUnknown):
-            return None
-        return room
-
-    async def _turn_away(self, socket: WebSocket) -> None:
-        """Accepted first, so that the page hears the code and stops asking."""
+    async def _turn_away(self, socket: WebSocket, code: int = NOT_ALLOWED) -> None:
+        """Accepted first, so that the page hears the code: to stop asking, or to come back when the store has."""
         await socket.accept()
-        await socket.close(NOT_ALLOWED)
+        await socket.close(code)
 
     async def _serve(
         self, socket: WebSocket, room: Room, cohort: Cohort, person: Author | None, session: str = ""

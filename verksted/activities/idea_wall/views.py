@@ -173,6 +173,7 @@ def _console(state: IdeaWall, viewer: Viewer) -> Regions:
             "prompts": state.settings.prompts,
             "wall_prompt": _wall_prompt(state),
             "counts": counts(state, viewer.now_ms),
+            "people": viewer.people,
             "writers": len({idea.author.id for idea in ideas}),
             "groups": tuple(_console_group(state, g.id, g.heading, shown) for g in state.living()),
             "loose": tuple(card for card in shown if card["group_id"] not in grouped),
