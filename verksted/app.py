@@ -10,7 +10,6 @@ from datetime import datetime
 from typing import Any
 
 import structlog
-from redis.asyncio import Redis
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
@@ -26,7 +25,7 @@ from verksted.live.templates import Templates, folder
 from verksted.live.views import Cohort
 from verksted.settings import Settings
 from verksted.store.directory import Access, Directory
-from verksted.store.redis import RedisLog, connect, connect_reader
+from verksted.store.redis import RedisLog, Store, connect, connect_reader
 from verksted.web.edge import Edge, Mishaps
 from verksted.web.exports import ZONE, Exports
 from verksted.web.floods import Floods
@@ -57,8 +56,8 @@ class House:
 
     def __init__(self, settings: Settings, store_url: str) -> None:
         self.settings = settings
-        self.writer: Redis = connect(store_url)
-        self._reader: Redis = connect_reader(store_url)
+        self.writer: Store = connect(store_url)
+        self._reader: Store = connect_reader(store_url)
         self.vocabulary = Vocabulary(find_kinds())
         self.static = StaticFiles(folder("static"))
         names: dict[str, Callable[..., Any]] = {"static": self.static.address, "qr": qr_svg, "village": village, "clock": clock}

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from redis.exceptions import RedisError
 
 from verksted import __version__
 from verksted.agendas import AgendaError, find_agendas, read_agenda
@@ -23,6 +22,7 @@ from verksted.settings import Settings, SettingsError
 from verksted.store.directory import Access
 from verksted.store.embedded import EmbeddedStore, StoreError, check_policy
 from verksted.store.log import OutcomeUnknown
+from verksted.store.redis import STORE_DOWN
 from verksted.web.qr import qr_terminal
 
 T = TypeVar("T")
@@ -74,7 +74,7 @@ async def _check_policy(house: House) -> None:
     try:
         await house.writer.ping()
         faults = await check_policy(house.writer)
-    except (RedisError, OSError) as error:
+    except (STORE_DOWN, OSError) as error:
         raise _stop(f"Får ikke tak i lagringen på VERKSTED_REDIS_URL ({type(error).__name__}).") from None
     if faults:
         raise _stop(faults[0])
@@ -208,7 +208,7 @@ def _run(settings: Settings, url: str, work: Callable[[House], Awaitable[T]]) ->
 
     try:
         return asyncio.run(inside())
-    except (RedisError, OSError, OutcomeUnknown) as error:
+    except (STORE_DOWN, OSError, OutcomeUnknown) as error:
         raise _stop(f"Får ikke tak i lagringen ({type(error).__name__}).") from None
     except NotFounded as error:
         raise _stop(f"Verkstedet ble ikke laget: {error}.") from None

@@ -26,6 +26,11 @@ Move = tuple[Author, Command[Any]]
 SLIPS = 6
 a1: dict[str, Any] = {"activity": "a1"}
 
+
+def asked(command: type[Command[Any]], **fields: SearchStrategy[Any]) -> SearchStrategy[Command[Any]]:
+    return st.builds(command, activity=st.just("a1"), **fields)
+
+
 numbers = st.integers(1, SLIPS)
 several = st.lists(numbers, min_size=1, max_size=4).map(tuple)
 ids = st.sampled_from(["g1", "g2", "g3", "g4"])
@@ -34,35 +39,34 @@ headings = st.sampled_from(["Møteplasser", "Ute", "Transport"])
 reasons = st.sampled_from(["", "Navn på nabo", "Utenfor temaet"])
 
 sorting: SearchStrategy[Command[Any]] = st.one_of(
-    st.builds(groups.MakeGroup, **a1, heading=headings, ideas=several),
-    st.builds(groups.MakeGroup, **a1, heading=headings, ideas=several),
-    st.builds(groups.NameGroup, **a1, group=ids, heading=headings),
+    asked(groups.MakeGroup, heading=headings, ideas=several),
+    asked(groups.MakeGroup, heading=headings, ideas=several),
+    asked(groups.NameGroup, group=ids, heading=headings),
     several.flatmap(
-        lambda ideas: st.builds(
+        lambda ideas: asked(
             groups.PlaceIdeas,
-            activity=st.just("a1"),
             ideas=st.just(ideas),
             groups=st.lists(places, min_size=len(ideas), max_size=len(ideas)).map(tuple) | st.tuples(places),
         )
     ),
-    st.builds(groups.DissolveGroup, **a1, group=ids),
-    st.builds(groups.MergeGroups, **a1, group=ids, into=ids),
-    st.builds(groups.RestoreGroup, **a1, group=ids),
-    st.builds(groups.PickPrompt, **a1, prompt=st.integers(0, 3)),
-    st.builds(slips.MergeIdeas, **a1, ideas=several, text=headings),
-    st.builds(slips.SplitIdeas, **a1, idea=numbers),
+    asked(groups.DissolveGroup, group=ids),
+    asked(groups.MergeGroups, group=ids, into=ids),
+    asked(groups.RestoreGroup, group=ids),
+    asked(groups.PickPrompt, prompt=st.integers(0, 3)),
+    asked(slips.MergeIdeas, ideas=several, text=headings),
+    asked(slips.SplitIdeas, idea=numbers),
 )
 letting_in: SearchStrategy[Command[Any]] = st.one_of(
-    st.builds(slips.ShowIdeas, **a1, ideas=several),
-    st.builds(slips.HideIdeas, **a1, ideas=several, reason=reasons),
-    st.builds(slips.UnhideIdeas, **a1, ideas=several),
+    asked(slips.ShowIdeas, ideas=several),
+    asked(slips.HideIdeas, ideas=several, reason=reasons),
+    asked(slips.UnhideIdeas, ideas=several),
 )
 by_hosts: SearchStrategy[Move] = st.tuples(st.sampled_from([KARI, LIV]), sorting | letting_in)
 by_people: SearchStrategy[Move] = st.tuples(
     st.sampled_from([ASTRID, ODD, BERIT]),
-    st.builds(PostIdea, **a1, text=st.sampled_from(["Benker", "Kafé"]))
-    | st.builds(EditIdea, **a1, idea=numbers, text=st.sampled_from(["Buss", "Benker"]))
-    | st.builds(TakeDownIdea, **a1, idea=numbers),
+    asked(PostIdea, text=st.sampled_from(["Benker", "Kafé"]))
+    | asked(EditIdea, idea=numbers, text=st.sampled_from(["Buss", "Benker"]))
+    | asked(TakeDownIdea, idea=numbers),
 )
 by_the_facilitator: SearchStrategy[Move] = st.tuples(
     st.just(KARI),

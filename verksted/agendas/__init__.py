@@ -54,7 +54,7 @@ def _fault(error: OSError | ValueError) -> str:
 
 def _line(message: str) -> str:
     found = re.search(r"line (\d+), column (\d+)", message)
-    return f": Se på linje {found[1]}, tegn {found[2]}" if found else ": Slutten mangler"
+    return f": Se på linje {found[1]}, tegn {found[2]}" if found else ": Se på slutten"
 
 
 def _field(message: str) -> str:
@@ -64,8 +64,8 @@ def _field(message: str) -> str:
         return f"har et felt som ikke finnes: «{found[1]}»{place}"
     if found := re.search(r"missing required field `(.+?)`", message):
         return f"mangler feltet «{found[1]}»{place}"
-    name = re.search(r"(\w+)`$", message)
-    return f"har feil slags verdi i «{name[1] if name else 'title'}»{place}"
+    name = re.search(r"\.(\w+)(?:\[\.\.\.\])?`$", message)
+    return f"har feil slags verdi{f' i «{name[1]}»' if name else ''}{place}"
 
 
 def _place(message: str) -> str:

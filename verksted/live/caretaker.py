@@ -7,7 +7,6 @@ import json
 from collections.abc import Awaitable, Callable
 
 import structlog
-from redis.exceptions import RedisError
 
 from verksted.domain.workshop import CloseActivity, NoteLoss
 from verksted.live.founding import HOST
@@ -15,6 +14,7 @@ from verksted.live.outbox import frame
 from verksted.live.room import Room, now_ms
 from verksted.live.rooms import Rooms
 from verksted.store.log import Batch, OutcomeUnknown, TapReused
+from verksted.store.redis import STORE_DOWN
 
 logger = structlog.get_logger()
 
@@ -70,7 +70,7 @@ class Caretaker:
             for room in rooms.open_rooms():
                 try:
                     await self._look_after(rooms, room, beat=beat)
-                except (RedisError, OSError, OutcomeUnknown, TapReused) as error:
+                except (STORE_DOWN, OSError, OutcomeUnknown, TapReused) as error:
                     logger.info("round_skipped", workshop=room.id, error=type(error).__name__)
 
     async def _look_after(self, rooms: Rooms, room: Room, *, beat: bool) -> None:

@@ -68,6 +68,10 @@ return ARGV[2]
 """A new epoch, once, whoever notices first."""
 
 OUTAGE = (RedisError, OSError, asyncio.TimeoutError)
+"""What a command may end in while the store is away, slow or full."""
+STORE_DOWN = RedisError
+"""The same as callers outside this package meet it."""
+Store = Redis
 
 
 def connect(url: str) -> Redis:

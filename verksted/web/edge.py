@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from redis.exceptions import RedisError
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -13,12 +12,13 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from verksted.store.log import OutcomeUnknown
+from verksted.store.redis import STORE_DOWN
 from verksted.web.identity import Hosts
 from verksted.web.parts import Parts
 
 logger = structlog.get_logger()
 
-UNAVAILABLE = (RedisError, OutcomeUnknown)
+UNAVAILABLE = (STORE_DOWN, OutcomeUnknown)
 KEEP_CASE = ("/enter/", "/static/")
 HEADERS = {
     "X-Content-Type-Options": "nosniff",

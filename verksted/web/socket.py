@@ -6,7 +6,6 @@ import asyncio
 
 import msgspec
 import structlog
-from redis.exceptions import RedisError
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -15,6 +14,7 @@ from verksted.live.outbox import Outbox, Pipe
 from verksted.live.room import Room, now_ms
 from verksted.live.views import Cohort, order_of
 from verksted.store.log import OutcomeUnknown
+from verksted.store.redis import STORE_DOWN
 from verksted.web import identity
 from verksted.web.fanout import EXTENSION
 from verksted.web.parts import Parts
@@ -26,7 +26,7 @@ HELLO_CHARS_MAX = 1_024
 FRAMES_UP_MAX = 40
 """More than this from one page and it is not ours."""
 VERSION = 1
-UNAVAILABLE = (RedisError, OutcomeUnknown)
+UNAVAILABLE = (STORE_DOWN, OutcomeUnknown)
 ENDED, NOT_ALLOWED, RESTART, TRY_LATER, TOO_MUCH, TOO_OLD = 1000, 1008, 1012, 1013, 4429, 4409
 
 

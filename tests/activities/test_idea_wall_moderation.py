@@ -1,0 +1,195 @@
+"""Who lets slips in to the wall, and what hiding does, told one thing at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.activities.wall import BENCHES, BUS, CAFE, Wall
+from tests.hall import ASTRID, KARI, LIV, ODD, SECOND_MS
+from verksted.activities.idea_wall.groups import (
+    PlaceIdeas,
+)
+from verksted.activities.idea_wall.slips import (
+    EditIdea,
+    HideIdeas,
+    ShowIdeas,
+    UnhideIdeas,
+)
+from verksted.activities.idea_wall.state import (
+    NO_SUCH_IDEA,
+    TOO_FEW_IDEAS,
+    TOO_MANY_IDEAS,
+)
+from verksted.domain import limits, refusals
+from verksted.domain.refusals import text_too_long
+
+
+@pytest.fixture
+def hall() -> Wall:
+    return Wall(moderation="off")
+
+
+@pytest.fixture
+def sorting() -> Wall:
+    """Three slips on the wall, ready to be grouped."""
+    hall = Wall(moderation="off")
+    hall.posts(ASTRID, BENCHES, CAFE)
+    hall.posts(ODD, BUS)
+    return hall
+
+
+# Grace: on the wall after 20 seconds unless hidden
+
+
+def test_in_grace_a_slip_waits_twenty_seconds_and_then_stands_on_the_wall() -> None:
+    hall = Wall()
+    hall.posts(ASTRID, BENCHES)
+    posted_ms = hall.now_ms
+    assert hall.on_the_wall() == {}
+    assert hall.fates() == {"sent": 1, "pending": 1}
+    assert [w["shows_at_ms"] for w in hall.inbox()["waiting"]] == [posted_ms + limits.grace_ms]
+    hall.wait(limits.grace_ms - 1)
+    assert hall.on_the_wall() == {}
+    hall.wait(1)
+    assert hall.on_the_wall() == {"1": BENCHES}
+    assert hall.inbox()["waiting"] == ()
+
+
+def test_a_host_shows_a_slip_before_its_grace_is_over() -> None:
+    hall = Wall()
+    hall.posts(ASTRID, BENCHES)
+    assert hall.does(LIV, ShowIdeas(activity="a1", ideas=(1,))).counts
+    assert hall.on_the_wall() == {"1": BENCHES}
+
+
+def test_a_slip_hidden_in_its_grace_does_not_come_up_by_itself() -> None:
+    hall = Wall()
+    hall.posts(ASTRID, BENCHES)
+    hall.does(LIV, HideIdeas(activity="a1", ideas=(1,), reason="Navn på nabo"))
+    hall.wait(limits.grace_ms)
+    assert hall.on_the_wall() == {}
+    assert hall.fates() == {"sent": 1, "hidden": 1}
+
+
+def test_the_wall_keeps_the_seen_text_while_an_edit_waits_out_its_grace() -> None:
+    hall = Wall()
+    hall.posts(ASTRID, BENCHES)
+    hall.wait(limits.grace_ms)
+    hall.does(ASTRID, EditIdea(activity="a1", idea=1, text=CAFE))
+    assert hall.on_the_wall() == {"1": BENCHES}
+    assert [(w["text"], w["edited"]) for w in hall.inbox()["waiting"]] == [(CAFE, True)]
+    hall.does(ASTRID, EditIdea(activity="a1", idea=1, text=BUS))
+    assert hall.on_the_wall() == {"1": BENCHES}
+    hall.wait(limits.grace_ms)
+    assert hall.on_the_wall() == {"1": BUS}
+
+
+def test_a_text_edited_before_anybody_saw_it_was_never_on_the_wall() -> None:
+    hall = Wall()
+    hall.posts(ASTRID, BENCHES)
+    hall.does(ASTRID, EditIdea(activity="a1", idea=1, text=CAFE))
+    hall.wait(limits.grace_ms - SECOND_MS)
+    assert hall.on_the_wall() == {}
+    hall.wait(SECOND_MS)
+    assert hall.on_the_wall() == {"1": CAFE}
+
+
+# Queue: a host lets in each
+
+
+def test_in_a_queue_nothing_comes_up_until_a_host_lets_it_in() -> None:
+    hall = Wall(moderation="queue")
+    hall.posts(ASTRID, BENCHES)
+    hall.wait(100 * limits.grace_ms)
+    assert hall.on_the_wall() == {}
+    assert [w["shows_at_ms"] for w in hall.inbox()["waiting"]] == [0]
+    hall.does(LIV, ShowIdeas(activity="a1", ideas=(1,)))
+    assert hall.on_the_wall() == {"1": BENCHES}
+
+
+def test_in_a_queue_an_edited_slip_goes_back_and_the_wall_keeps_the_seen_text() -> None:
+    hall = Wall(moderation="queue")
+    hall.posts(ASTRID, BENCHES)
+    hall.does(LIV, ShowIdeas(activity="a1", ideas=(1,)))
+    hall.does(ASTRID, EditIdea(activity="a1", idea=1, text=CAFE))
+    assert hall.on_the_wall() == {"1": BENCHES}
+    assert [w["number"] for w in hall.inbox()["waiting"]] == [1]
+    assert (hall.report().slips[0].text, hall.report().slips[0].shown_text) == (CAFE, BENCHES)
+    hall.does(LIV, ShowIdeas(activity="a1", ideas=(1,)))
+    assert hall.on_the_wall() == {"1": CAFE}
+    assert hall.report().slips[0].shown_text == ""
+
+
+def test_saving_a_slip_unchanged_troubles_nobody() -> None:
+    hall = Wall(moderation="queue")
+    hall.posts(ASTRID, BENCHES)
+    hall.does(LIV, ShowIdeas(activity="a1", ideas=(1,)))
+    hall.does(ASTRID, EditIdea(activity="a1", idea=1, text=BENCHES))
+    assert hall.on_the_wall() == {"1": BENCHES}
+    assert hall.inbox()["waiting"] == ()
+
+
+# Hiding
+
+
+def test_a_slip_is_hidden_with_a_reason_and_comes_back(hall: Wall) -> None:
+    hall.posts(ASTRID, BENCHES)
+    hide = HideIdeas(activity="a1", ideas=(1,), reason="Navn på nabo")
+    assert hall.does(LIV, hide).counts
+    assert hall.on_the_wall() == {}
+    assert [(s["number"], s["reason"]) for s in hall.sees("a1", "facilitator")["stage"]["hidden"]] == [
+        (1, "Navn på nabo")
+    ]
+    assert hall.mine(ASTRID)["slips"][0]["reason"] == "Navn på nabo"
+    assert (hall.report().slips[0].fate, hall.report().slips[0].reason) == ("hidden", "Navn på nabo")
+    assert hall.does(LIV, UnhideIdeas(activity="a1", ideas=(1,))).counts
+    assert hall.on_the_wall() == {"1": BENCHES}
+    assert hall.report().slips[0].reason == ""
+
+
+def test_a_slip_brought_back_stands_as_it_stood_and_shows_what_was_seen() -> None:
+    hall = Wall(moderation="queue")
+    hall.posts(ASTRID, BENCHES, CAFE)
+    hall.does(LIV, ShowIdeas(activity="a1", ideas=(1,)))
+    hall.does(LIV, HideIdeas(activity="a1", ideas=(1, 2)))
+    hall.does(ASTRID, EditIdea(activity="a1", idea=1, text=BUS))
+    hall.does(LIV, UnhideIdeas(activity="a1", ideas=(1, 2)))
+    assert hall.on_the_wall() == {"1": BENCHES}
+    assert [w["number"] for w in hall.inbox()["waiting"]] == [1, 2]
+
+
+def test_a_reason_is_short(hall: Wall) -> None:
+    hall.posts(ASTRID, BENCHES)
+    long = HideIdeas(activity="a1", ideas=(1,), reason="x" * 201)
+    assert hall.gets(LIV, long) == text_too_long(limits.reason_chars_max)
+    assert hall.on_the_wall() == {"1": BENCHES}
+
+
+def test_what_two_hosts_hide_keeps_the_first_reason(hall: Wall) -> None:
+    hall.posts(ASTRID, BENCHES, CAFE)
+    hall.does(LIV, HideIdeas(activity="a1", ideas=(1,), reason="Navn på nabo"))
+    hall.does(KARI, HideIdeas(activity="a1", ideas=(1, 2), reason="Utenfor temaet"))
+    assert [slip.reason for slip in hall.report().slips] == ["Navn på nabo", "Utenfor temaet"]
+
+
+def test_showing_a_hidden_slip_lets_it_in(hall: Wall) -> None:
+    hall.posts(ASTRID, BENCHES)
+    hall.does(LIV, HideIdeas(activity="a1", ideas=(1,), reason="Navn på nabo"))
+    hall.does(LIV, ShowIdeas(activity="a1", ideas=(1,)))
+    assert hall.on_the_wall() == {"1": BENCHES}
+    assert hall.report().slips[0].reason == ""
+
+
+HOSTED: list[Any] = [ShowIdeas, HideIdeas, UnhideIdeas, PlaceIdeas]
+
+
+@pytest.mark.parametrize("command", HOSTED)
+def test_a_host_names_slips_that_are_there_and_not_more_than_can_be_taken_at_once(hall: Wall, command: Any) -> None:
+    hall.posts(ASTRID, BENCHES)
+    assert hall.gets(LIV, command(activity="a1", ideas=())) == TOO_FEW_IDEAS
+    assert hall.gets(LIV, command(activity="a1", ideas=(1, 2))) == NO_SUCH_IDEA
+    assert hall.gets(LIV, command(activity="a1", ideas=(1,) * 301)) == TOO_MANY_IDEAS
+    assert hall.gets(LIV, command(activity="a1", ideas=(1,) * 300)) is None
+    assert hall.gets(ASTRID, command(activity="a1", ideas=(1,))) == refusals.NOT_ALLOWED
