@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
@@ -61,8 +61,9 @@ ABSURD_NUMBERS = (-1, -(2**63), 2**63, 2**64, 10**30, 1 << 60)
 class Chance:
     """Draws values for declared fields, mostly sensible ones."""
 
-    def __init__(self, vocabulary: Vocabulary, seed: int) -> None:
+    def __init__(self, vocabulary: Vocabulary, seed: int, activities: Sequence[str] = ("a1", "a1", "a1", "a2")) -> None:
         self._vocabulary = vocabulary
+        self._activities = activities
         self._random = random.Random(seed)
         core = [name for name in vocabulary.names() if name.startswith("workshop.")]
         rest = [name for name in vocabulary.names() if name not in core]
@@ -78,7 +79,7 @@ class Chance:
     def value(self, type_: Any, name: str = "") -> Any:
         """A value of a declared field; `name` makes sensible ones likelier."""
         if name == "activity":
-            return self.one_of("a9", "a3", "") if self.rarely() else self.one_of("a1", "a1", "a1", "a2")
+            return self.one_of("a9", "a3", "") if self.rarely() else self.one_of(*self._activities)
         if get_origin(type_) is Literal:
             return self.one_of(*get_args(type_))
         if get_origin(type_) in (Union, UnionType):

@@ -58,9 +58,10 @@ export function take(form, button) {
   if (form.dataset.dots) fields.set("dots", String(countAfter(form, button)));
   const draft = keyIn(form);
   const label = draft?.text || form.dataset.label || button?.textContent || "";
-  const entry = { id: String(fields.get("id")), body: String(fields), at: Date.now(), label: label.trim(), draft: draft?.key };
+  const id = String(fields.get("id"));
+  const entry = { id, body: String(fields), at: Date.now(), label: label.trim(), draft: draft?.key };
   const list = withoutOlder(fields, waiting());
-  mine.set(entry.id, entry);
+  mine.set(id, entry);
   save([...list, entry]);
   clear(form);
   settle();
@@ -164,8 +165,9 @@ export function paint() {
   if (!box || !rows || !template) return;
   const listed = list.filter(({ body }) => stuck || !subject(new URLSearchParams(body)));
   const old = all("[data-id]", rows);
-  old.filter((row) => !listed.some(({ id }) => id === row.dataset.id)).forEach((row) => row.remove());
-  for (const entry of listed.filter(({ id }) => !old.some((row) => row.dataset.id === id))) rows.append(row(template, entry));
+  old.filter(({ dataset }) => !listed.some(({ id }) => id === dataset.id)).forEach((gone) => gone.remove());
+  const added = listed.filter(({ id }) => !old.some(({ dataset }) => id === dataset.id));
+  rows.append(...added.map((entry) => row(template, entry)));
   box.hidden = !listed.length;
 }
 

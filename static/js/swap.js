@@ -44,7 +44,8 @@ function putOff(tasks) {
 
 /** Swaps in the stage that was put off, once no draft is in its way. */
 export function settle() {
-  if (later && !draftIn(byId("stage"))) void show(`<hx-partial hx-target="#stage" hx-swap="outerMorph">${later}</hx-partial>`);
+  if (!later || draftIn(byId("stage"))) return;
+  void show(`<hx-partial hx-target="#stage" hx-swap="outerMorph">${later}</hx-partial>`);
 }
 
 /**

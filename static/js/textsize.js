@@ -10,6 +10,7 @@ export function toggleText(form) {
   const large = root.dataset.text !== "large";
   if (large) root.dataset.text = "large";
   else delete root.dataset.text;
-  document.cookie = `${form.dataset.cookie ?? "text"}=${large ? "large" : ""}; path=/; max-age=${large ? YEAR_S : 0}; samesite=lax`;
+  const value = large ? `large; max-age=${YEAR_S}` : "; max-age=0";
+  document.cookie = `${form.dataset.cookie ?? "text"}=${value}; path=/; samesite=lax`;
   for (const button of all("[aria-pressed]", form)) button.setAttribute("aria-pressed", String(large));
 }

@@ -390,6 +390,10 @@ class ChangeActivity(AgendaCommand, frozen=True, kw_only=True):
         kept = ("revealed", "opened_ms", "closed_ms", "ends_at_ms")
         return state.with_activity(replace(changed, **{field: getattr(activity, field) for field in kept}))
 
+    def touches(self, state: Workshop) -> tuple[str, ...]:
+        """Everybody: what settings change may stand in anybody's own view."""
+        return tuple(sorted(state.participants))
+
 
 class Pause(WorkshopCommand, frozen=True, kw_only=True):
     """Phones and wall show a break, with the time it goes on (ms since 1970, 0 for none). Nothing typed is refused."""

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -24,6 +25,8 @@ logger = structlog.get_logger()
 
 FOLD_WAIT_S = 5.0
 """How long an answer waits for its own entry to come round."""
+LAG_WAIT_S = 1.0
+"""How long a page waits for what another process has just answered."""
 FASTEST_S = {"projector": 0.1, "facilitator": 0.2, "participant": 0.25, "alle": 1.0}
 """The shortest time between two drawings of a page; the first change goes at once."""
 UNDOS_KEPT = 200
@@ -174,6 +177,16 @@ class Room:
                 )
             except TimeoutError as error:
                 raise OutcomeUnknown("the entry has not come round") from error
+
+    async def judged(self, tap: str) -> Verdict | None:
+        """The verdict of a tap, waited for a little in case another process has answered it; None for a made-up one."""
+        async with self._folded:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._folded.wait_for(lambda: self._has(tap)), LAG_WAIT_S)
+        return self.state.seen.get(tap) if self.state is not None else None
+
+    def _has(self, tap: str) -> bool:
+        return self.state is not None and tap in self.state.seen
 
     def _verdict(self, tap: str) -> Verdict:
         verdict = self.state.seen.get(tap) if self.state is not None else None

@@ -116,6 +116,6 @@ def fragments_answer(outcome: Outcome, html: str, room: Room | None, signer: Sig
     return HTMLResponse(html, outcome.status, headers)
 
 
-def back(to: str, tap: str = "") -> Response:
+def back(to: str, tap: str, field: str = "kvittering") -> Response:
     """The page again after a post that counts; it shows the receipt of the tap."""
-    return RedirectResponse(f"{to}?kvittering={tap}" if tap else to, 303)
+    return RedirectResponse(f"{to}?{field}={tap}", 303)

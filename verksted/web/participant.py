@@ -71,12 +71,13 @@ class ParticipantPages:
         room = await self._room(request)
         if room is None or room.state is None:
             return await self._no_workshop(request)
+        outcome = await self._earlier(request, room)
         person = self._person(request, room)
         if person is None:
             return self._join_page(request, room)
         if "table" in request.path_params:
             return RedirectResponse(f"/{self._code(request)}", 303)
-        return self._painted(request, room, person, "participant")
+        return self._painted(request, room, person, "participant", outcome)
 
     async def show_all(self, request: Request) -> Response:
         """Every slip, at the reader's own pace."""
@@ -126,7 +127,6 @@ class ParticipantPages:
         self, request: Request, room: Room, person: Author, page: str, outcome: Outcome | None = None
     ) -> Response:
         painter = self._painter(request, room, person, page)
-        outcome = outcome or self._earlier(request, room)
         if outcome:
             painter.add(self._receipt(outcome, self._place(request, room).language))
             painter.draft = "" if outcome.verdict in ("counts", "void") else outcome.text
@@ -142,10 +142,12 @@ class ParticipantPages:
         query = f"?page={page}&choice={_choice(request)}"
         return f"/{self._code(request)}/socket{query}"
 
-    def _earlier(self, request: Request, room: Room) -> Outcome | None:
-        """The verdict of the tap that a post without script redirected with."""
+    async def _earlier(self, request: Request, room: Room) -> Outcome | None:
+        """The verdict of the tap that a post without script redirected with. Coming in needs no receipt."""
+        if joined := request.query_params.get("inne", ""):
+            await room.judged(joined)
         tap = request.query_params.get("kvittering", "")
-        verdict = room.state.seen.get(tap) if room.state and tap else None
+        verdict = await room.judged(tap) if tap else None
         if verdict is None:
             return None
         return Outcome(200, "counts" if verdict.counts else "void", verdict.refusal, verdict.number, tap=tap)
@@ -207,7 +209,7 @@ class ParticipantPages:
         if not outcome.final:
             return self._again(request, room, outcome, pairs)
         if outcome.verdict == "counts":
-            return commands.back(f"/{code}", "" if outcome.name == "workshop.join" else outcome.tap)
+            return commands.back(f"/{code}", outcome.tap, "inne" if outcome.name == "workshop.join" else "kvittering")
         person = self._person(request, room)
         if person is None:
             return self._join_page(request, room, outcome)

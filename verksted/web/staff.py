@@ -79,11 +79,12 @@ class StaffPages:
             return self._nothing_here(request)
         room, access, standing = found
         cohort = Cohort(page, self._parts.language(request, room))
+        earlier = await self._earlier(request, room)
         painter = self._painter(room, cohort, page)
         if commands.by_script(request):
             return commands.fragments_answer(Outcome(200, ""), painter.whole(page), None, self._parts.signer)
         if page == "facilitator":
-            painter.add(self._notice(self._earlier(request, room), room, access, cohort.language))
+            painter.add(self._notice(earlier, room, access, cohort.language))
         return self._parts.page(
             request, "console" if page == "facilitator" else "wall", cohort.language, region=painter.region,
             place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page={page}", standing=standing,
@@ -95,9 +96,9 @@ class StaffPages:
         tap = new_tap if page == "facilitator" else str
         return room.screens.drawn_whole(room.state, cohort, None, now_ms(), tap)
 
-    def _earlier(self, request: Request, room: Room) -> Outcome | None:
+    async def _earlier(self, request: Request, room: Room) -> Outcome | None:
         tap = request.query_params.get("kvittering", "")
-        verdict = room.state.seen.get(tap) if room.state and tap else None
+        verdict = await room.judged(tap) if tap else None
         if verdict is None:
             return None
         return Outcome(200, "counts" if verdict.counts else "void", verdict.refusal, verdict.number, tap=tap)

@@ -1,0 +1,431 @@
+"""What is asked of every kind of activity. A new kind is found by itself and answers here without being named."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any, get_args
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from tests.any_command import FACILITATOR, NOON_MS, PEOPLE, PROPERTY, Chance, Step
+from tests.hall import Hall
+from verksted.activities import find_kinds
+from verksted.app import clock
+from verksted.domain import refusals
+from verksted.domain.activity import ActivityCommand, Audience, Author, Item, Kind, Settings, State, Status, Viewer
+from verksted.domain.report import Section
+from verksted.domain.snapshot import plain, restored
+from verksted.domain.vocabulary import Vocabulary
+from verksted.domain.workshop import (
+    ChangeActivity,
+    CloseActivity,
+    End,
+    OpenActivity,
+    PlannedActivity,
+    Reveal,
+)
+from verksted.live.fragments import Fragments, Place
+from verksted.live.templates import LANGUAGES, Templates, folder
+from verksted.live.views import PAGES, Cohort, personal, shared
+from verksted.web.qr import qr_svg
+from verksted.web.static import StaticFiles
+from verksted.web.village import village
+
+AnyKind = Kind[Any, Any]
+FOUND = find_kinds()
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+STATUSES: tuple[Status, ...] = get_args(Status)
+ROOT = Path(__file__).parents[2]
+
+every_kind = pytest.mark.parametrize("kind", FOUND, ids=lambda kind: kind.name)
+every_blind_kind = pytest.mark.parametrize("kind", [k for k in FOUND if k.blind], ids=lambda kind: kind.name)
+seeds = st.integers(0, 2**32)
+
+
+# A hall in which the kind is the second activity, after one that hands on groups and loose slips
+
+
+class PileSettings(Settings, frozen=True):
+    pass
+
+
+class Pile(State, frozen=True):
+    settings: PileSettings
+
+
+GROUPS = tuple(Item(f"g{n}", f"Gruppe {n}", (n, n + 10), grouped=True) for n in range(1, 9))
+LOOSE = tuple(Item(str(n), f"Lapp {n}", (n,)) for n in range(30, 34))
+
+PILE: AnyKind = Kind(
+    name="pile",
+    settings=PileSettings,
+    state=Pile,
+    commands=(),
+    start=lambda settings, _taken, _waiting: Pile(settings),
+    view=lambda _state, _viewer: {},
+    report=lambda _state, _viewer: Section(),
+    items=lambda _state: (*GROUPS, *LOOSE),
+)
+
+
+class Told(Hall):
+    """A hall whose second activity, of the kind in question, is open."""
+
+    def __init__(self, kind: AnyKind, settings: dict[str, Any] | None = None) -> None:
+        plan = PlannedActivity(kind.name, "Det det gjelder", settings=settings or {})
+        super().__init__(PlannedActivity("pile", "Haugen"), plan, kinds={"pile": PILE, kind.name: kind})
+        self.people = [Author(person, "participant", table=n) for n, person in enumerate(PEOPLE)]
+        self.lets_in(*self.people)
+        self.opens("a1")
+        self.opens("a2", loose="wait")
+
+    @property
+    def kind(self) -> AnyKind:
+        return self.kinds[self.activity("a2").kind]
+
+    def plays(self, steps: list[Step]) -> None:
+        for author, command, pause_ms in steps:
+            self.wait(pause_ms)
+            assert self.does(author, command).refusal != refusals.FAULT
+
+    def views(self) -> dict[str, Any]:
+        """Everything of the activity that leaves the rules: every audience's view, the report, what is handed on."""
+        seen: dict[str, Any] = {a: self.sees("a2", a, order=n % self.kind.orders) for n, a in enumerate(AUDIENCES)}
+        report = self.kind.report(self.state("a2"), self.viewer("a2", "facilitator"))
+        return {**seen, "report": report, "items": self.kind.items(self.state("a2"))}
+
+    def mine(self) -> dict[str, Any]:
+        viewer = self.viewer("a2", "participant")
+        return {person.id: self.kind.mine(self.state("a2"), person, viewer) for person in self.people}
+
+
+def chance(kind: AnyKind, seed: int) -> Chance:
+    return Chance(Vocabulary([kind]), seed, activities=("a2",))
+
+
+def steps_of(kind: AnyKind, seed: int, most: int = 40) -> list[Step]:
+    """A history in which the activity is the second one; it begins with the kind's own commands by those who may."""
+    drawn = chance(kind, seed)
+    names = [name for name in Vocabulary([kind]).names() if name.startswith(f"{kind.name}.")]
+    own = [drawn.command_named(drawn.one_of(*names)) for _ in range(most // 2)]
+    begun: list[Step] = [(drawn.author(command.by), command, 900) for command in own]
+    return [*begun, *(drawn.step() for _ in range(most // 2))]
+
+
+def told(kind: AnyKind, seed: int, most: int = 40) -> Told:
+    hall = Told(kind)
+    hall.plays([step for step in steps_of(kind, seed, most) if not isinstance(step[1], End)])
+    return hall
+
+
+def test_the_kinds_are_found_and_told_apart() -> None:
+    assert {"idea_wall", "dot_vote"} <= {kind.name for kind in FOUND}
+    assert len({kind.name for kind in FOUND}) == len(FOUND)
+
+
+@every_kind
+def test_a_kind_is_named_as_its_module(kind: AnyKind) -> None:
+    modules = {command.__module__ for command in kind.commands}
+    assert all(module.startswith(f"verksted.activities.{kind.name}") for module in modules)
+
+
+# Files
+
+
+@every_kind
+@pytest.mark.parametrize("audience", AUDIENCES)
+def test_there_is_a_template_for_every_audience(kind: AnyKind, audience: Audience) -> None:
+    assert (folder("templates") / "activities" / kind.name / f"{audience}.html").is_file()
+
+
+def refusals_in(source: Path) -> set[str]:
+    """The reasons a file may refuse for: the first argument of every Refusal it makes."""
+    calls = [node for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.Call)]
+    made = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Refusal"]
+    return {call.args[0].value for call in made if isinstance(call.args[0], ast.Constant)}  # type: ignore[misc]
+
+
+@every_kind
+def test_every_refusal_of_a_kind_has_a_sentence(kind: AnyKind) -> None:
+    package = ROOT / "verksted" / "activities"
+    sources = [*package.glob(f"{kind.name}.py"), *(package / kind.name).glob("*.py")]
+    reasons = set[str]().union(*(refusals_in(source) for source in sources))
+    sentences = folder("templates") / "activities" / kind.name / "refusals.html"
+    assert reasons
+    assert {reason for reason in reasons if f'"{reason}"' not in sentences.read_text()} == set()
+
+
+def test_every_refusal_of_the_core_has_a_sentence() -> None:
+    reasons = refusals_in(ROOT / "verksted" / "domain" / "refusals.py")
+    sentences = (folder("templates") / "workshop" / "refusals.html").read_text()
+    assert "door_locked" in reasons
+    assert {reason for reason in reasons if f'"{reason}"' not in sentences} == set()
+
+
+# Totality
+
+
+@every_kind
+@given(seed=seeds)
+@settings(PROPERTY, max_examples=30)
+def test_every_command_survives_writing_and_reading(kind: AnyKind, seed: int) -> None:
+    vocabulary = Vocabulary([kind])
+    for command in kind.commands:
+        made = chance(kind, seed).record(command)
+        assert vocabulary.read(vocabulary.name(made), vocabulary.write(made)) == made
+
+
+items = st.lists(
+    st.builds(
+        Item,
+        key=st.sampled_from(["g1", "g2", "7", "8"]),
+        text=st.text(max_size=20),
+        numbers=st.lists(st.integers(1, 99), max_size=3).map(tuple),
+        grouped=st.booleans(),
+    ),
+    max_size=30,
+).map(tuple)
+
+
+@every_kind
+@given(taken=items, waiting=items, seed=seeds)
+@settings(PROPERTY, max_examples=60)
+def test_from_start_to_report_nothing_raises(kind: AnyKind, taken: Any, waiting: Any, seed: int) -> None:
+    chosen = _settings(kind, seed)
+    state = kind.start(chosen, taken, waiting)
+    person = Author("astrid", "participant")
+    for audience in AUDIENCES:
+        for status in STATUSES:
+            viewer = Viewer(
+                audience, NOON_MS, status, revealed=bool(seed % 2), order=seed % kind.orders, choice=seed % 9
+            )
+            assert kind.view(state, viewer) == kind.view(state, viewer)
+            kind.mine(state, person, viewer)
+            assert msgspec.json.encode(kind.report(state, viewer))
+    assert all(isinstance(item, Item) for item in kind.items(state))
+    assert plain(kind.sealed(state))
+    assert (kind.wakes(state, NOON_MS) or NOON_MS + 1) > NOON_MS
+
+
+def _settings(kind: AnyKind, seed: int) -> Settings:
+    """Settings with any values that the kind itself finds nothing wrong with; else the defaults."""
+    made: Settings = chance(kind, seed).record(kind.settings)
+    assert isinstance(made.fault(), str)
+    default: Settings = kind.settings()
+    assert default.fault() == ""
+    return default if made.fault() else made
+
+
+@every_kind
+@given(seed=seeds)
+@settings(PROPERTY, max_examples=60)
+def test_whatever_people_send_nothing_raises_and_everything_can_still_be_seen(kind: AnyKind, seed: int) -> None:
+    hall = Told(kind)
+    hall.plays(steps_of(kind, seed))
+    assert hall.views()
+    assert hall.mine()
+    back = restored(msgspec.json.decode(msgspec.json.encode(plain(hall.workshop))), hall.kinds)
+    assert back == hall.workshop
+
+
+@every_kind
+def test_commands_of_another_kind_do_not_fit(kind: AnyKind) -> None:
+    others = [command for other in FOUND if other is not kind for command in other.commands]
+    hall = Told(kind)
+    for command in others:
+        made = chance(kind, 1).record(command)
+        assert hall.gets(Author("astrid", min(command.by)), made) in (
+            refusals.NO_SUCH_ACTIVITY,
+            refusals.NOT_JOINED,
+        )
+    assert others
+
+
+@every_kind
+def test_nothing_is_done_to_an_activity_that_has_not_begun(kind: AnyKind) -> None:
+    hall = Hall(
+        PlannedActivity("pile", "Haugen"), PlannedActivity(kind.name, "Del"), kinds={"pile": PILE, kind.name: kind}
+    )
+    hall.lets_in(*(Author(person, "participant") for person in PEOPLE))
+    for command in kind.commands:
+        made = replace(chance(kind, 1).record(command), activity="a2")
+        assert hall.gets(Author("astrid", max(command.by)), made) == refusals.ACTIVITY_NOT_OPEN_YET
+
+
+# Opening on what came before
+
+
+@pytest.mark.parametrize("kind", [k for k in FOUND if k.builds_on_items], ids=lambda kind: kind.name)
+def test_what_builds_on_slips_asks_about_loose_ones_and_needs_some(kind: AnyKind) -> None:
+    agenda = (PlannedActivity("pile", "Haugen"), PlannedActivity(kind.name, "Del"))
+    hall = Hall(*agenda, kinds={"pile": PILE, kind.name: kind})
+    assert hall.gets(FACILITATOR, OpenActivity(activity="a2")) == refusals.NO_ITEMS
+    hall.opens("a1")
+    assert hall.gets(FACILITATOR, OpenActivity(activity="a2")) == refusals.LOOSE_ITEMS_UNDECIDED
+    hall.opens("a2", loose="apart")
+    everything = {item.text for item in (*GROUPS, *LOOSE)}
+    assert {item.text for item in kind.items(hall.state("a2"))} == everything
+    hall.does(FACILITATOR, CloseActivity(activity="a2"))
+    hall.opens("a2")
+
+    waiting = Told(kind)
+    assert {item.text for item in kind.items(waiting.state("a2"))} == {item.text for item in GROUPS}
+    report = kind.report(waiting.state("a2"), waiting.viewer("a2", "facilitator"))
+    assert all(item.text in str(report) for item in LOOSE)
+
+
+@pytest.mark.parametrize("kind", [k for k in FOUND if k.builds_on_items], ids=lambda kind: kind.name)
+def test_loose_slips_alone_need_no_decision_and_left_waiting_leave_nothing(kind: AnyKind) -> None:
+    loose: AnyKind = Kind(**{**PILE.__dict__, "items": lambda _state: LOOSE})
+    agenda = (PlannedActivity("pile", "Haugen"), PlannedActivity(kind.name, "Del"))
+    hall = Hall(*agenda, kinds={"pile": loose, kind.name: kind})
+    hall.opens("a1")
+    assert hall.gets(FACILITATOR, OpenActivity(activity="a2", loose="wait")) == refusals.NO_ITEMS
+    hall.opens("a2")
+    assert len(kind.items(hall.state("a2"))) == len(LOOSE)
+
+
+# Who sees what
+
+
+@every_kind
+def test_no_participant_is_named_in_what_the_hall_sees_or_the_report_says(kind: AnyKind) -> None:
+    named = 0
+    for seed in range(25):
+        hall = told(kind, seed)
+        named += any(person in str(hall.state("a2")) for person in PEOPLE)
+        assert not [person for person in PEOPLE if person in str(hall.views())]
+    assert named
+
+
+@every_kind
+@given(seed=seeds)
+@settings(PROPERTY, max_examples=40)
+def test_a_command_names_everybody_else_whose_own_view_it_changes(kind: AnyKind, seed: int) -> None:
+    hall = Told(kind)
+    for author, command, _ in steps_of(kind, seed):
+        if not isinstance(command, ActivityCommand | ChangeActivity):
+            continue
+        target: Any = hall.state("a2") if isinstance(command, ActivityCommand) else hall.workshop
+        before = hall.mine()
+        changes = hall.does(author, command).counts
+        hall.now_ms -= 1_000
+        changed = {person for person, view in hall.mine().items() if view != before[person]}
+        assert not changed or changes
+        assert changed <= {author.id, *command.touches(target)}
+
+
+@every_kind
+@given(seed=seeds, pause_ms=st.integers(1, 60_000))
+@settings(PROPERTY, max_examples=40)
+def test_a_kind_says_when_time_alone_changes_what_is_seen_and_for_whom(kind: AnyKind, seed: int, pause_ms: int) -> None:
+    hall = told(kind, seed)
+    before, mine, wakes_ms = hall.views(), hall.mine(), kind.wakes(hall.state("a2"), hall.now_ms)
+    started_ms = hall.now_ms
+    hall.wait(pause_ms)
+    if hall.views() != before:
+        assert wakes_ms is not None
+        assert started_ms < wakes_ms <= hall.now_ms
+    changed = {person for person, view in hall.mine().items() if view != mine[person]}
+    assert changed <= set(kind.touched(hall.state("a2"), started_ms, hall.now_ms))
+
+
+# Blind until revealed
+
+
+def ballots(kind: AnyKind, seed: int) -> list[Step]:
+    """Blind commands by everybody, on the options there are."""
+    drawn = chance(kind, seed)
+    made = [drawn.record(drawn.one_of(*[c for c in kind.commands if c.blind])) for _ in range(30)]
+    pointed = [replace(m, item=drawn.one_of(*OPTIONS)) if "item" in m.__struct_fields__ else m for m in made]
+    return [(drawn.author(command.by), replace(command, activity="a2"), 10) for command in pointed]
+
+
+OPTIONS = range(1, len(GROUPS) + 1)
+
+
+def elsewhere(step: Step) -> Step:
+    """The same ballot command, for the option on the other end."""
+    author, command, pause_ms = step
+    if "item" not in command.__struct_fields__:
+        return step
+    return author, replace(command, item=len(OPTIONS) + 1 - command.item), pause_ms  # type: ignore[attr-defined]
+
+
+@every_blind_kind
+@given(seed=seeds)
+@settings(PROPERTY, max_examples=60)
+def test_while_a_vote_is_open_nothing_that_leaves_the_rules_depends_on_what_was_chosen(
+    kind: AnyKind, seed: int
+) -> None:
+    one, other = Told(kind), Told(kind)
+    one.plays(ballots(kind, seed))
+    other.plays([elsewhere(step) for step in ballots(kind, seed)])
+    for hall in (one, other):
+        hall.does(FACILITATOR, CloseActivity(activity="a2"))
+    for status in ("closed", "open"):
+        assert one.activity("a2").status == status
+        assert one.views() == other.views()
+        assert plain(kind.sealed(one.state("a2"))) == plain(kind.sealed(other.state("a2")))
+        for hall in (one, other):
+            hall.opens("a2")
+
+
+@every_blind_kind
+def test_once_revealed_everybody_sees_what_was_chosen_and_it_has_closed(kind: AnyKind) -> None:
+    differing = 0
+    for seed in range(10):
+        one, other = Told(kind), Told(kind)
+        one.plays(ballots(kind, seed))
+        other.plays([elsewhere(step) for step in ballots(kind, seed)])
+        for hall in (one, other):
+            hall.does(FACILITATOR, Reveal(activity="a2"))
+            assert (hall.activity("a2").status, hall.activity("a2").revealed) == ("closed", True)
+        differing += all(one.views()[audience] != other.views()[audience] for audience in (*AUDIENCES, "report"))
+    assert differing
+
+
+@every_blind_kind
+def test_a_vote_opened_again_hides_its_result_again(kind: AnyKind) -> None:
+    hall = Told(kind)
+    hall.does(FACILITATOR, Reveal(activity="a2"))
+    hall.opens("a2")
+    assert not hall.activity("a2").revealed
+
+
+# Pages
+
+
+@pytest.fixture(scope="module")
+def templates() -> Templates:
+    static = StaticFiles(folder("static"))
+    return Templates({"static": static.address, "qr": qr_svg, "village": village, "clock": clock})
+
+
+def html(hall: Told, templates: Templates, page: str, language: str) -> str:
+    """A whole page's regions as they are sent."""
+    place = Place("4711", "w1", hall.workshop.title, "/4711/do", "https://example.org", language)
+    cohort = Cohort(page, language)
+    screen = shared(hall.workshop, cohort, hall.kinds, hall.now_ms)
+    for person in hall.people if page == "participant" else []:
+        own = personal(hall.workshop, cohort, person, b"key", hall.kinds, hall.now_ms)
+        assert Fragments(templates, {**screen, **own}, place).whole(page)
+    return Fragments(templates, screen, place).whole(page)
+
+
+@every_kind
+@pytest.mark.parametrize("sort", PAGES)
+def test_every_page_is_drawn_whatever_has_happened_and_names_nobody(
+    kind: AnyKind, sort: str, templates: Templates
+) -> None:
+    for seed in range(12):
+        hall = told(kind, seed)
+        hall.opens("a2")
+        drawn = html(hall, templates, sort, LANGUAGES[seed % len(LANGUAGES)])
+        assert drawn.count("hx-partial") >= 2
+        assert not [person for person in PEOPLE if person in drawn]
