@@ -76,6 +76,11 @@ function onWake() {
   if (byId("outbox")) hasten();
 }
 
+/** The server does not know this phone any more: its page lets the person in again, and what waits is sent then. */
+function comeInAgain() {
+  if (mayReload()) location.assign(`/${document.body.dataset.code}`);
+}
+
 function start() {
   document.addEventListener("click", onTap, true);
   document.addEventListener("submit", onSubmit);
@@ -89,6 +94,7 @@ function start() {
   refresh();
   if (byId("outbox")) {
     window.addEventListener("storage", agree);
+    document.addEventListener("stranger", comeInAgain);
     window.addEventListener("pagehide", letOthersSend);
     void drain();
   }

@@ -6,6 +6,7 @@ import { read, write } from "./storage.js";
 /** @typedef {{ verdict: string, html: string }} Answer */
 
 const FINAL = [200, 403, 409, 422];
+const STRANGER = 401;
 const PATIENCE_MS = 8000;
 let seen = read(keyOf("seen"));
 
@@ -57,6 +58,7 @@ export async function ask(address, init) {
 export async function post(address, body) {
   const headers = { "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8" };
   const reply = await ask(address, { method: "POST", body, headers, keepalive: true, redirect: "error" });
+  if (reply?.response.status === STRANGER) document.dispatchEvent(new Event("stranger"));
   const verdict = reply?.response.headers.get("Verksted-Verdict");
   if (!reply || !verdict || !FINAL.includes(reply.response.status)) return null;
   seen = reply.response.headers.get("Verksted-Position") ?? seen;

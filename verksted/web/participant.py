@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from verksted.domain import limits
+from verksted.domain import limits, refusals
 from verksted.domain.activity import ROLES, Author
 from verksted.live.fragments import Fragments, Place
 from verksted.live.room import Room, now_ms
@@ -17,6 +17,9 @@ from verksted.live.views import Cohort, Region, order_of, pseudonym
 from verksted.web import commands, forms, identity
 from verksted.web.commands import Outcome
 from verksted.web.parts import Parts
+
+
+STRANGERS = (commands.NO_COOKIE, refusals.NOT_JOINED)
 
 
 class ParticipantPages:
@@ -217,6 +220,9 @@ class ParticipantPages:
 
     def _answer_to_script(self, request: Request, room: Room, outcome: Outcome) -> Response:
         person = self._person(request, room)
+        if person is None and outcome.refusal in STRANGERS:
+            # Not final: what waits on the phone is sent once its owner has come in again.
+            return commands.fragments_answer(Outcome(401, ""), "", room, self._parts.signer)
         if person is None or not outcome.final:
             return commands.fragments_answer(outcome, "", room, self._parts.signer)
         assert room.state is not None  # noqa: S101 - there is a person, so there is a workshop
