@@ -64,7 +64,7 @@ class House:
         self.templates = Templates(names)
         self.directory = Directory(self.writer)
         self.exports = Exports(settings, self.vocabulary, self.templates, self._log)
-        self._caretaker = Caretaker(self.exports.archive)
+        self._caretaker = Caretaker(self.exports.archive, settings.retention_days)
         self.rooms = Rooms(self.directory, self._make_room, self._caretaker.after_batch)
         self.parts = Parts(
             settings=settings,

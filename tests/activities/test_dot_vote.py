@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from tests.activities.vote import BERIT, NIILLAS, SLIPS, Vote, change, dots, open_vote, options
-from tests.hall import KARI, KINDS, LIV
+from tests.activities.vote import BERIT, NIILLAS, SLIPS, Vote, change, dots, open_vote, options, voted
+from tests.hall import KARI, KINDS, LIV, PROGRAM
 from verksted.activities.dot_vote import (
     LAID_IN_SECRET,
     MORE_DOTS_LAID,
@@ -21,8 +21,11 @@ from verksted.activities.dot_vote import (
 from verksted.activities.idea_wall.groups import MakeGroup, NameGroup
 from verksted.domain import limits, refusals
 from verksted.domain.activity import Author, Command, Item
+from verksted.domain.entry import Entry
+from verksted.domain.fold import fold
 from verksted.domain.refusals import Refusal
-from verksted.domain.workshop import CloseActivity, OpenActivity, Reveal
+from verksted.domain.reporting import report, shared_state
+from verksted.domain.workshop import CloseActivity, OpenActivity, Restore, Reveal
 
 # The budget
 
@@ -211,3 +214,34 @@ def test_totals_may_be_opened_before_anybody_has_laid_a_dot_and_closed_at_any_ti
     assert hall.gets(KARI, change(open_totals=True)) == LAID_IN_SECRET
     assert hall.gets(KARI, change(question="Hva haster mest?")) is None
     assert hall.sees("a2", "participant")["stage"]["question"] == "Hva haster mest?"
+
+
+def test_the_same_count_may_be_sent_again_and_a_pile_grows_by_what_is_added() -> None:
+    hall = open_vote(dots=3, dots_per_option=3)
+    assert [hall.gets(BERIT, dots(1, count)) for count in (2, 2, 3, 3)] == [None] * 4
+    assert hall.vote.ballot(BERIT.id).used == 3
+
+
+# Handed on and taken in again
+
+
+def test_a_revealed_vote_comes_back_from_its_exported_state_with_the_same_result() -> None:
+    hall = voted([{1, 2}, {2}, {2, 3}])
+    hall.does(KARI, Reveal(activity="a2"))
+    snapshot = shared_state(hall.workshop, KINDS)
+    again, verdict = fold(None, Entry("1-0", "tap", PROGRAM, Restore(snapshot=snapshot)), KINDS)
+    assert verdict.counts
+    assert again is not None
+    assert shared_state(again, KINDS) == snapshot
+    assert report(again, KINDS, 0, "1-0").activities[1].section == hall.report()
+
+
+@pytest.mark.parametrize("lying", [{"7": 1}, {"1": 2}, {"1": 0}, {"1": -3}, {"1": 1, "2": 1, "3": 1, "4": 1}])
+def test_an_exported_state_with_a_ballot_that_breaks_the_rules_is_not_taken_in(lying: dict[str, int]) -> None:
+    hall = voted([{1}, {2}, {3}])
+    hall.does(KARI, Reveal(activity="a2"))
+    snapshot = shared_state(hall.workshop, KINDS)
+    ballots = snapshot["agenda"][1]["state"]["ballots"]
+    ballots[min(ballots)]["dots"] = lying
+    _, verdict = fold(None, Entry("1-0", "tap", PROGRAM, Restore(snapshot=snapshot)), KINDS)
+    assert verdict.refusal == refusals.BAD_SNAPSHOT

@@ -8,7 +8,7 @@ import pytest
 
 from tests.activities.vote import BERIT, dots, open_vote, options, voted
 from tests.hall import KARI, KINDS
-from verksted.activities.dot_vote import ORDERS, in_order
+from verksted.activities.dot_vote import ORDERS, PAGE_MS, in_order
 from verksted.domain.reporting import shared_state
 from verksted.domain.workshop import Reveal
 
@@ -90,4 +90,6 @@ def test_a_wall_with_room_for_the_top_only_says_how_many_more_there_are() -> Non
     stage = hall.sees("a2", "projector")["stage"]
     assert stage["result"][0]["number"] == 30
     assert len(stage["result"]) + stage["rest"] == 30
+    hall.wait(PAGE_MS)
+    assert hall.sees("a2", "projector")["stage"] == stage
     assert len(hall.sees("a2", "participant")["stage"]["result"]) == 30

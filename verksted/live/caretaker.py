@@ -20,6 +20,7 @@ logger = structlog.get_logger()
 
 HEARTBEAT_S = 5.0
 ROUND_S = 1.0
+ERASE_S = 3600.0
 ENDED, NOT_ALLOWED = 1000, 1008
 
 Archive = Callable[[Room], Awaitable[None]]
@@ -28,8 +29,9 @@ Archive = Callable[[Room], Awaitable[None]]
 class Caretaker:
     """One a process. Everything it appends bears an id of its occasion, so that any number of processes do it once."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, retention_days: int) -> None:
         self._archive = archive
+        self._retention_ms = retention_days * 24 * 3600 * 1000
         self._ended: set[str] = set()
 
     async def after_batch(self, rooms: Rooms, room: Room, batch: Batch) -> None:
@@ -56,22 +58,38 @@ class Caretaker:
     async def _end(self, rooms: Rooms, room: Room) -> None:
         """The bundle first; then the link between people and ballots is gone for good."""
         await self._archive(room)
+        await rooms.directory.note_end(room.id, room.state.ended_ms if room.state else now_ms())
         await rooms.directory.forget_key(room.id)
         room.screens.key = None
 
     async def rounds(self, rooms: Rooms) -> None:
         """For ever: a heartbeat every 5 s, a look at timers and links every second."""
-        beat_at = 0.0
+        beat_at = erase_at = 0.0
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(ROUND_S)
             beat = loop.time() >= beat_at
             beat_at = loop.time() + HEARTBEAT_S if beat else beat_at
+            if loop.time() >= erase_at:
+                erase_at = loop.time() + ERASE_S
+                await self._erase_old(rooms)
             for room in rooms.open_rooms():
                 try:
                     await self._look_after(rooms, room, beat=beat)
                 except (STORE_DOWN, OSError, OutcomeUnknown, TapReused) as error:
                     logger.info("round_skipped", workshop=room.id, error=type(error).__name__)
+
+    async def _erase_old(self, rooms: Rooms) -> None:
+        """Workshops that ended longer ago than we may keep them; their bundles stay in the archive."""
+        try:
+            for access in await rooms.directory.workshops():
+                ended_ms = int(access.fields.get("ended_ms", 0))
+                if ended_ms and ended_ms + self._retention_ms < now_ms():
+                    await rooms.leave(access.id)
+                    await rooms.directory.erase(access)
+                    logger.info("erased", workshop=access.id)
+        except (STORE_DOWN, OSError) as error:
+            logger.info("erasing_put_off", error=type(error).__name__)
 
     async def _look_after(self, rooms: Rooms, room: Room, *, beat: bool) -> None:
         if beat:

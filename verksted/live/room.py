@@ -19,7 +19,7 @@ from verksted.domain.fold import fold, refuse
 from verksted.domain.vocabulary import UnknownCommand, Vocabulary
 from verksted.domain.workshop import Workshop
 from verksted.live.screens import Screens
-from verksted.store.log import START, Batch, HistoryLost, Log, OutcomeUnknown, order
+from verksted.store.log import START, Batch, Erased, HistoryLost, Log, OutcomeUnknown, order
 
 logger = structlog.get_logger()
 
@@ -29,6 +29,7 @@ LAG_WAIT_S = 1.0
 """How long a page waits for what another process has just answered."""
 FASTEST_S = {"projector": 0.1, "facilitator": 0.2, "participant": 0.25, "alle": 1.0}
 """The shortest time between two drawings of a page; the first change goes at once."""
+ENDED, RESTART = 1000, 1012
 UNDOS_KEPT = 200
 
 
@@ -88,12 +89,17 @@ class Room:
                 await self._take(batch)
                 if self.on_batch:
                     await self.on_batch(self, batch)
+        except Erased:
+            self._give_up(ENDED)
         except UnknownCommand as error:
             logger.warning("room_outdated", workshop=self.id, error=str(error))
-            self.outdated = True
-            self._ready.set()
-            for outbox in self.screens.all():
-                outbox.pipe.close(1012)
+            self._give_up(RESTART)
+
+    def _give_up(self, code: int) -> None:
+        self.outdated = True
+        self._ready.set()
+        for outbox in self.screens.all():
+            outbox.pipe.close(code)
 
     async def _take(self, batch: Batch) -> None:
         async with self._folded:
@@ -135,7 +141,8 @@ class Room:
     def _keep_undo(self, tap: str, command: Command[Any] | None) -> None:
         if command is not None:
             self._undos[tap] = command
-            if len(self._undos) > UNDOS_KEPT:
+            if len(self._undos) > ENDED, RESTART = 1000, 1012
+UNDOS_KEPT:
                 self._undos.popitem(last=False)
 
     # Acting

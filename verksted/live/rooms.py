@@ -9,6 +9,7 @@ from verksted.live.room import Room
 from verksted.store.directory import Access, Directory
 from verksted.store.log import Batch
 
+ENDED = 1000
 MakeRoom = Callable[[Access], Room]
 After = Callable[["Rooms", Room, Batch], Awaitable[None]]
 
@@ -66,6 +67,15 @@ class Rooms:
         if access is not None:
             self._access[id] = access
         return access
+
+    async def leave(self, id: str) -> None:
+        """Close one room; its screens are told that it has ended."""
+        room = self._rooms.pop(id, None)
+        self._access.pop(id, None)
+        if room is not None:
+            for outbox in room.screens.all():
+                outbox.pipe.close(ENDED)
+            await room.close()
 
     async def close(self) -> None:
         """Close every room."""

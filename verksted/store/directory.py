@@ -20,6 +20,7 @@ CODE_DIGITS_MIN = 4
 GUESSES_PER_HIT_MIN = 1_000
 """A guessed code may open a door at most once in so many tries."""
 SIGN_IN_S = 24 * 3600
+ERASED_S = 30 * 24 * 3600
 SESSION_S = 30 * 24 * 3600
 
 
@@ -160,14 +161,28 @@ class Directory:
     async def forget_key(self, workshop: str) -> None:
         """Delete the key behind the pseudonyms, also from the append-only file where the store lets us."""
         if await self._store.hdel(_access_key(workshop), "key"):
-            try:
-                await self._store.bgrewriteaof()
-            except Exception:  # noqa: BLE001 - a store run by others may forbid it; the key is gone from its memory
-                return
+            await self._rewrite()
 
-    async def free_code(self, access: Access) -> None:
-        """Let the code be used again."""
+    async def note_end(self, workshop: str, ended_ms: int) -> None:
+        """Remember when a workshop ended; what is kept of it is kept from then on."""
+        await self._store.hsetnx(_access_key(workshop), "ended_ms", str(ended_ms))
+
+    async def erase(self, access: Access) -> None:
+        """Delete all that is kept of a workshop, also from the append-only file where the store lets us."""
+        # Processes that still hold its entries in memory must not take this for a loss.
+        await self._store.set(f"verksted:{{{access.id}}}:erased", "1", ex=ERASED_S)
+        parts = ("log", "taps", "epoch", "access")
+        await self._store.delete(*(f"verksted:{{{access.id}}}:{part}" for part in parts))
         await self._store.delete(f"verksted:code:{access.code}")
+        await self._store.srem("verksted:workshops", access.id)
+        await self._rewrite()
+
+    async def _rewrite(self) -> None:
+        """Without this the store's file still holds what was deleted."""
+        try:
+            await self._store.bgrewriteaof()
+        except Exception:  # noqa: BLE001 - a store run by others may forbid it; the keys are gone from its memory
+            return
 
     async def writable(self) -> bool:
         """True when the store takes a write now."""

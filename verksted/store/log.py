@@ -26,6 +26,10 @@ class HistoryLost(Exception):
     """The stream no longer holds the last entry this process has folded."""
 
 
+class Erased(Exception):
+    """The stream was deleted on purpose; nobody may put it back."""
+
+
 class TapReused(ValueError):
     """The same tap id came with other content."""
 
@@ -57,7 +61,7 @@ class Log(Protocol):
     def tail(self) -> AsyncIterator[Batch]:
         """Everything from the beginning, then what comes, for ever; from the beginning again after a break.
 
-        Raises UnknownCommand when a newer process has written something this one cannot read.
+        Raises UnknownCommand when a newer process has written something this one cannot read, and Erased.
         """
         ...
 

@@ -22,6 +22,7 @@ from verksted.domain.vocabulary import Vocabulary
 from verksted.store.log import (
     START,
     Batch,
+    Erased,
     Fields,
     HistoryLost,
     OutcomeUnknown,
@@ -106,8 +107,8 @@ class RedisLog:
     def __init__(self, writer: Redis, reader: Redis, name: str, vocabulary: Vocabulary) -> None:
         self._reader = reader
         self._vocabulary = vocabulary
-        self._stream, self._taps, self._epoch = (
-            f"verksted:{{{name}}}:{part}" for part in ("log", "taps", "epoch")
+        self._stream, self._taps, self._epoch, self._erased = (
+            f"verksted:{{{name}}}:{part}" for part in ("log", "taps", "epoch", "erased")
         )
         self._writer = writer
         self._append = writer.register_script(APPEND)
@@ -198,6 +199,8 @@ class RedisLog:
 
     async def _heal(self) -> int | None:
         """Put back what this process still holds and the store has lost. None when nothing was lost."""
+        if await self._writer.exists(self._erased):
+            raise Erased(self._stream)
         last = next(reversed(self._held), None)
         lost = last is not None and not await self._stands(last)
         current: Any = await self._writer.get(self._epoch)

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import structlog
 from starlette.responses import Response
 
+from verksted.domain import limits
 from verksted.domain.project import AddHarvest
 from verksted.domain.report import Report
 from verksted.domain.reporting import report, shared_state
@@ -53,7 +54,10 @@ class Exports:
     def report(self, room: Room) -> Report:
         """The result so far. What is hidden from the hall is hidden here."""
         assert room.state is not None  # noqa: S101 - a room is open once it is folded
-        return report(room.state, self._vocabulary.kinds, now_ms(), f"{room.epoch}:{room.last}")
+        ended_ms = room.state.ended_ms
+        # What an ended workshop came to no longer changes: a slip that nobody stopped in time has been shown.
+        moment = ended_ms + limits.grace_ms if ended_ms else now_ms()
+        return report(room.state, self._vocabulary.kinds, moment, f"{room.epoch}:{room.last}")
 
     async def answer(self, room: Room, ending: str) -> Response:
         """One file."""

@@ -18,7 +18,6 @@ from verksted.web import commands, forms, identity
 from verksted.web.commands import Outcome
 from verksted.web.parts import Parts
 
-
 STRANGERS = (commands.NO_COOKIE, refusals.NOT_JOINED)
 
 

@@ -85,8 +85,7 @@ class NameGroup(_OneGroup, frozen=True, kw_only=True):
 
 
 def _there(group: Group | None) -> Group:
-    if group is None:
-        raise LookupError("refused otherwise")
+    assert group is not None  # noqa: S101 - refused otherwise
     return group
 
 
