@@ -15,7 +15,7 @@ from benchmarks.product import Product
 from benchmarks.wire import Answer, Connection, Fields, FrameSocket, listen
 
 ROLES = ("resident", "relative", "developer", "business", "politician", "")
-STAGE = b'id="stage"'
+STAGE, MINE = b'id="stage"', b'id="mine"'
 
 
 class Wrong(Exception):
@@ -50,7 +50,7 @@ class Screen:
         answer = await self.http.ask(path)
         if answer.status != 200:
             raise Wrong(f"{path}: {answer.status}")
-        self.page = answer.text
+        self.page, self._stage = answer.text, b""
         hello = json.dumps({"stage": said_of(self.page, "stamp"), "seen": "", "v": 1})
         self.socket = await listen(self.port, said_of(self.page, "socket"), self.http.cookie, hello, self.heard)
 
@@ -81,7 +81,27 @@ class Phone(Screen):
         super().__init__(product)
         self.seat = seat
         self._door = f"/{product.code}"
+        self._mine = b""
+        self._before = (0, 0)
         self.reading: FrameSocket | None = None
+
+    def heard(self, text: bytes) -> None:
+        """A frame; the newest of one's own region is kept too."""
+        super().heard(text)
+        if MINE in text:
+            self._mine = text
+
+    def heard_frames(self) -> tuple[int, int]:
+        """How many frames all its sockets got, and their bytes; the list beside the task left out."""
+        here = (self.socket.frames, self.socket.bytes) if self.socket else (0, 0)
+        return self._before[0] + here[0], self._before[1] + here[1]
+
+    async def turn_to(self, question: int) -> None:
+        """Another question is another page, and the page's socket with it."""
+        self._before = self.heard_frames()
+        if self.socket:
+            self.socket.transport.close()
+        await self.open(f"{self._door}?valg={question}")
 
     async def join(self) -> None:
         """Through the door by its form, as a browser without script posts it, and on to what runs."""
@@ -93,11 +113,11 @@ class Phone(Screen):
             raise Wrong(f"join: {inside.status}")
         await self.open(inside.headers["location"])
 
-    async def write(self, prompt: int, text: str) -> tuple[float, int]:
-        """One slip: when it was sent, and its number. Another question is another page, as for a person."""
+    async def write(self, text: str) -> tuple[float, int]:
+        """One slip on the question that is shown: when it was sent, and its number."""
         found = form(self.stage, "idea_wall.post_idea")
         sent = time.monotonic()
-        answer = await self.send(found.action, found.filled(prompt=str(prompt), text=text))
+        answer = await self.send(found.action, found.filled(text=text))
         return sent, int(answer.headers["verksted-number"])
 
     def options(self) -> list[Form]:
@@ -106,12 +126,12 @@ class Phone(Screen):
 
     async def lay(self, option: Form) -> None:
         """One dot."""
-        await self.send(option.action, option.filled(dots="1"))
+        await self.send(option.action, option.filled(**dict(option.buttons)))
 
     async def finish(self) -> None:
         """Hand the dots in."""
-        found = next(one for one in forms(self.page + self.stage) if one.do == "workshop.nothing")
-        await self.send(found.action, found.filled())
+        found = form(self._mine.decode() or self.page, "dot_vote.finish_ballot")
+        await self.send(found.action, found.filled(finished="true"))
 
     async def read_all(self) -> None:
         """Open the list of all slips beside the task."""

@@ -6,7 +6,7 @@ import asyncio
 import gzip
 import os
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from urllib.parse import urlencode
 
 HOST = "127.0.0.1"
@@ -92,10 +92,9 @@ class FrameSocket(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask for the socket; a line that is not HTTP needs no asking."""
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's own is no subclass
         if self._request:
-            transport.write(self._request)
+            self.transport.write(self._request)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Remembered, so that a run with lost phones is no result."""

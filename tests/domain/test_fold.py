@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.any_command import FACILITATOR, HOST, PROPERTY, Step, folded, histories, logged, opening
+from tests.logs.record import FOLDER, outcome, read
 from verksted.activities import find_kinds
 from verksted.domain import refusals
 from verksted.domain.activity import PARTICIPANTS, ActivityCommand, Author, Kind, Occasion, Settings, Standing, State
@@ -32,6 +33,8 @@ from verksted.store.log import Fields, write_entry
 VOCABULARY = Vocabulary(find_kinds())
 KINDS = VOCABULARY.kinds
 ROOT = Path(__file__).parents[2]
+
+every_log = pytest.mark.parametrize("recorded", sorted(FOLDER.glob("*.jsonl")), ids=lambda path: path.stem)
 
 ASTRID = Author("astrid", "participant")
 
@@ -143,6 +146,14 @@ def test_processes_with_different_hash_seeds_agree_on_every_verdict_and_on_the_w
     answers = {asked(process, log) for process in processes}
     assert len(answers) == 1
     assert answers.pop().split()[0] == digest(folded(evening(history), KINDS)[0])
+
+
+@every_log
+def test_processes_with_different_hash_seeds_agree_on_a_recorded_evening(
+    processes: list[subprocess.Popen[str]], recorded: Path
+) -> None:
+    log = [kept(entry) for entry in read(recorded)]
+    assert {asked(process, log).split()[0] for process in processes} == {outcome(read(recorded)).digest}
 
 
 def test_the_processes_really_hash_differently() -> None:
@@ -265,7 +276,7 @@ def test_what_is_void_is_counted_by_its_reason() -> None:
 # Free text
 
 
-TEXTS = {"text", "seen_text", "heading", "reason", "title", "script", "prompts"}
+TEXTS = {"text", "seen_text", "heading", "reason", "title", "script", "prompts", "question"}
 
 
 def blanked(value: Any, free: bool = False) -> Any:
@@ -290,6 +301,22 @@ def test_no_rule_reads_what_a_text_says(history: list[Step]) -> None:
     erased, verdicts_erased = folded([without_texts(entry) for entry in log], KINDS)
     assert verdicts_erased == verdicts
     assert blanked(plain(erased)) == blanked(plain(state))
+
+
+@every_log
+def test_a_recorded_evening_with_every_text_erased_is_the_same_evening(recorded: Path) -> None:
+    state, verdicts = folded(read(recorded), KINDS)
+    erased, verdicts_erased = folded([without_texts(entry) for entry in read(recorded)], KINDS)
+    assert verdicts_erased == verdicts
+    assert plain(erased) != plain(state)
+    assert blanked(plain(erased)) == blanked(plain(state))
+
+
+@every_log
+def test_a_recorded_evening_sent_twice_is_the_same_evening(recorded: Path) -> None:
+    once = read(recorded)
+    twice = [replace(entry, id=f"{once[-1].at_ms + 1}-{n}") for n, entry in enumerate(once)]
+    assert digest(folded([*once, *twice], KINDS)[0]) == outcome(once).digest
 
 
 def _restores(entry: Entry) -> bool:

@@ -141,8 +141,7 @@ class Room:
     def _keep_undo(self, tap: str, command: Command[Any] | None) -> None:
         if command is not None:
             self._undos[tap] = command
-            if len(self._undos) > ENDED, RESTART = 1000, 1012
-UNDOS_KEPT:
+            if len(self._undos) > UNDOS_KEPT:
                 self._undos.popitem(last=False)
 
     # Acting

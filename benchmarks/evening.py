@@ -1,0 +1,290 @@
+"""One measured evening: in by the door, slips, groups, a timer that everybody sees, dots, the result."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from benchmarks.figures import Figures
+from benchmarks.forms import Form, forms
+from benchmarks.hall import Console, Phone, Wall, until
+from benchmarks.product import ROOT, SERVER_CORE, Product, cpu_s, free_port, on_core
+from benchmarks.wire import FrameSocket, listen
+
+AT_THE_DOOR = 32
+"""So many are on their way in at the same moment."""
+SLIPS_EACH, DOTS_S, SLIPS_S = 3, 30.0, 30.0
+GRACE_S = 21.0
+CARDS, CARDS_S = 18, 9.0
+GROUPS, PLACED_MAX = 20, 300
+ROUNDS, ROUND_S = 25, 0.35
+FRAME_BYTES = 400
+WORDS = "Et fellesrom der vi kan lage middag sammen uten å måtte bestille det på forhånd og med plass til barnebarna".split()
+
+
+class Evening:
+    """Everybody in the hall, and what was measured of them."""
+
+    def __init__(self, product: Product, phones: int) -> None:
+        self.product = product
+        self.figures = Figures(phones)
+        self.phones = [Phone(product, seat) for seat in range(phones)]
+        self.wall, self.console = Wall(product), Console(product)
+        self.numbers: list[int] = []
+        self._chance = random.Random(2611)
+
+    async def run(self) -> Figures:
+        """From the door to the result."""
+        await self.wall.open_link()
+        await self.console.open_link()
+        await self._open_next()
+        for step in (self._warm, self._come_in, self._load, self._cards, self._slips, self._group, self._timer, self._dots):
+            say(f"{self.figures.phones}: {step.__name__.strip('_').replace('_', ' ')}")
+            await step()
+        await self._reveal()
+        self._bytes()
+        self._nobody_lost()
+        return self.figures
+
+    # Measuring
+
+    @asynccontextmanager
+    async def _cpu(self, name: str, count: int, busy: str = "") -> AsyncIterator[None]:
+        """Server CPU of what happens here, for each of `count`, in µs."""
+        before, began = self.product.used(), time.monotonic()
+        yield
+        used = self.product.used() - before
+        self.figures.values[name] = used.server / count * 1e6
+        if busy:
+            self.figures.values[f"busy_{busy}"] = 100 * used.server / (time.monotonic() - began)
+            self.figures.values["cpu_store"] = used.store / count * 1e6
+
+    async def _timed(self, name: str, act: Awaitable[object]) -> None:
+        began = time.monotonic()
+        await act
+        self.figures.spans.setdefault(name, []).append(time.monotonic() - began)
+
+    def _moments(self, count: int, seconds: float) -> list[float]:
+        return sorted(self._chance.uniform(0, seconds) for _ in range(count))
+
+    async def _everybody(self, acts: Callable[[Phone], Awaitable[None]], at_once: int = 0) -> None:
+        turn = asyncio.Semaphore(at_once or len(self.phones))
+
+        async def one(phone: Phone) -> None:
+            async with turn:
+                await acts(phone)
+
+        await asyncio.gather(*(one(phone) for phone in self.phones))
+
+    # The evening
+
+    async def _open_next(self) -> None:
+        loose = "apart" if 'name="loose"' in self.console.page else ""
+        await self.console.act("workshop.open_activity", **({"loose": loose} if loose else {}))
+
+    async def _warm(self) -> None:
+        """One phone and every template before anything is counted."""
+        early = Phone(self.product, 0)
+        await early.join()
+        await self._load_one(early)
+        early.close()
+        await asyncio.sleep(1)
+
+    async def _come_in(self) -> None:
+        memory = self.product.memory_kib()
+        async with self._cpu("cpu_join", len(self.phones)):
+            await self._everybody(lambda phone: phone.join(), AT_THE_DOOR)
+            await asyncio.sleep(1)
+        self.figures.values["memory"] = (self.product.memory_kib() - memory) / len(self.phones)
+
+    async def _load(self) -> None:
+        page = await self.phones[0].http.ask(f"/{self.product.code}")
+        self.figures.values["page_bytes"] = len(page.body) / 1000
+        phone = self.phones[0]
+        before = phone.http.bytes
+        await self._load_one(phone)
+        self.figures.values["first_load"] = (len(page.body) + phone.http.bytes - before) / 1000
+        async with self._cpu("cpu_load", len(self.phones)):
+            await self._everybody(self._load_one, AT_THE_DOOR)
+
+    async def _load_one(self, phone: Phone) -> None:
+        """Everything the page names, and what that names in turn, as a browser without a cache."""
+        wanted, had = named_files(phone.page), set[str]()
+        while wanted - had:
+            for address in sorted(wanted - had):
+                answer = await phone.http.ask(address)
+                had.add(address)
+                if ".css" in address or ".js" in address:
+                    wanted |= named_files(answer.text)
+
+    async def _cards(self) -> None:
+        """Slips a few seconds apart on a wall that shows them at once and has room for all."""
+        sent: list[tuple[float, int]] = []
+
+        async def one(phone: Phone, moment: float) -> None:
+            await asyncio.sleep(moment)
+            sent.append(await phone.write(" ".join(self._chance.sample(WORDS, 3))))
+
+        await asyncio.gather(*map(one, self.phones, self._moments(CARDS, CARDS_S)))
+        await until(lambda: all(number in self.wall.cards for _, number in sent))
+        self.figures.spans["slip_to_card"] = [self.wall.cards[number] - at for at, number in sent]
+        await self._open_next()
+        await until(lambda: all("grisgrendt" in phone.stage for phone in self.phones))
+
+    async def _slips(self) -> None:
+        """Everybody writes to several of the six questions; one in ten also reads the list."""
+        sent: list[tuple[float, int]] = []
+        for phone in self.phones[::10]:
+            await phone.read_all()
+        self.wall.counted.clear()
+
+        async def write(phone: Phone) -> None:
+            began = time.monotonic()
+            for moment in self._moments(SLIPS_EACH, SLIPS_S):
+                await asyncio.sleep(began + moment - time.monotonic())
+                await phone.turn_to(self._chance.randrange(6))
+                at, number = await phone.write(" ".join(self._chance.sample(WORDS, self._chance.randint(3, 17))))
+                self.figures.spans.setdefault("slip_answer", []).append(time.monotonic() - at)
+                sent.append((at, number))
+
+        async with self._cpu("cpu_slip", SLIPS_EACH * len(self.phones), "slips"):
+            await self._everybody(write)
+            await until(lambda: self.wall.counts_from(len(sent)) < float("inf"))
+            await asyncio.sleep(GRACE_S)
+        self.numbers = sorted(number for _, number in sent)
+        first = self.numbers[0]
+        self.figures.spans["slip_to_wall"] = [self.wall.counts_from(n - first + 1) - at for at, n in sent]
+
+    async def _group(self) -> None:
+        """The host makes twenty groups and lays every slip in one of them."""
+        for number in range(GROUPS):
+            await self._timed("host_answer", self.console.act("idea_wall.make_group", heading=f"Gruppe {number + 1}"))
+        page = (await self.console.http.ask(f"/w/{self.product.id}/console")).text
+        chosen = next(one for one in forms(page) if one.do == "idea_wall.place_ideas")
+        groups = [value for name, value in chosen.buttons if name == "groups" and value]
+        for index, group in enumerate(groups):
+            lot = [("ideas", str(number)) for number in self.numbers[index::GROUPS][:PLACED_MAX]]
+            await self._timed("host_answer", self.console.press(chosen, {"groups": group}, lot))
+
+    async def _timer(self) -> None:
+        """One small frame to everybody, again and again: what a fan-out costs, and what it would cost at least."""
+        page = (await self.console.http.ask(f"/w/{self.product.id}/console")).text
+        less, more = [one for one in forms(page) if one.do == "workshop.set_timer"]
+        sockets = [phone.socket for phone in self.phones if phone.socket]
+        before = _frames(sockets)
+        async with self._cpu("cpu_frame", 1):
+            for number in range(ROUNDS):
+                await self._round(sockets, self.console.press((less, more)[number % 2], {}))
+        self.figures.values["cpu_frame"] /= _frames(sockets) - before
+        self.figures.values["cpu_floor"] = await floor(len(sockets))
+        self.figures.values["over_floor"] = self.figures.values["cpu_frame"] / self.figures.values["cpu_floor"]
+
+    async def _round(self, sockets: list[FrameSocket], act: Awaitable[object]) -> None:
+        before = [socket.frames for socket in sockets]
+        pause = asyncio.create_task(asyncio.sleep(ROUND_S))
+        await act
+        await until(lambda: all(socket.frames > had for socket, had in zip(sockets, before, strict=True)))
+        await pause
+
+    async def _dots(self) -> None:
+        """Everybody lays all their dots, one after the other, and hands them in."""
+        await self.console.act("workshop.close_activity")
+        await self._open_next()
+        await until(lambda: all(phone.options() for phone in self.phones))
+        budget = int(re.findall(r"(\d+) prikker igjen", self.phones[0].stage)[0])
+        answers = sum(phone.http.bytes for phone in self.phones)
+
+        async def vote(phone: Phone) -> None:
+            began = time.monotonic()
+            wanted: list[Form] = self._chance.sample(phone.options(), budget)
+            *moments, last = self._moments(budget + 1, DOTS_S)
+            for option, moment in zip(wanted, moments, strict=True):
+                await asyncio.sleep(began + moment - time.monotonic())
+                await self._timed("dot_answer", phone.lay(option))
+            await asyncio.sleep(began + last - time.monotonic())
+            await phone.finish()
+
+        async with self._cpu("cpu_dot", budget * len(self.phones), "dots"):
+            await self._everybody(vote)
+            await asyncio.sleep(0.5)
+        sent = sum(phone.http.bytes for phone in self.phones) - answers
+        self.figures.values["dot_bytes"] = sent / len(self.phones) / (budget + 1) / 1000
+
+    async def _reveal(self) -> None:
+        began = time.monotonic()
+        await self.console.act("workshop.reveal")
+        await until(lambda: all("result" in phone.stage or phone.at > began for phone in self.phones))
+        self.figures.spans["revealed"] = [phone.at - began for phone in self.phones]
+
+    # What is left
+
+    def _bytes(self) -> None:
+        sockets = [phone.heard_frames() for phone in self.phones]
+        self.figures.values["frames"] = sum(frames for frames, _ in sockets) / len(sockets)
+        self.figures.values["frame_bytes"] = sum(size for _, size in sockets) / len(sockets) / 1000
+
+    def _nobody_lost(self) -> None:
+        lost = sum(phone.socket is None or phone.socket.closed for phone in self.phones)
+        if lost:
+            raise RuntimeError(f"{lost} phones lost their socket: the figures are no result")
+        for screen in (*self.phones, self.wall, self.console):
+            screen.close()
+
+
+FILES = re.compile(r"""(?:href|src|from|import)\s*=?\s*"(/static/[^"]+|\./[\w-]+\.js[^"]*)"|url\((/static/[^)]+)\)""")
+
+
+def named_files(text: str) -> set[str]:
+    """The addresses of our own files that a page, a style or a module names."""
+    found = {first or second for first, second in FILES.findall(text)}
+    return {address.replace("./", "/static/js/", 1) if address.startswith("./") else address for address in found}
+
+
+def _frames(sockets: list[FrameSocket]) -> int:
+    return sum(socket.frames for socket in sockets)
+
+
+async def floor(count: int) -> float:
+    """µs of CPU a frame of the bare writes, in the same rounds to as many sockets."""
+    port = free_port()
+    command = [sys.executable, "-m", "benchmarks.floor", str(port)]
+    with on_core(SERVER_CORE):
+        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    await asyncio.to_thread(process.stdout.readline)
+    sockets = [await listen(port, "", "", "", lambda text: None) for _ in range(count)]
+    before = cpu_s(process.pid)
+    for _ in range(ROUNDS):
+        had = _frames(sockets)
+        pause = asyncio.create_task(asyncio.sleep(ROUND_S))
+        process.stdin.write(f"{FRAME_BYTES}\n")
+        process.stdin.flush()
+        await until(lambda had=had: _frames(sockets) == had + count)
+        await pause
+    used = cpu_s(process.pid) - before
+    for socket in sockets:
+        socket.transport.close()
+    process.stdin.close()
+    process.wait(5)
+    return used / (ROUNDS * count) * 1e6
+
+
+def say(what: str) -> None:
+    """What goes on, for whoever waits."""
+    print(f"  {what}", file=sys.stderr, flush=True)
+
+
+async def measured(folder: Path, phones: int) -> Figures:
+    """One evening with so many phones, on a server of its own."""
+    from benchmarks.product import product
+
+    with product(folder) as running:
+        return await Evening(running, phones).run()
