@@ -23,7 +23,7 @@ AT_THE_DOOR = 32
 SLIPS_EACH, DOTS_S, SLIPS_S = 3, 30.0, 30.0
 GRACE_S = 21.0
 CARDS, CARDS_S = 18, 9.0
-GROUPS, PLACED_MAX = 20, 300
+GROUPS = 20
 ROUNDS, ROUND_S = 25, 0.35
 FRAME_BYTES = 400
 WORDS = "Et fellesrom der vi kan lage middag sammen uten å måtte bestille det på forhånd og med plass til barnebarna".split()
@@ -66,10 +66,8 @@ class Evening:
             self.figures.values[f"busy_{busy}"] = 100 * used.server / (time.monotonic() - began)
             self.figures.values["cpu_store"] = used.store / count * 1e6
 
-    async def _timed(self, name: str, act: Awaitable[object]) -> None:
-        began = time.monotonic()
-        await act
-        self.figures.spans.setdefault(name, []).append(time.monotonic() - began)
+    def _note(self, name: str, seconds: float) -> None:
+        self.figures.spans.setdefault(name, []).append(seconds)
 
     def _moments(self, count: int, seconds: float) -> list[float]:
         return sorted(self._chance.uniform(0, seconds) for _ in range(count))
@@ -86,8 +84,11 @@ class Evening:
     # The evening
 
     async def _open_next(self) -> None:
-        loose = "apart" if 'name="loose"' in self.console.page else ""
-        await self.console.act("workshop.open_activity", **({"loose": loose} if loose else {}))
+        await self.console.act("workshop.open_activity")
+
+    async def _go_on(self) -> None:
+        await self.console.act("workshop.close_activity")
+        await self._open_next()
 
     async def _warm(self) -> None:
         """One phone and every template before anything is counted."""
@@ -135,7 +136,7 @@ class Evening:
         await asyncio.gather(*map(one, self.phones, self._moments(CARDS, CARDS_S)))
         await until(lambda: all(number in self.wall.cards for _, number in sent))
         self.figures.spans["slip_to_card"] = [self.wall.cards[number] - at for at, number in sent]
-        await self._open_next()
+        await self._go_on()
         await until(lambda: all("grisgrendt" in phone.stage for phone in self.phones))
 
     async def _slips(self) -> None:
@@ -151,7 +152,7 @@ class Evening:
                 await asyncio.sleep(began + moment - time.monotonic())
                 await phone.turn_to(self._chance.randrange(6))
                 at, number = await phone.write(" ".join(self._chance.sample(WORDS, self._chance.randint(3, 17))))
-                self.figures.spans.setdefault("slip_answer", []).append(time.monotonic() - at)
+                self._note("slip_answer", time.monotonic() - at)
                 sent.append((at, number))
 
         async with self._cpu("cpu_slip", SLIPS_EACH * len(self.phones), "slips"):
@@ -163,25 +164,21 @@ class Evening:
         self.figures.spans["slip_to_wall"] = [self.wall.counts_from(n - first + 1) - at for at, n in sent]
 
     async def _group(self) -> None:
-        """The host makes twenty groups and lays every slip in one of them."""
+        """The host makes twenty groups, each of the slips that have been ticked for it."""
         for number in range(GROUPS):
-            await self._timed("host_answer", self.console.act("idea_wall.make_group", heading=f"Gruppe {number + 1}"))
-        page = (await self.console.http.ask(f"/w/{self.product.id}/console")).text
-        chosen = next(one for one in forms(page) if one.do == "idea_wall.place_ideas")
-        groups = [value for name, value in chosen.buttons if name == "groups" and value]
-        for index, group in enumerate(groups):
-            lot = [("ideas", str(number)) for number in self.numbers[index::GROUPS][:PLACED_MAX]]
-            await self._timed("host_answer", self.console.press(chosen, {"groups": group}, lot))
+            ticked = [("ideas", str(idea)) for idea in self.numbers[number::GROUPS]]
+            heading = f"Gruppe {number + 1}"
+            self._note("host_answer", await self.console.act("idea_wall.make_group", ticked, heading=heading))
 
     async def _timer(self) -> None:
         """One small frame to everybody, again and again: what a fan-out costs, and what it would cost at least."""
         page = (await self.console.http.ask(f"/w/{self.product.id}/console")).text
-        less, more = [one for one in forms(page) if one.do == "workshop.set_timer"]
+        less, more = [one for one in forms(page) if one.does("workshop.set_timer")]
         sockets = [phone.socket for phone in self.phones if phone.socket]
         before = _frames(sockets)
         async with self._cpu("cpu_frame", 1):
             for number in range(ROUNDS):
-                await self._round(sockets, self.console.press((less, more)[number % 2], {}))
+                await self._round(sockets, self.console.press((less, more)[number % 2]))
         self.figures.values["cpu_frame"] /= _frames(sockets) - before
         self.figures.values["cpu_floor"] = await floor(len(sockets))
         self.figures.values["over_floor"] = self.figures.values["cpu_frame"] / self.figures.values["cpu_floor"]
@@ -195,8 +192,7 @@ class Evening:
 
     async def _dots(self) -> None:
         """Everybody lays all their dots, one after the other, and hands them in."""
-        await self.console.act("workshop.close_activity")
-        await self._open_next()
+        await self._go_on()
         await until(lambda: all(phone.options() for phone in self.phones))
         budget = int(re.findall(r"(\d+) prikker igjen", self.phones[0].stage)[0])
         answers = sum(phone.http.bytes for phone in self.phones)
@@ -207,7 +203,7 @@ class Evening:
             *moments, last = self._moments(budget + 1, DOTS_S)
             for option, moment in zip(wanted, moments, strict=True):
                 await asyncio.sleep(began + moment - time.monotonic())
-                await self._timed("dot_answer", phone.lay(option))
+                self._note("dot_answer", await phone.lay(option))
             await asyncio.sleep(began + last - time.monotonic())
             await phone.finish()
 
@@ -261,6 +257,7 @@ async def floor(count: int) -> float:
     assert process.stdout is not None
     await asyncio.to_thread(process.stdout.readline)
     sockets = [await listen(port, "", "", "", lambda text: None) for _ in range(count)]
+    await asyncio.sleep(1)  # a socket is open here before it is accepted there
     before = cpu_s(process.pid)
     for _ in range(ROUNDS):
         had = _frames(sockets)

@@ -2,61 +2,62 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import lru_cache
 from html.parser import HTMLParser
-from typing import NamedTuple
 
 from benchmarks.wire import Fields
 
 Attributes = list[tuple[str, str | None]]
 
 
-class Form(NamedTuple):
+@dataclass
+class Form:
     """Where it is posted, the fields with what stands in them, and its buttons' names and values."""
 
-    action: str
-    fields: tuple[tuple[str, str], ...]
-    buttons: tuple[tuple[str, str], ...]
+    action: str = ""
+    fields: Fields = field(default_factory=list)
+    buttons: Fields = field(default_factory=list)
 
-    @property
-    def do(self) -> str:
-        """The command it names."""
-        return dict(self.fields).get("do", "")
+    def does(self, do: str) -> bool:
+        """True when the form, or a button of it, names this command."""
+        return ("do", do) in self.fields or ("do", do) in self.buttons
 
     def filled(self, **values: str) -> Fields:
-        """What is posted: its own fields, with some of them filled in anew."""
-        kept = [(name, value) for name, value in self.fields if name not in values]
-        return [*kept, *values.items()]
+        """What is posted: its own fields, with some of them filled in anew. `a@b` is `a`, for the command `b` alone."""
+        told = {name: values.pop(name.partition("@")[0], old) for name, old in self.fields}
+        return [*told.items(), *values.items()]
 
 
 class _Reader(HTMLParser):
+    """A control belongs to the form around it, or to the one its `form` names."""
+
     def __init__(self) -> None:
         super().__init__()
-        self.forms: list[tuple[str, list[tuple[str, str]], list[tuple[str, str]]]] = []
-        self.inside = False
+        self.forms: dict[str, Form] = {}
+        self._inside = ""
 
     def handle_starttag(self, tag: str, attrs: Attributes) -> None:
         named = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append((named.get("action", ""), [], []))
-            self.inside = True
-        elif self.inside and "name" in named:
-            self._field(tag, named)
-
-    def _field(self, tag: str, named: dict[str, str]) -> None:
-        pair = (named["name"], named.get("value", ""))
-        if tag == "button":
-            self.forms[-1][2].append(pair)
-        elif tag == "textarea" or (tag == "input" and _counts(named)):
-            self.forms[-1][1].append(pair)
+            self._inside = named.get("id") or f"form {len(self.forms)}"
+            self._form(self._inside).action = named.get("action", "")
+        elif tag in ("input", "textarea", "button") and "name" in named:
+            self._control(tag, named)
 
     def handle_endtag(self, tag: str) -> None:
-        self.inside = self.inside and tag != "form"
+        self._inside = "" if tag == "form" else self._inside
 
+    def _form(self, id: str) -> Form:
+        return self.forms.setdefault(id, Form())
 
-def _counts(named: dict[str, str]) -> bool:
-    """True for what a browser would send without a hand being laid on it."""
-    return named.get("type") not in ("radio", "checkbox") or "checked" in named
+    def _control(self, tag: str, named: dict[str, str]) -> None:
+        belongs = self._form(named.get("form", self._inside))
+        pair = (named["name"], named.get("value", ""))
+        if tag == "button":
+            belongs.buttons.append(pair)
+        elif named.get("type") not in ("radio", "checkbox") or "checked" in named:
+            belongs.fields.append(pair)
 
 
 @lru_cache(maxsize=200)
@@ -64,9 +65,12 @@ def forms(html: str) -> tuple[Form, ...]:
     """Every form. The same bytes go to many phones, so each is read once."""
     reader = _Reader()
     reader.feed(html)
-    return tuple(Form(action, tuple(fields), tuple(buttons)) for action, fields, buttons in reader.forms)
+    return tuple(reader.forms.values())
 
 
 def form(html: str, do: str) -> Form:
-    """The first form that names this command."""
-    return next(found for found in forms(html) if found.do == do)
+    """The last form that does this: on the console that is the one next thing. Raises LookupError."""
+    found = [one for one in forms(html) if one.does(do)]
+    if not found:
+        raise LookupError(f"no form for {do} on the page")
+    return found[-1]

@@ -122,11 +122,13 @@ class Phone(Screen):
 
     def options(self) -> list[Form]:
         """The options of the ballot, in this phone's own order."""
-        return [found for found in forms(self.stage) if found.do == "dot_vote.set_dots"]
+        return [found for found in forms(self.stage) if found.does("dot_vote.set_dots")]
 
-    async def lay(self, option: Form) -> None:
-        """One dot."""
+    async def lay(self, option: Form) -> float:
+        """One dot; the seconds until the answer was there."""
+        began = time.monotonic()
         await self.send(option.action, option.filled(**dict(option.buttons)))
+        return time.monotonic() - began
 
     async def finish(self) -> None:
         """Hand the dots in."""
@@ -191,15 +193,15 @@ class Console(Screen):
         await self.http.ask(urlsplit(self._product.links["console"]).path)
         await self.open(f"/w/{self._product.id}/console")
 
-    async def act(self, do: str, **values: str) -> float:
-        """Find the form that does it, press its button; the seconds until the answer was there."""
+    async def act(self, do: str, ticked: Fields | None = None, **values: str) -> float:
+        """Find the form that does it, fill it in, press the button; the seconds until the answer was there."""
         page = (await self.http.ask(f"/w/{self._product.id}/console")).text
-        return await self.press(form(page, do), values)
+        return await self.press(form(page, do), ticked, **{"do": do, **values})
 
-    async def press(self, found: Form, values: dict[str, str], more: Fields | None = None) -> float:
-        """Send a form that has been found, with more fields than it had."""
+    async def press(self, found: Form, ticked: Fields | None = None, **values: str) -> float:
+        """Send a form that has been found."""
         began = time.monotonic()
-        await self.send(found.action, [*found.filled(**values), *(more or [])])
+        await self.send(found.action, [*found.filled(**values), *(ticked or [])])
         return time.monotonic() - began
 
 

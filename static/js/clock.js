@@ -20,4 +20,12 @@ function paint(element) {
   if (element.textContent !== text) element.textContent = text;
 }
 
-export const tick = () => all("[data-deadline]").forEach(paint);
+/** @param {HTMLElement} element what shows itself when its moment has come, such as the question at zero */
+function appear(element) {
+  element.hidden = Number(element.dataset.atZero) > Date.now() + ahead;
+}
+
+export function tick() {
+  all("[data-deadline]").forEach(paint);
+  all("[data-at-zero]").forEach(appear);
+}

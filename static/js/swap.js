@@ -1,7 +1,7 @@
 /** Hands the server's HTML to htmx. The task on the stage waits while somebody is writing. */
 
 import { clear, draftIn, isField } from "./draft.js";
-import { all, bar, byId } from "./page.js";
+import { all, audience, bar, byId } from "./page.js";
 
 /** @typedef {{ target: Element | null, fragment: DocumentFragment }} Task */
 /** @type {{ swap(ctx: { text: string, swap: string, target: Element, sourceElement: Element }): Promise<void> }} */
@@ -36,7 +36,7 @@ function putOff(tasks) {
   const at = tasks.findIndex((task) => task.target?.id === "stage");
   const arriving = /** @type {HTMLElement | null | undefined} */ (tasks[at]?.fragment.firstElementChild);
   if (!arriving) return;
-  const writing = Boolean(draftIn(byId("stage")));
+  const writing = audience === "participant" && Boolean(draftIn(byId("stage")));
   later = writing && arriving.dataset.stamp !== stamp() ? arriving.outerHTML : "";
   if (writing) tasks.splice(at, 1);
   bar("moved", later !== "");

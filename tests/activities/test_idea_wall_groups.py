@@ -132,6 +132,15 @@ def test_a_slip_that_was_moved_on_stays_where_it_was_put(sorting: Wall) -> None:
     assert (sorting.wall.members("g1"), sorting.wall.members("g2")) == ((1,), (2,))
 
 
+def test_a_group_comes_back_with_slips_left_loose_by_the_group_it_went_into(sorting: Wall) -> None:
+    sorting.grouped("Møteplasser", 1)
+    sorting.grouped("Kafé", 2)
+    sorting.does(LIV, MergeGroups(activity="a1", group="g2", into="g1"))
+    sorting.does(KARI, DissolveGroup(activity="a1", group="g1"))
+    sorting.does(LIV, RestoreGroup(activity="a1", group="g2"))
+    assert sorting.wall.members("g2") == (2,)
+
+
 def test_two_groups_become_one_and_two_again(sorting: Wall) -> None:
     sorting.grouped("Møteplasser", 1)
     sorting.grouped("Kafé", 2)

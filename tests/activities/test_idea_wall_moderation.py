@@ -122,6 +122,16 @@ def test_in_a_queue_an_edited_slip_goes_back_and_the_wall_keeps_the_seen_text() 
     assert hall.report().slips[0].shown_text == ""
 
 
+@pytest.mark.parametrize("words", ["Benk", "Buss"])
+def test_an_edit_is_an_edit_whatever_it_says_so_that_erased_texts_change_no_verdict(words: str) -> None:
+    hall = Wall(moderation="queue")
+    hall.posts(ASTRID, "Buss")
+    hall.does(LIV, ShowIdeas(activity="a1", ideas=(1,)))
+    hall.does(ASTRID, EditIdea(activity="a1", idea=1, text=words))
+    idea = hall.wall.ideas[1]
+    assert (idea.approved, idea.since_ms, idea.seen_text) == (False, hall.now_ms, "Buss")
+
+
 def test_saving_a_slip_unchanged_troubles_nobody() -> None:
     hall = Wall(moderation="queue")
     hall.posts(ASTRID, BENCHES)

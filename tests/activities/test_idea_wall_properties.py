@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from tests.activities.wall import Wall
 from tests.any_command import PROPERTY
-from tests.hall import ASTRID, BERIT, KARI, LIV, ODD
+from tests.hall import ASTRID, BERIT, KARI, LIV, ODD, SECOND_MS
 from verksted.activities.idea_wall import groups, slips
 from verksted.activities.idea_wall.packing import wall_of_groups, wall_of_slips
 from verksted.activities.idea_wall.slips import EditIdea, PostIdea, TakeDownIdea
@@ -202,6 +202,22 @@ def test_a_slip_waits_for_a_host_exactly_while_its_newest_words_are_not_on_the_w
     for idea in hall.wall.in_order():
         settled = idea.hidden or idea.taken_down or hall.wall.shown_text(idea, hall.now_ms) == idea.text
         assert hall.wall.waits(idea, hall.now_ms) != settled
+
+
+@given(anything)
+@settings(PROPERTY)
+def test_a_host_s_command_names_the_authors_of_every_slip_whose_own_view_it_changes(moves: list[Move]) -> None:
+    hall = sorted_hall([], "off")
+    for author, command in moves:
+        if isinstance(command, OpenActivity | CloseActivity):
+            continue
+        target: Any = hall.workshop if isinstance(command, ChangeActivity) else hall.wall
+        before = {person.id: hall.mine(person) for person in (ASTRID, ODD, BERIT)}
+        hall.does(author, command)
+        hall.now_ms -= SECOND_MS
+        changed = {person.id for person in (ASTRID, ODD, BERIT) if hall.mine(person) != before[person.id]}
+        assert changed <= {author.id, *command.touches(target)}
+        hall.now_ms += SECOND_MS
 
 
 # Screens

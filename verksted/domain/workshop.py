@@ -396,18 +396,25 @@ class ChangeActivity(AgendaCommand, frozen=True, kw_only=True):
 
 
 class Pause(WorkshopCommand, frozen=True, kw_only=True):
-    """Phones and wall show a break, with the time it goes on (ms since 1970, 0 for none). Nothing typed is refused."""
+    """Phones and wall show a break, and when it goes on where somebody has said so. Nothing typed is refused."""
 
     until_ms: int = 0
+    """Ms since 1970; 0 where it is not said, or said in minutes."""
+    minutes: int = 0
+    """From when the log receives it."""
+
+    def _until_ms(self, occasion: Occasion) -> int:
+        return self.until_ms or (occasion.at_ms + self.minutes * 60_000 if self.minutes else 0)
 
     def refuse(self, state: Workshop, occasion: Occasion) -> Refusal | None:
         """A break ends within a day."""
         longest = occasion.at_ms + limits.minutes_max * 60_000
-        return None if 0 <= self.until_ms <= longest else refusals.BAD_SETTINGS
+        fits = self.minutes >= 0 and 0 <= self._until_ms(occasion) <= longest
+        return None if fits else refusals.BAD_SETTINGS
 
     def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
         """The break begins."""
-        return replace(state, paused=True, pause_until_ms=self.until_ms)
+        return replace(state, paused=True, pause_until_ms=self._until_ms(occasion))
 
     def undo(self, state: Workshop) -> WorkshopCommand:
         """Go on, or back to the break there was."""

@@ -58,9 +58,16 @@ def read_form(vocabulary: Vocabulary, pairs: Pairs) -> Posted:
     name, tap = named.get("do", ""), named.get("id", "")
     if tap and not (TAP_CHARS_MIN <= len(tap) <= TAP_CHARS_MAX and tap.isascii() and tap.isalnum()):
         raise BadFields("id")
-    fields = _fields(vocabulary.type(name), [(key, _clean(value)) for key, value in pairs])
-    on_behalf = {key[3:]: _clean(value) for key, value in pairs if key.startswith("by.")}
+    meant = [(key, _clean(value)) for key, value in _meant_for(name, pairs)]
+    fields = _fields(vocabulary.type(name), meant)
+    on_behalf = {key[3:]: value for key, value in meant if key.startswith("by.") and value}
     return Posted(vocabulary.convert(name, fields), name, tap, on_behalf)
+
+
+def _meant_for(name: str, pairs: Pairs) -> Pairs:
+    """Where a form can send several commands, `heading@idea_wall.make_group` is a field of that one alone."""
+    split = [(key.partition("@"), value) for key, value in pairs]
+    return [(field, value) for (field, at, command), value in split if not at or command == name]
 
 
 def _clean(value: str) -> str:
@@ -73,7 +80,7 @@ def _clean(value: str) -> str:
 def _fields(command: type[Command[Any]], pairs: Pairs) -> dict[str, Any]:
     """The command's own fields; several values of one name become a list where the command takes one.
 
-    A number left empty is left out.
+    A number left empty is left out; several numbers may stand in one value, as "7 31".
     """
     hints = get_type_hints(command)
     fields: dict[str, Any] = {}
@@ -83,6 +90,8 @@ def _fields(command: type[Command[Any]], pairs: Pairs) -> dict[str, Any]:
             continue
         if inner:
             _keep_setting(fields.setdefault(name, {}), inner, value)
+        elif hints.get(name) == tuple[int, ...]:
+            fields.setdefault(name, []).extend(value.split())
         elif get_origin(hints.get(name)) is tuple:
             fields.setdefault(name, []).extend([value] if value or name == "groups" else [])
         elif value or hints.get(name) is not int:

@@ -122,7 +122,7 @@ class StaffPages:
         """The hidden fields of a form that sends `command`."""
         fields: list[tuple[str, str]] = [("do", self._parts.vocabulary.name(command))]
         for name, value in plain(command).items():
-            values = value if isinstance(value, list) else [value]
+            values = value if isinstance(value, list | tuple) else [value]
             fields.extend((name, _written(one)) for one in values)
         return tuple(fields)
 

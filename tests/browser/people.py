@@ -1,0 +1,199 @@
+"""Those who are in the hall: a phone, a facilitator's console and a wall, each a page in a real browser."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import time
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from playwright.async_api import (
+    APIRequestContext,
+    APIResponse,
+    BrowserContext,
+    ConsoleMessage,
+    Locator,
+    Page,
+    WebError,
+    expect,
+)
+
+PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
+LAPTOP = {"viewport": {"width": 1366, "height": 768}}
+PROJECTOR = {"width": 1280, "height": 720}
+TREMBLE_S = 0.6
+"""A second tap on the same spot sooner than this is swallowed on purpose."""
+LONG_MS = 30_000
+"""For what has to wait for a watchdog, a retry or a new server."""
+
+_TELL_OF_VIOLATIONS = """document.addEventListener("securitypolicyviolation",
+  (event) => console.error("Content Security Policy:", event.violatedDirective, event.blockedURI))"""
+
+
+class Watch:
+    """What browsers have complained about: scripts that broke and rules of the page that were broken."""
+
+    def __init__(self) -> None:
+        self.complaints: list[str] = []
+
+    async def over(self, context: BrowserContext) -> None:
+        await context.add_init_script(_TELL_OF_VIOLATIONS)
+        context.on("console", self._hear)
+        context.on("weberror", self._broke)
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            self.complaints.append(message.text)
+
+    def _broke(self, error: WebError) -> None:
+        self.complaints.append(str(error.error))
+
+
+class OwnSlip(NamedTuple):
+    """A row of «Mine lapper»."""
+
+    number: int
+    text: str
+    status: str
+
+
+class Phone:
+    """A participant. Taps with a finger, and never twice on one spot within a tremble."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        self.page = page
+        self.base = base
+        self._tapped = 0.0
+
+    async def tap(self, target: Locator) -> None:
+        rest = self._tapped + TREMBLE_S - time.monotonic()
+        if rest > 0:
+            await self.page.wait_for_timeout(1000 * rest)
+        await target.tap()
+        self._tapped = time.monotonic()
+
+    def at(self, selector: str) -> Locator:
+        return self.page.locator(selector)
+
+    def button(self, name: str) -> Locator:
+        return self.page.get_by_role("button", name=name)
+
+    # Coming in
+
+    async def types_code(self, code: str, role: str = "") -> None:
+        await self.page.goto(self.base)
+        await self.page.get_by_label("Skriv tallet du ser på veggen").fill(code)
+        await self.tap(self.button("Gå videre"))
+        await self.joins(role)
+
+    async def opens(self, address: str, role: str = "") -> None:
+        """As after a QR code."""
+        await self.page.goto(address)
+        await self.joins(role)
+
+    async def joins(self, role: str = "") -> None:
+        if role:
+            await self.page.get_by_label(role).check()
+        await self.tap(self.button("Bli med"))
+        await expect(self.at("#stage h1")).to_be_visible()
+
+    # Writing
+
+    @property
+    def field(self) -> Locator:
+        return self.at("#text")
+
+    async def sends(self, text: str) -> None:
+        """Without waiting for what comes of it."""
+        await self.field.fill(text)
+        await self.tap(self.at("#send"))
+
+    async def writes(self, text: str) -> int:
+        """A slip, and the number that the receipt gives it."""
+        await self.sends(text)
+        number = self.at("ul.mine li").filter(has_text=text).locator(".slip__number")
+        await expect(number).to_have_text(re.compile(r"\d+"), timeout=LONG_MS)
+        found = re.search(r"\d+", await number.inner_text())
+        assert found
+        return int(found[0])
+
+    @property
+    def receipt(self) -> Locator:
+        return self.at("#receipt")
+
+    @property
+    def waiting(self) -> Locator:
+        return self.at("#outbox li")
+
+    async def waits_for_nothing(self) -> None:
+        await expect(self.waiting).to_have_count(0, timeout=LONG_MS)
+
+    async def own_slips(self) -> list[OwnSlip]:
+        return [
+            OwnSlip(int(re.findall(r"\d+", number)[0]), text, status)
+            for number, text, status in [
+                (
+                    await row.locator(".slip__number").inner_text(),
+                    await row.locator(".slip__text").inner_text(),
+                    await row.locator(".status").inner_text(),
+                )
+                for row in await self.at("ul.mine li").all()
+            ]
+        ]
+
+    # Voting
+
+    def option(self, text: str) -> Locator:
+        return self.at("form.option").filter(has_text=text).locator("button.dot-toggle")
+
+    async def dots(self) -> set[str]:
+        """The numbers of the options that bear a dot here."""
+        chosen = self.at("form.option").filter(has=self.page.locator("button[aria-pressed=true]"))
+        return set(await chosen.locator("h2 .number").all_inner_texts())
+
+
+class Desk:
+    """A facilitator's commands without the console's pages, for tests that are about phones."""
+
+    def __init__(self, request: APIRequestContext, base: str) -> None:
+        self._request = request
+        self._base = base
+        self.id = ""
+        self.code = ""
+
+    async def founds(self, title: str, agenda: str = "kortform") -> None:
+        made = await self._post("/workshops", [("title", title), ("agenda", agenda), ("language", "nb")])
+        found = re.search(r"/w/(\w+)/console", made.url)
+        assert made.ok, await made.text()
+        assert found, made.url
+        self.id = found[1]
+        self.code = _code_in(await made.text())
+
+    async def does(self, command: str, *fields: tuple[str, str]) -> None:
+        answer = await self._post(f"/w/{self.id}/do", [("do", command), *fields])
+        assert answer.ok, await answer.text()
+
+    def starts(self, command: str, *fields: tuple[str, str]) -> asyncio.Task[None]:
+        """Sends a command, and goes on while it is under way."""
+        return asyncio.create_task(self.does(command, *fields))
+
+    async def asks(self, *fields: tuple[str, str], moderation: str = "off") -> None:
+        """Settles what the idea wall asks for, and starts it."""
+        asked = [("activity", "a1"), ("title", "Behov"), ("minutes", "0"), ("settings.prompts[]", "Hva er viktig for deg?")]
+        asked += [("settings.moderation", moderation), *fields]
+        await self.does("workshop.change_activity", *asked)
+        await self.does("workshop.open_activity", ("activity", "a1"))
+
+    async def closes(self, activity: str = "a1") -> None:
+        await self.does("workshop.close_activity", ("activity", activity))
+
+    async def _post(self, path: str, fields: list[tuple[str, str]]) -> APIResponse:
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        return await self._request.post(self._base + path, data=urlencode(fields), headers=headers)
+
+
+def _code_in(console: str) -> str:
+    found = re.search(r'<span class="number">(\d+)</span>kode', console)
+    assert found
+    return found[1]

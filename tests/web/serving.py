@@ -1,0 +1,320 @@
+"""The real program in a process of its own, and the people who come to it: phones, hosts and whoever has a link."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import httpx2
+from websockets.sync.client import ClientConnection, connect
+
+from tests.web.reading import Form, Pairs, form_of
+from verksted.agendas import find_agendas
+from verksted.app import House
+from verksted.domain.activity import Standing
+from verksted.live.founding import found_workshop
+from verksted.settings import Settings
+from verksted.store.embedded import EmbeddedStore
+
+ROOT = Path(__file__).parents[2]
+READY_S = 30
+AGENDA = "kortform"
+SCRIPT = {"Verksted-Script": "1", "Accept": "text/html"}
+
+
+class Server:
+    """One running server. Whatever it says on standard error is kept."""
+
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._settings = settings
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def environment(self) -> dict[str, str]:
+        own = {name: value for name, value in os.environ.items() if not name.startswith("VERKSTED_")}
+        data = {"VERKSTED_DATA_DIR": str(self.folder / "data"), "VERKSTED_HOST": "127.0.0.1"}
+        return {**own, **data, "VERKSTED_PORT": str(self.port), **self._settings}
+
+    def start(self) -> Server:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        command = [sys.executable, "-m", "verksted"]
+        with self._file("out").open("ab") as out, self._file("err").open("ab") as err:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment(), stdout=out, stderr=err)
+        until = time.monotonic() + READY_S
+        while not self._answers():
+            assert self.process.poll() is None, self.log
+            assert time.monotonic() < until, self.log
+            time.sleep(0.05)
+        return self
+
+    def _answers(self) -> bool:
+        try:
+            return httpx2.get(f"{self.url}/healthz").status_code == 200
+        except httpx2.TransportError:
+            return False
+
+    def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(20)
+            self.process = None
+
+    def _file(self, name: str) -> Path:
+        return self.folder / f"server.{name}"
+
+    @property
+    def log(self) -> str:
+        return self._file("err").read_text("utf-8", "replace")
+
+    def facilitator(self) -> Browser:
+        """A browser signed in by the link that the server printed when it started."""
+        browser = Browser(self.url)
+        token = re.findall(r"/enter/(signin\.\S+)", self._file("out").read_text("utf-8"))[-1]
+        assert browser.get(f"/enter/{token}").status_code == 303
+        return browser
+
+    @property
+    def store_url(self) -> str:
+        return self._settings.get("VERKSTED_REDIS_URL") or EmbeddedStore(self.folder / "data").url
+
+    def new(self, title: str = "Framtidas omsorg", agenda: str = AGENDA) -> Workshop:
+        """A workshop made beside the server, as the command line makes one."""
+        settings = Settings(data_dir=self.folder / "data", configured_url=self.url)
+        with ThreadPoolExecutor(1) as aside:
+            return aside.submit(asyncio.run, _founded(settings, self.store_url, title, agenda)).result()
+
+
+async def _founded(settings: Settings, store_url: str, title: str, agenda: str) -> Workshop:
+    house = House(settings, store_url)
+    try:
+        access = await found_workshop(house.rooms, find_agendas()[agenda], title, "nb")
+        names: tuple[Standing, ...] = ("facilitator", "helper", "projector", "group")
+        links = {str(name): f"/enter/{await house.directory.new_link(access.id, name)}" for name in names}
+        return Workshop(settings.public_url, access.id, access.code, links)
+    finally:
+        await house.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _sound(response: httpx2.Response) -> None:
+    """No answer to anybody, whatever they asked, is a fault or shows our insides."""
+    response.read()
+    assert response.status_code != 500, response.request.url
+    assert b"Traceback" not in response.content
+
+
+class Browser:
+    """Somebody's browser: its cookies, and nothing that it does by itself."""
+
+    def __init__(self, url: str, headers: Mapping[str, str] | None = None) -> None:
+        self.url = url
+        self.web = httpx2.Client(base_url=url, timeout=20, headers=headers, event_hooks={"response": [_sound]})
+
+    def __del__(self) -> None:
+        self.web.close()
+
+    def get(
+        self, path: str, *, script: bool = False, follow: bool = False, headers: Mapping[str, str] | None = None
+    ) -> httpx2.Response:
+        said = {**(SCRIPT if script else {}), **(headers or {})}
+        return self.web.get(path, headers=said, follow_redirects=follow)
+
+    def page(self, path: str) -> str:
+        """A page that must be there, redirects followed."""
+        response = self.web.get(path, follow_redirects=True)
+        assert response.status_code == 200, (path, response.status_code)
+        return response.text
+
+    def post(
+        self, path: str, pairs: Pairs | bytes, *, script: bool = False, headers: Mapping[str, str] | None = None
+    ) -> httpx2.Response:
+        body = pairs if isinstance(pairs, bytes) else urlencode(pairs).encode()
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self.web.post(path, content=body, headers={**form, **(SCRIPT if script else {}), **(headers or {})})
+
+    def cookie(self, name: str) -> str:
+        return self.web.cookies.get(name) or ""
+
+    def socket(self, path: str, origin: str | None = None, **options: Any) -> ClientConnection:
+        """A socket with this browser's cookies, before anything is said."""
+        said = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.web.cookies.jar)
+        headers = {"Cookie": said} if said else {}
+        address = self.url.replace("http", "ws", 1) + path
+        return connect(address, origin=origin, additional_headers=headers, compression=None, **options)  # type: ignore[arg-type] # a plain string
+
+    def hears(self, path: str) -> str:
+        """The whole of what a screen is sent when it connects."""
+        with self.socket(path) as line:
+            line.send('{"stage": "", "seen": "", "v": 1}')
+            return next_html(line)
+
+
+def next_html(line: ClientConnection, seconds: float = 10) -> str:
+    """The next frame that is not a heartbeat."""
+    while True:
+        frame = line.recv(seconds)
+        if isinstance(frame, str) and not frame.startswith("{"):
+            return frame
+
+
+class Workshop:
+    """One workshop on a running server, and ways in for everybody."""
+
+    def __init__(self, url: str, id: str, code: str, links: Mapping[str, str]) -> None:
+        self.url, self.id, self.code, self.links = url, id, code, links
+
+    def enter(self, link: str) -> Browser:
+        browser = Browser(self.url)
+        assert browser.get(link).status_code == 303
+        return browser
+
+    def host(self) -> Host:
+        return Host(self, self.enter(self.links["facilitator"]))
+
+    def helper(self) -> Host:
+        return Host(self, self.enter(self.links["helper"]))
+
+    def wall(self) -> Browser:
+        return self.enter(self.links["projector"])
+
+    def group(self) -> Browser:
+        return self.enter(self.links["group"])
+
+    def phone(self, role: str = "", table: str = "") -> Phone:
+        """Somebody who has come in."""
+        phone = Phone(self)
+        assert phone.joins(role, table).status_code == 303
+        return phone
+
+    def phones(self, count: int) -> list[Phone]:
+        return [self.phone() for _ in range(count)]
+
+
+def new_id() -> str:
+    """A tap id as our script mints it."""
+    return secrets.token_hex(16)
+
+
+class Phone(Browser):
+    """A participant's phone."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        super().__init__(workshop.url)
+        self.workshop = workshop
+        self.home = f"/{workshop.code}"
+
+    def joins(self, role: str = "", table: str = "") -> httpx2.Response:
+        form = form_of(self.page(self.home), "workshop.join")
+        return self.post(form.action, form.filled(role=role, table=table))
+
+    def does(self, do: str, *, id: str | None = None, script: bool = True, **fields: Any) -> httpx2.Response:
+        """A command as our script sends it, or as a plain form does."""
+        return self.post(f"{self.home}/do", command(do, id, fields), script=script)
+
+    def writes(self, text: str, **fields: Any) -> int:
+        """A slip that must count; its number."""
+        answer = self.does("idea_wall.post_idea", activity="a1", prompt=0, text=text, **fields)
+        assert verdict(answer) == (200, "counts"), answer.text
+        return int(answer.headers["Verksted-Number"])
+
+    def lays(self, item: int, dots: int = 1) -> httpx2.Response:
+        return self.does("dot_vote.set_dots", activity="a2", item=item, dots=dots)
+
+    def socket_path(self) -> str:
+        return f"{self.home}/socket?page=participant&choice=0"
+
+
+class Host:
+    """Somebody with a console or a helper's desk."""
+
+    def __init__(self, workshop: Workshop, browser: Browser) -> None:
+        self.workshop, self.browser = workshop, browser
+        self.console = f"/w/{workshop.id}/console"
+
+    def asks(self, do: str, *, id: str | None = None, script: bool = True, **fields: Any) -> httpx2.Response:
+        return self.browser.post(f"/w/{self.workshop.id}/do", command(do, id, fields), script=script)
+
+    def does(self, do: str, **fields: Any) -> httpx2.Response:
+        """A command that must count."""
+        answer = self.asks(do, **fields)
+        assert verdict(answer) == (200, "counts"), answer.text
+        return answer
+
+    def opens(self, activity: str = "a1", **fields: Any) -> None:
+        self.does("workshop.open_activity", activity=activity, **fields)
+
+    def opens_the_wall(self, *prompts: str, **settings: str) -> None:
+        """An idea wall that shows each slip at once."""
+        asked = [("settings.prompts[]", prompt) for prompt in prompts or ("Hva er viktig for deg?",)]
+        fields = [("title", "Hva er viktig?"), ("minutes", "0"), ("settings.moderation", "off"), *settings.items()]
+        pairs = [*command("workshop.change_activity", None, {"activity": "a1"}), *fields, *asked]
+        assert self.browser.post(f"/w/{self.workshop.id}/do", pairs, script=True).status_code == 200
+        self.opens("a1")
+
+    def opens_the_vote(self, *texts: str) -> list[Phone]:
+        """Three people, a slip of each text, and the vote about them open; the people."""
+        self.opens_the_wall()
+        people = self.workshop.phones(3)
+        for text in texts or ("Kafé ved sjøen", "Flere benker", "Buss på søndager", "Møteplasser"):
+            people[0].writes(text)
+        self.opens("a2")
+        return people
+
+
+def command(do: str, id: str | None, fields: Mapping[str, Any]) -> Pairs:
+    """The pairs of a command; a field with several values is a list."""
+    said: Pairs = [("do", do), ("id", new_id() if id is None else id)]
+    for name, value in fields.items():
+        said += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
+    return said
+
+
+def verdict(answer: httpx2.Response) -> tuple[int, str]:
+    return answer.status_code, answer.headers.get("Verksted-Verdict", "")
+
+
+def submitted(browser: Browser, form: Form, button: tuple[str, str] | None = None, **answers: str) -> httpx2.Response:
+    """A plain form, sent by the browser alone."""
+    return browser.post(form.action, form.filled(button, **answers))
+
+
+def eventually(found: Any, what: str = "", seconds: float = 10) -> Any:
+    """The first true answer of `found`, asked again until it comes."""
+    until = time.monotonic() + seconds
+    while not (answer := found()):
+        assert time.monotonic() < until, what or "it never came"
+        time.sleep(0.05)
+    return answer
+
+
+def raw_answer(port: int, request: bytes | Iterable[bytes], seconds: float = 10) -> bytes:
+    """Bytes on the wire as no browser would send them, and everything that comes back."""
+    with socket.create_connection(("127.0.0.1", port), seconds) as line:
+        for part in [request] if isinstance(request, bytes) else request:
+            line.sendall(part)
+        answer = b""
+        try:
+            while piece := line.recv(65_536):
+                answer += piece
+        except (TimeoutError, ConnectionResetError):
+            pass
+        return answer
