@@ -1,6 +1,6 @@
 """`make bench`: a hall of 70 and one of 700 against the real product, and one table.
 
-    python -m benchmarks [PHONES ...]
+python -m benchmarks [PHONES ...]
 """
 
 from __future__ import annotations

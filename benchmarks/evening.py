@@ -26,7 +26,7 @@ CARDS, CARDS_S = 18, 9.0
 GROUPS = 20
 ROUNDS, ROUND_S = 25, 0.35
 FRAME_BYTES = 400
-WORDS = "Et fellesrom der vi kan lage middag sammen uten å måtte bestille det på forhånd og med plass til barnebarna".split()
+WORDS = ["Et", "fellesrom", "der", "vi", "kan", "lage", "middag", "sammen", "uten", "å", "måtte", "bestille", "det", "på", "forhånd", "og", "med", "plass", "til", "barnebarna"]
 
 
 class Evening:

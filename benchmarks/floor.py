@@ -1,6 +1,6 @@
 """The least a fan-out can cost here: one ready frame, one `transport.write` a socket, nothing else.
 
-    python -m benchmarks.floor PORT     then a size in bytes on each line of standard input
+python -m benchmarks.floor PORT     then a size in bytes on each line of standard input
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import ClassVar, cast
 
 import uvloop
 
-from verksted.live.outbox import frame
 from benchmarks.wire import HOST
+from verksted.live.outbox import frame
 
 
 class Line(asyncio.Protocol):

@@ -15,9 +15,8 @@ from pathlib import Path
 from socket import socket
 from typing import Any, NamedTuple
 
-from verksted.store.embedded import EmbeddedStore
-
 from benchmarks.wire import HOST
+from verksted.store.embedded import EmbeddedStore
 
 ROOT = Path(__file__).parent.parent
 EVENING = Path(__file__).parent / "evening.toml"
@@ -104,6 +103,9 @@ def product(folder: Path) -> Iterator[Product]:
         _wait_until_it_speaks(process, folder)
         workshop = _workshop(environment)
         yield Product(process, EmbeddedStore(folder).pid or 0, port, workshop)
+    except BaseException:
+        print((folder / "server.log").read_text()[-3000:], file=sys.stderr)
+        raise
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)

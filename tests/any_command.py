@@ -18,10 +18,11 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from verksted.domain.activity import ROLES, Author, Command, Standing
+from verksted.domain.commands import Create, Join, OpenActivity
 from verksted.domain.entry import Entry, Verdict
 from verksted.domain.fold import fold
 from verksted.domain.vocabulary import Vocabulary
-from verksted.domain.workshop import Create, Join, Kinds, OpenActivity, PlannedActivity, Workshop
+from verksted.domain.workshop import Kinds, PlannedActivity, Workshop
 
 PROPERTY = settings(deadline=None, max_examples=100, derandomize="CI" in os.environ)
 """How hard a property is tried; the same way every time where nobody is there to read a new finding."""

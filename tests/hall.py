@@ -7,11 +7,12 @@ from typing import Any
 
 from verksted.activities import find_kinds
 from verksted.domain.activity import Author, Command, Kind, State, Viewer
+from verksted.domain.commands import Create, Join, OpenActivity
 from verksted.domain.entry import Entry, Verdict
 from verksted.domain.fold import fold, refuse
 from verksted.domain.refusals import Refusal
 from verksted.domain.vocabulary import Vocabulary
-from verksted.domain.workshop import Activity, Create, Join, OpenActivity, PlannedActivity, Workshop
+from verksted.domain.workshop import Activity, PlannedActivity, Workshop
 
 VOCABULARY = Vocabulary(find_kinds())
 KINDS = VOCABULARY.kinds

@@ -118,7 +118,7 @@ async function deliver(entry) {
   if (!answer) return false;
   wait = SHORT_MS;
   await show(answer.html);
-  if (answer.verdict === "refused" && entry.draft) giveBack(entry.draft, entry.label);
+  if (answer.verdict !== "counts" && entry.draft) giveBack(entry.draft, entry.label);
   return true;
 }
 

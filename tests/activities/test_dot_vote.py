@@ -21,11 +21,11 @@ from verksted.activities.dot_vote import (
 from verksted.activities.idea_wall.groups import MakeGroup, NameGroup
 from verksted.domain import limits, refusals
 from verksted.domain.activity import Author, Command, Item
+from verksted.domain.commands import CloseActivity, OpenActivity, Restore, Reveal
 from verksted.domain.entry import Entry
 from verksted.domain.fold import fold
 from verksted.domain.refusals import Refusal
 from verksted.domain.reporting import report, shared_state
-from verksted.domain.workshop import CloseActivity, OpenActivity, Restore, Reveal
 
 # The budget
 

@@ -10,7 +10,7 @@ from tests.activities.vote import BERIT, Vote, dots, open_vote, voted
 from tests.hall import KARI, KINDS
 from verksted.activities.dot_vote import FinishBallot
 from verksted.domain.activity import Author
-from verksted.domain.workshop import CloseActivity, Reveal
+from verksted.domain.commands import CloseActivity, Reveal
 from verksted.live.fragments import Fragments, Place
 from verksted.live.templates import Templates
 from verksted.live.views import Cohort, Screen, pseudonym, shared

@@ -12,8 +12,8 @@ from tests.activities.vote import BERIT, VOTERS, Vote, change, dots, open_vote, 
 from tests.hall import KARI, KINDS
 from verksted.activities.dot_vote import ORDERS, FinishBallot, SetDots
 from verksted.domain.activity import Author, Command
+from verksted.domain.commands import CloseActivity, Conceal, End, OpenActivity, Reveal
 from verksted.domain.reporting import report, shared_state
-from verksted.domain.workshop import CloseActivity, Conceal, End, OpenActivity, Reveal
 
 FAST = settings(deadline=None, max_examples=100)
 

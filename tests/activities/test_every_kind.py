@@ -33,15 +33,10 @@ from tests.any_command import FACILITATOR, NOON_MS, PEOPLE, PROPERTY, Step
 from tests.hall import Hall
 from verksted.domain import refusals
 from verksted.domain.activity import ActivityCommand, Audience, Author, Item, Kind, Settings, Viewer
+from verksted.domain.commands import ChangeActivity, CloseActivity, OpenActivity, Reveal
 from verksted.domain.snapshot import plain, restored
 from verksted.domain.vocabulary import Vocabulary
-from verksted.domain.workshop import (
-    ChangeActivity,
-    CloseActivity,
-    OpenActivity,
-    PlannedActivity,
-    Reveal,
-)
+from verksted.domain.workshop import PlannedActivity
 from verksted.live.templates import folder
 
 

@@ -30,8 +30,8 @@ from verksted.activities.idea_wall.state import (
 )
 from verksted.domain import limits, refusals
 from verksted.domain.activity import Author
+from verksted.domain.commands import Reveal
 from verksted.domain.refusals import Refusal, text_too_long
-from verksted.domain.workshop import Reveal
 
 
 @pytest.fixture

@@ -13,12 +13,10 @@ from tests.hall import Hall
 from verksted.activities import find_kinds
 from verksted.domain import refusals
 from verksted.domain.activity import Audience, Author, Item, Kind, Settings, State, Status
+from verksted.domain.commands import End
 from verksted.domain.report import Section
 from verksted.domain.vocabulary import Vocabulary
-from verksted.domain.workshop import (
-    End,
-    PlannedActivity,
-)
+from verksted.domain.workshop import PlannedActivity
 
 AnyKind = Kind[Any, Any]
 FOUND = find_kinds()

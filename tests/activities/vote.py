@@ -8,9 +8,10 @@ from tests.hall import ASTRID, KINDS, ODD, Hall
 from verksted.activities.dot_vote import DotVote, DotVoteSettings, SetDots, start
 from verksted.activities.idea_wall.slips import PostIdea
 from verksted.domain.activity import Author, Item
+from verksted.domain.commands import ChangeActivity
 from verksted.domain.report import Section
 from verksted.domain.reporting import report
-from verksted.domain.workshop import ChangeActivity, PlannedActivity
+from verksted.domain.workshop import PlannedActivity
 
 SLIPS = (
     "Buss til butikken",

@@ -9,9 +9,10 @@ from verksted.activities.idea_wall.groups import MakeGroup
 from verksted.activities.idea_wall.slips import PostIdea
 from verksted.activities.idea_wall.state import IdeaWall
 from verksted.domain.activity import Author
+from verksted.domain.commands import ChangeActivity, CloseActivity
 from verksted.domain.refusals import Refusal
 from verksted.domain.report import Section
-from verksted.domain.workshop import ChangeActivity, CloseActivity, PlannedActivity
+from verksted.domain.workshop import PlannedActivity
 
 BENCHES, CAFE, BUS = "Flere benker langs turstien", "Kafé ved sjøen", "Buss på søndager"
 

@@ -14,6 +14,7 @@ from types import TracebackType
 
 from verksted.store.embedded import EmbeddedStore
 
+ROOT = Path(__file__).parents[2]
 SIGN_IN = re.compile(r"http://localhost:\d+(/enter/\S+)")
 START_S = 30.0
 STOP_S = 15.0
@@ -58,7 +59,7 @@ class House:
         """Returns when the server says how to come in, as it does to whoever starts it by hand."""
         self._ready.clear()
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "verksted", env=self._environment(), stdout=PIPE, stderr=STDOUT
+            sys.executable, "-m", "verksted", cwd=ROOT, env=self._environment(), stdout=PIPE, stderr=STDOUT
         )
         self._reading = asyncio.create_task(self._read(self._process))
         await asyncio.wait_for(self._ready.wait(), START_S)

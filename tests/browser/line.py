@@ -21,7 +21,7 @@ class Line:
     """
 
     def __init__(self, server_port: int) -> None:
-        self._server_port = server_port
+        self.server_port = server_port
         self._state: State = "open"
         self._open = asyncio.Event()
         self._open.set()
@@ -88,7 +88,7 @@ class Line:
         await self._join(first, reader, writer)
 
     async def _join(self, first: bytes, reader: StreamReader, writer: StreamWriter) -> None:
-        above_reader, above = await asyncio.open_connection("127.0.0.1", self._server_port)
+        above_reader, above = await asyncio.open_connection("127.0.0.1", self.server_port)
         self._writers.add(above)
         above.write(first)
         try:

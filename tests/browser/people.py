@@ -13,6 +13,7 @@ from playwright.async_api import (
     APIResponse,
     BrowserContext,
     ConsoleMessage,
+    Error,
     Locator,
     Page,
     WebError,
@@ -58,33 +59,40 @@ class OwnSlip(NamedTuple):
     status: str
 
 
-class Phone:
-    """A participant. Taps with a finger, and never twice on one spot within a tremble."""
+class Person:
+    """Somebody at a page, whose hand does not tremble."""
 
-    def __init__(self, page: Page, base: str) -> None:
+    def __init__(self, page: Page) -> None:
         self.page = page
-        self.base = base
-        self._tapped = 0.0
+        self._pressed = 0.0
 
-    async def tap(self, target: Locator) -> None:
-        rest = self._tapped + TREMBLE_S - time.monotonic()
+    async def press(self, target: Locator) -> None:
+        rest = self._pressed + TREMBLE_S - time.monotonic()
         if rest > 0:
             await self.page.wait_for_timeout(1000 * rest)
-        await target.tap()
-        self._tapped = time.monotonic()
+        await target.click()
+        self._pressed = time.monotonic()
 
     def at(self, selector: str) -> Locator:
         return self.page.locator(selector)
 
-    def button(self, name: str) -> Locator:
-        return self.page.get_by_role("button", name=name)
+    def button(self, name: str, **how: bool) -> Locator:
+        return self.page.get_by_role("button", name=name, **how)  # type: ignore[arg-type] # only exact=
+
+
+class Phone(Person):
+    """A participant."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        super().__init__(page)
+        self.base = base
 
     # Coming in
 
     async def types_code(self, code: str, role: str = "") -> None:
         await self.page.goto(self.base)
         await self.page.get_by_label("Skriv tallet du ser på veggen").fill(code)
-        await self.tap(self.button("Gå videre"))
+        await self.press(self.button("Gå videre"))
         await self.joins(role)
 
     async def opens(self, address: str, role: str = "") -> None:
@@ -95,8 +103,13 @@ class Phone:
     async def joins(self, role: str = "") -> None:
         if role:
             await self.page.get_by_label(role).check()
-        await self.tap(self.button("Bli med"))
+        await self.press(self.button("Bli med"))
+        await self.sees_the_page()
+
+    async def sees_the_page(self) -> None:
+        """Returns when its script runs too: what is sent before that goes as a plain form."""
         await expect(self.at("#stage h1")).to_be_visible()
+        await self.page.wait_for_load_state()
 
     # Writing
 
@@ -107,16 +120,50 @@ class Phone:
     async def sends(self, text: str) -> None:
         """Without waiting for what comes of it."""
         await self.field.fill(text)
-        await self.tap(self.at("#send"))
+        await self.press(self.at("#send"))
 
     async def writes(self, text: str) -> int:
         """A slip, and the number that the receipt gives it."""
         await self.sends(text)
-        number = self.at("ul.mine li").filter(has_text=text).locator(".slip__number")
+        return await self.number_of(text)
+
+    def own(self, text: str) -> Locator:
+        """The row of one of the phone's own slips."""
+        return self.at("ul.mine li").filter(has_text=text)
+
+    async def number_of(self, text: str) -> int:
+        number = self.own(text).locator(".slip__number")
         await expect(number).to_have_text(re.compile(r"\d+"), timeout=LONG_MS)
         found = re.search(r"\d+", await number.inner_text())
         assert found
         return int(found[0])
+
+    async def chooses_question(self, question: str) -> None:
+        await self.press(self.at("details.prompt-choice > summary"))
+        await self.press(self.page.get_by_role("link", name=question))
+        await expect(self.page.get_by_role("heading", name=question)).to_be_visible()
+        await self.sees_the_page()
+
+    async def edits(self, number: int, text: str) -> None:
+        await self.press(self.page.get_by_role("link", name=f"Endre eller ta ned lapp {number}", exact=True))
+        await self.page.get_by_label("Endre teksten").fill(text)
+        await self.press(self.button("Lagre endringen"))
+        await expect(self.own(text)).to_be_visible()
+        await self.sees_the_page()
+
+    async def takes_down(self, number: int) -> None:
+        await self.press(self.page.get_by_role("link", name=f"Endre eller ta ned lapp {number}", exact=True))
+        await self.press(self.button("Ta ned lappen"))
+        await expect(self.page.get_by_text("Tatt ned av deg")).to_be_visible()
+        await self.sees_the_page()
+
+    async def cannot_load(self) -> bool:
+        """True when the page is gone for good: the browser's own error stands in its place."""
+        try:
+            await self.page.reload()
+        except Error:
+            return not await self.at("#stage").count()
+        return False
 
     @property
     def receipt(self) -> Locator:
@@ -147,10 +194,16 @@ class Phone:
     def option(self, text: str) -> Locator:
         return self.at("form.option").filter(has_text=text).locator("button.dot-toggle")
 
+    async def lays(self, *texts: str) -> None:
+        """A dot on each; it is seen at once, whether the server has answered or not."""
+        for text in texts:
+            await self.press(self.option(text))
+            await expect(self.option(text)).to_have_attribute("aria-pressed", "true")
+
     async def dots(self) -> set[str]:
-        """The numbers of the options that bear a dot here."""
+        """What bears a dot here; the number before it is left out."""
         chosen = self.at("form.option").filter(has=self.page.locator("button[aria-pressed=true]"))
-        return set(await chosen.locator("h2 .number").all_inner_texts())
+        return {re.sub(r"^\d+\s*", "", heading) for heading in await chosen.locator("h2").all_inner_texts()}
 
 
 class Desk:

@@ -5,8 +5,9 @@ import pytest
 from tests.hall import ASTRID, KARI, NOON_MS, Hall
 from verksted.domain import refusals
 from verksted.domain.activity import ActivityCommand, Kind, Occasion, Settings, State, Viewer
+from verksted.domain.commands import AgendaCommand, ChangeActivity
 from verksted.domain.report import Section
-from verksted.domain.workshop import AgendaCommand, ChangeActivity, PlannedActivity
+from verksted.domain.workshop import PlannedActivity
 
 
 class BreakSettings(Settings, frozen=True, forbid_unknown_fields=True):

@@ -21,13 +21,14 @@ from tests.logs.record import FOLDER, outcome, read
 from verksted.activities import find_kinds
 from verksted.domain import refusals
 from verksted.domain.activity import PARTICIPANTS, ActivityCommand, Author, Kind, Occasion, Settings, Standing, State
+from verksted.domain.commands import Create, Join, OpenActivity, Pause, SetDoor
 from verksted.domain.entry import Entry, Verdict
 from verksted.domain.fold import digest, fold, refuse
 from verksted.domain.refusals import Refusal
 from verksted.domain.report import Section
 from verksted.domain.snapshot import plain
 from verksted.domain.vocabulary import Vocabulary
-from verksted.domain.workshop import Create, Join, OpenActivity, Pause, PlannedActivity, SetDoor, Workshop
+from verksted.domain.workshop import PlannedActivity, Workshop
 from verksted.store.log import Fields, write_entry
 
 VOCABULARY = Vocabulary(find_kinds())

@@ -18,12 +18,13 @@ from tests.export.evening import KINDS, LATER_MS, VOCABULARY, Evening, evening_o
 from tests.hall import PROGRAM
 from verksted.domain import snapshot
 from verksted.domain.activity import Author, Kind, Regions, Settings, State, Viewer
+from verksted.domain.commands import Join, OpenActivity, Restore, Reveal
 from verksted.domain.entry import Entry
 from verksted.domain.fold import fold
 from verksted.domain.report import Section
 from verksted.domain.reporting import NO_ROLE, OTHER, SMALLEST_CELL, merged_roles, report, shared_state
 from verksted.domain.snapshot import restored
-from verksted.domain.workshop import Activity, Join, Kinds, OpenActivity, PlannedActivity, Restore, Reveal, Workshop
+from verksted.domain.workshop import Activity, Kinds, PlannedActivity, Workshop
 
 
 def written(shared: dict[str, Any]) -> str:

@@ -11,10 +11,11 @@ from tests.any_command import PROPERTY, Step, folded, histories, logged, opening
 from tests.hall import ASTRID, KARI, KINDS, ODD, PROGRAM, VOCABULARY, Hall
 from verksted.activities.idea_wall.slips import HideIdeas, PostIdea
 from verksted.domain import refusals
+from verksted.domain.commands import Restore
 from verksted.domain.entry import Entry
 from verksted.domain.fold import digest, fold
 from verksted.domain.snapshot import plain, read, restored, written
-from verksted.domain.workshop import PlannedActivity, Restore
+from verksted.domain.workshop import PlannedActivity
 
 
 @given(histories(VOCABULARY))

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.any_command import PROPERTY
 from verksted.domain import limits
-from verksted.domain.text import Unreadable, clean
+from verksted.domain.text import Unreadable, clean, readable
 
 FAMILY = "👨\u200d👩\u200d👧\u200d👦"
 SCOTLAND = "🏴\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
@@ -121,3 +121,13 @@ def test_any_text_at_all_is_cleaned_or_unreadable(text: str) -> None:
         clean(text).encode()
     except Unreadable:
         assert any(unicodedata.category(char) in ("Cc", "Cs", "Cn") for char in text)
+
+
+def test_a_writer_gets_back_what_can_be_kept_of_a_text_that_cannot() -> None:
+    assert readable("Flere\nbenker\0 ved \ud83delva") == "Flere\nbenker ved elva"
+
+
+@given(st.text(st.characters()))
+@settings(PROPERTY, max_examples=300)
+def test_what_a_writer_gets_back_can_be_sent(text: str) -> None:
+    clean(readable(text)).encode()

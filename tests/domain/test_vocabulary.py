@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.any_command import PROPERTY, Chance
 from tests.hall import ASTRID, VOCABULARY
 from verksted.activities.idea_wall.slips import PostIdea
+from verksted.domain.commands import End, Join, SetDoor
 from verksted.domain.vocabulary import VERSION, BadFields, UnknownCommand
-from verksted.domain.workshop import End, Join, SetDoor
 from verksted.store.log import read_entry, write_entry
 
 

@@ -10,7 +10,8 @@ from verksted.activities.dot_vote import FinishBallot, SetDots
 from verksted.activities.idea_wall.groups import MakeGroup
 from verksted.activities.idea_wall.slips import EditIdea, HideIdeas, MergeIdeas, PostIdea, ShowIdeas, TakeDownIdea
 from verksted.domain.activity import Author, Command
-from verksted.domain.workshop import CloseActivity, Join, OpenActivity, PlannedActivity
+from verksted.domain.commands import CloseActivity, Join, OpenActivity
+from verksted.domain.workshop import PlannedActivity
 
 __all__ = ["FACILITATOR", "KINDS", "LATER_MS", "VOCABULARY", "Evening", "evening_of_every_fate", "evening_with_a_vote"]
 

@@ -15,8 +15,8 @@ import pytest
 
 from tests.export.evening import KINDS, LATER_MS, Evening, evening_with_a_vote
 from tests.export.reading import BOKMAAL
+from verksted.domain.commands import Reveal
 from verksted.domain.reporting import report, shared_state
-from verksted.domain.workshop import Reveal
 from verksted.export.bundle import BundleDamaged, bundle, verify, write_bundle
 
 

@@ -10,9 +10,10 @@ from babel.messages.extract import extract
 
 from tests.export.evening import KINDS, LATER_MS, Evening, wall
 from verksted.activities.idea_wall.slips import ShowIdeas
+from verksted.domain.commands import OpenActivity, Reveal
 from verksted.domain.report import ActivityReport
 from verksted.domain.reporting import report
-from verksted.domain.workshop import OpenActivity, PlannedActivity, Reveal
+from verksted.domain.workshop import PlannedActivity
 from verksted.export import words
 from verksted.export.rows import COLUMNS, COUNTS
 from verksted.export.words import HELD_BACK, METHOD, OTHER_REASON, VOID_REASONS, WORDS, Words

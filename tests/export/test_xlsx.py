@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from tests.export.evening import KINDS, LATER_MS, evening_with_a_vote
 from tests.export.reading import BOKMAAL, NOW_MS, opened, report_of, rows_under, shown, slip
+from verksted.domain.commands import Reveal
 from verksted.domain.report import ActivityReport, Report, Section, Table
 from verksted.domain.reporting import report
-from verksted.domain.workshop import Reveal
 from verksted.export.words import METHOD, Words
 from verksted.export.xlsx import sheet_name, workbook
 

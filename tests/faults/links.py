@@ -128,8 +128,9 @@ class Trip:
 
     async def up(self, reader: asyncio.StreamReader, far: asyncio.StreamWriter) -> None:
         while data := await reader.read(CHUNK):
+            lost = self._lost(data)
             await self._link.passage()
-            if self._lost(data):
+            if lost:
                 return
             far.write(data)
             await far.drain()

@@ -33,10 +33,7 @@ from verksted.activities.idea_wall.slips import (
     UnhideIdeas,
 )
 from verksted.domain.activity import Author, Command
-from verksted.domain.entry import Entry
-from verksted.domain.fold import digest, fold
-from verksted.domain.reporting import report
-from verksted.domain.workshop import (
+from verksted.domain.commands import (
     ChangeActivity,
     CloseActivity,
     End,
@@ -44,13 +41,15 @@ from verksted.domain.workshop import (
     NoteLoss,
     OpenActivity,
     Pause,
-    PlannedActivity,
     Resume,
     Reveal,
     SetDoor,
     SetTimer,
-    Workshop,
 )
+from verksted.domain.entry import Entry
+from verksted.domain.fold import digest, fold
+from verksted.domain.reporting import report
+from verksted.domain.workshop import PlannedActivity, Workshop
 from verksted.store.log import read_entry, write_entry
 
 FOLDER = Path(__file__).parent

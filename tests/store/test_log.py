@@ -130,8 +130,9 @@ class Follower:
         await eventually(lambda: self.taps == taps)
 
     async def stop(self) -> None:
-        self._task.cancel()
-        await asyncio.gather(self._task, return_exceptions=True)
+        while not self._task.done():  # wait_for of this Python swallows a cancellation that comes with its result
+            self._task.cancel()
+            await asyncio.wait([self._task], timeout=0.1)
 
 
 @pytest.fixture(scope="module", params=["the built-in Valkey", "Debian's Redis"])
@@ -526,7 +527,7 @@ async def test_what_several_processes_held_is_given_back_once_and_in_order(
             await eventually(lambda f=follower: f.given_back)  # type: ignore[misc] # bound just here
 
         assert await stream.taps() == TAPS[:100]
-        assert sum(sum(follower.given_back) for follower in followers) == 100
+        assert {*(count for follower in followers for count in follower.given_back)} <= {0, 100}
         for follower in followers:
             await follower.has(TAPS[:100])
         assert len({follower.batches[-1].epoch for follower in followers}) == 1
@@ -557,6 +558,56 @@ async def test_nobody_gets_in_between_while_history_is_given_back(
         assert (await stream.taps())[:50] == TAPS[:50]
 
 
+async def test_memory_is_not_let_go_for_a_history_that_is_lost_while_it_is_read(
+    binary: Path, tmp_path: Path, follow: Follow
+) -> None:
+    async with own_store(binary, tmp_path) as (_, stream), over(stream.url) as link:
+        log = stream.log(f"redis://127.0.0.1:{link.port}")
+        follower = follow(log)
+        await keep(log, TAPS[:20])
+        await follower.has(TAPS[:20])
+        link.fate = pause = BlocksAtTheFirst(link, b"XRANGE", b"-")
+
+        link.cut()
+        await eventually(lambda: pause.blocked)
+        await stream.plain.flushall()
+        link.unblock()
+
+        await eventually(lambda: follower.given_back)
+        assert await stream.taps() == follower.taps == TAPS[:20]
+
+
+class BlocksAtTheFirst:
+    """Blocks the road, once, before a certain command."""
+
+    def __init__(self, link: Link, *words: bytes) -> None:
+        self._link, self._words = link, set(words)
+        self.blocked = False
+
+    def __call__(self, words: list[bytes]) -> Any:
+        if not self.blocked and self._words.issubset(words):
+            self.blocked = True
+            self._link.block()
+        return "arrives"
+
+
+async def test_an_entry_removed_from_the_middle_comes_back_when_the_store_does(
+    binary: Path, tmp_path: Path, follow: Follow
+) -> None:
+    async with own_store(binary, tmp_path) as (store, stream):
+        log = stream.log()
+        follower = follow(log)
+        await keep(log, TAPS[:5])
+        await follower.has(TAPS[:5])
+
+        await stream.remove(follower.entries[2].id)
+        kill(store)
+        assert store.ensure_running()
+
+        await eventually(lambda: follower.given_back == [1])
+        assert sorted(await stream.taps()) == sorted(follower.taps) == TAPS[:5]
+
+
 class BlocksHalfway:
     """Blocks the road at the second command that gives something back."""
 
@@ -567,7 +618,7 @@ class BlocksHalfway:
 
     def __call__(self, words: list[bytes]) -> Any:
         self._writes += len(words) > 6 and words[0].upper() == b"EVALSHA"
-        if self._writes == 20 or words[0].upper() == b"EXEC":
+        if self._writes == 20:
             self.blocked = True
             self._link.block()
         return "arrives"
@@ -577,27 +628,28 @@ class BlocksHalfway:
 async def test_whichever_call_fails_while_history_is_given_back_all_of_it_comes_back_and_is_told(
     kept: InStore, follow: Follow, fate: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_redis, "BLOCK_MS", 20)
+    monkeypatch.setattr(store_redis, "BLOCK_MS", 50)
     monkeypatch.setattr(store_redis, "RETRY_S", (0.01,))
-    for n in range(1, 40):
-        stream = InStore(kept.url)
-        async with over(kept.url) as link:
-            log = stream.log(f"redis://127.0.0.1:{link.port}")
-            follower = follow(log)
-            await keep(log, TAPS[:5])
-            await follower.has(TAPS[:5])
-            epoch = follower.batches[-1].epoch
+    await asyncio.gather(*(one_call_fails(NthCallFails(n, fate), kept.url, follow) for n in range(1, 40)))
 
-            link.fate = trouble = NthCallFails(n, fate)
-            for part in ("log", "taps", "epoch"):
-                await stream.plain.delete(stream.key(part))
-            await eventually(lambda f=follower: f.given_back)  # type: ignore[misc] # bound just here
-            await eventually(lambda t=trouble: t.failed)  # type: ignore[misc] # bound just here
-            await keep(log, TAPS[:6], lambda f=follower: f.last)  # type: ignore[misc] # bound just here
 
-            await follower.has(TAPS[:6])
-            assert await stream.taps() == TAPS[:6]
-            assert follower.batches[-1].epoch != epoch
-            assert sum(follower.given_back) == 5
-            await follower.stop()
-        await stream.close()
+async def one_call_fails(trouble: NthCallFails, url: str, follow: Follow) -> None:
+    stream = InStore(url)
+    async with over(url) as link:
+        log = stream.log(f"redis://127.0.0.1:{link.port}")
+        follower = follow(log)
+        await keep(log, TAPS[:5])
+        await follower.has(TAPS[:5])
+        epoch = follower.batches[-1].epoch
+
+        link.fate = trouble
+        await stream.plain.delete(*(stream.key(part) for part in ("log", "taps", "epoch")))
+        await eventually(lambda: follower.given_back and trouble.failed)
+        await keep(log, TAPS[:6], lambda: follower.last)
+
+        await follower.has(TAPS[:6])
+        assert await stream.taps() == TAPS[:6]
+        assert follower.batches[-1].epoch != epoch
+        assert sum(follower.given_back) == 5
+        await follower.stop()
+    await stream.close()

@@ -108,6 +108,7 @@ class Form:
     element: Element
     fields: Pairs
     buttons: Pairs
+    names: frozenset[str]
 
     @property
     def action(self) -> str:
@@ -117,12 +118,14 @@ class Form:
     def do(self) -> str:
         return dict(self.fields).get("do", "")
 
-    def filled(self, button: tuple[str, str] | None = None, **answers: str) -> Pairs:
-        """The fields with other answers in them; a name ending in underscore is a Python word."""
-        said = {name.rstrip("_"): value for name, value in answers.items()}
-        kept = [(name, said.pop(name, value)) for name, value in self.fields]
-        assert not said, f"no field {said} in {self.fields}"
-        return [*kept, *([button] if button else [])]
+    def filled(
+        self, button: tuple[str, str] | None = None, chosen: Iterable[tuple[str, str]] = (), **answers: str
+    ) -> Pairs:
+        """The fields with other answers in them, the boxes chosen, and the button that was pressed."""
+        assert {name for name, _ in chosen} | answers.keys() <= self.names, (answers, self.names)
+        assert button is None or button in self.buttons, (button, self.buttons)
+        kept = [(name, answers.get(name, value)) for name, value in self.fields]
+        return [*kept, *chosen, *([button] if button else [])]
 
 
 def forms(html: str) -> list[Form]:
@@ -143,7 +146,8 @@ def _form(element: Element, root: Element) -> Form:
     controls = [*element.walk(), *_elsewhere(element, root)]
     fields = [pair for control in controls for pair in _says(control)]
     buttons = [(b.attributes.get("name", ""), b.attributes.get("value", "")) for b in controls if b.tag == "button"]
-    return Form(element, fields, buttons)
+    names = frozenset(control.attributes.get("name", "") for control in controls if control.tag != "button")
+    return Form(element, fields, buttons, names)
 
 
 def _elsewhere(element: Element, root: Element) -> Iterable[Element]:

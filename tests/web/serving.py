@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import httpx2
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from tests.web.reading import Form, Pairs, form_of
@@ -43,6 +44,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self._settings = settings
         self.process: subprocess.Popen[bytes] | None = None
+        self._signed_in: Browser | None = None
 
     def environment(self) -> dict[str, str]:
         own = {name: value for name, value in os.environ.items() if not name.startswith("VERKSTED_")}
@@ -80,12 +82,17 @@ class Server:
     def log(self) -> str:
         return self._file("err").read_text("utf-8", "replace")
 
+    @property
+    def sign_in_link(self) -> str:
+        """What the server printed when it started."""
+        return re.findall(r"/enter/signin\.\S+", self._file("out").read_text("utf-8"))[-1]
+
     def facilitator(self) -> Browser:
-        """A browser signed in by the link that the server printed when it started."""
-        browser = Browser(self.url)
-        token = re.findall(r"/enter/(signin\.\S+)", self._file("out").read_text("utf-8"))[-1]
-        assert browser.get(f"/enter/{token}").status_code == 303
-        return browser
+        """The browser signed in by that link, which works once."""
+        if self._signed_in is None:
+            self._signed_in = Browser(self.url)
+            assert self._signed_in.get(self.sign_in_link).status_code == 303
+        return self._signed_in
 
     @property
     def store_url(self) -> str:
@@ -174,6 +181,15 @@ def next_html(line: ClientConnection, seconds: float = 10) -> str:
         frame = line.recv(seconds)
         if isinstance(frame, str) and not frame.startswith("{"):
             return frame
+
+
+def last_code(line: ClientConnection, seconds: float) -> int:
+    """The code the socket is closed with, whatever is heard before it."""
+    try:
+        while True:
+            line.recv(seconds)
+    except ConnectionClosed as closed:
+        return closed.rcvd.code if closed.rcvd else 0
 
 
 class Workshop:
@@ -292,9 +308,15 @@ def verdict(answer: httpx2.Response) -> tuple[int, str]:
     return answer.status_code, answer.headers.get("Verksted-Verdict", "")
 
 
-def submitted(browser: Browser, form: Form, button: tuple[str, str] | None = None, **answers: str) -> httpx2.Response:
+def submitted(
+    browser: Browser,
+    form: Form,
+    button: tuple[str, str] | None = None,
+    chosen: Iterable[tuple[str, str]] = (),
+    **answers: str,
+) -> httpx2.Response:
     """A plain form, sent by the browser alone."""
-    return browser.post(form.action, form.filled(button, **answers))
+    return browser.post(form.action, form.filled(button, chosen, **answers))
 
 
 def eventually(found: Any, what: str = "", seconds: float = 10) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ def phone(host: Host) -> Phone:
     return host.workshop.phone("resident", "3")
 
 
-def slip(text: str, prompt: int = 0) -> dict[str, object]:
+def slip(text: str, prompt: int = 0) -> dict[str, Any]:
     return {"activity": "a1", "prompt": prompt, "text": text}
 
 
@@ -74,7 +75,9 @@ def test_the_wall_and_the_console_answer_the_script_with_regions_too(host: Host)
     wall = host.workshop.wall().get(f"/w/{host.workshop.id}/wall", script=True)
     console = host.browser.get(host.console, script=True)
     assert {"top", "stage", "foot"} <= {each.attributes.get("id", "") for each in read(wall.text).walk()}
-    assert {"counts", "agenda", "stage", "controls"} <= {each.attributes.get("id", "") for each in read(console.text).walk()}
+    assert {"counts", "agenda", "stage", "controls"} <= {
+        each.attributes.get("id", "") for each in read(console.text).walk()
+    }
 
 
 @pytest.mark.parametrize(
@@ -95,7 +98,7 @@ def test_the_wall_and_the_console_answer_the_script_with_regions_too(host: Host)
     ],
 )
 def test_what_is_refused_says_why_and_gives_no_number(
-    phone: Phone, do: str, fields: dict[str, object], status: int, sentence: str
+    phone: Phone, do: str, fields: dict[str, Any], status: int, sentence: str
 ) -> None:
     answer = phone.does(do, **fields)
     assert verdict(answer) == (status, "refused")
@@ -225,7 +228,9 @@ def test_the_same_painted_form_sent_twice_is_one_slip(phone: Phone) -> None:
     assert phone.page(f"{phone.home}/alle").count("Trykket to ganger") == 1
 
 
-@pytest.mark.parametrize("text", ["x" * 141, " ", "Hei\0 verden", "Hei\ud83d".encode("utf-8", "surrogatepass").decode("latin-1") + "\x07"])
+@pytest.mark.parametrize(
+    "text", ["x" * 141, " ", "Hei\0 verden", "Hei\ud83d".encode("utf-8", "surrogatepass").decode("latin-1") + "\x07"]
+)
 def test_without_script_a_refused_slip_stays_in_its_field_under_the_sentence(phone: Phone, text: str) -> None:
     form = form_of(phone.page(f"{phone.home}?valg=2"), "idea_wall.post_idea")
     answer = submitted(phone, form, text=text)
@@ -284,21 +289,21 @@ def test_changing_letters_or_language_after_a_refusal_leads_back_to_the_page(pho
 
 
 def test_a_host_without_script_gets_the_console_with_what_became_of_it(host: Host) -> None:
-    form = form_of(host.browser.page(host.console), "idea_wall.make_group")
-    done = submitted(host.browser, form, heading="Fellesskap")
+    form = form_of(host.browser.page(host.console), "idea_wall.post_idea")
+    done = submitted(host.browser, form, text="Fra en papirlapp")
     assert done.status_code == 303
     page = host.browser.page(done.headers["Location"])
     assert "Lagret" in region(page, "notice").words
-    refused = submitted(host.browser, form_of(page, "idea_wall.make_group"), heading="x" * 81)
+    refused = submitted(host.browser, form_of(page, "idea_wall.post_idea"), text="x" * 141)
     assert refused.status_code == 409
-    assert "Det er plass til 80 tegn" in region(refused.text, "notice").words
+    assert "Det er plass til 140 tegn" in region(refused.text, "notice").words
 
 
 def test_a_helper_who_is_refused_gets_the_helpers_desk_again(host: Host) -> None:
     helper = host.workshop.helper()
     desk = helper.browser.page(f"/w/{host.workshop.id}/table")
     assert "console--helper" in desk
-    refused = submitted(helper.browser, form_of(desk, "idea_wall.make_group"), heading="x" * 81)
+    refused = submitted(helper.browser, form_of(desk, "idea_wall.post_idea"), text="x" * 141)
     assert "console--helper" in refused.text
 
 
@@ -312,7 +317,9 @@ def test_one_phone_that_floods_is_slowed_and_loses_nothing(phone: Phone) -> None
     assert set(first) == {(200, "counts"), (429, "")}
     other.writes("De andre merker ingenting")
     slowed = ids[first.index((429, ""))]
-    eventually(lambda: verdict(phone.does("idea_wall.post_idea", id=slowed, **slip(f"Flom {slowed}"))) == (200, "counts"))
+    eventually(
+        lambda: verdict(phone.does("idea_wall.post_idea", id=slowed, **slip(f"Flom {slowed}"))) == (200, "counts")
+    )
 
 
 def test_without_script_a_slowed_slip_waits_in_the_page_under_its_id(phone: Phone) -> None:
@@ -397,7 +404,13 @@ def test_every_page_says_so_when_the_store_is_away(store: EmbeddedStore, own: Se
     workshop = own.new()
     facilitator = own.facilitator()
     stop_store(store)
-    paths = ["/workshops", f"/w/{workshop.id}/console", f"/{workshop.code}", workshop.links["helper"], f"/p/{workshop.id}"]
+    paths = [
+        "/workshops",
+        f"/w/{workshop.id}/console",
+        f"/{workshop.code}",
+        workshop.links["helper"],
+        f"/p/{workshop.id}",
+    ]
     for path in paths:
         answer = facilitator.get(path)
         assert answer.status_code == 503

@@ -29,6 +29,11 @@ def clean(text: str) -> str:
     return _calm(line) if any(_visible(char) for char in line) else ""
 
 
+def readable(text: str) -> str:
+    """The text without what cannot be kept, for its writer to look over."""
+    return "".join(char for char in text if char.isspace() or not _unreadable(char))
+
+
 def _unreadable(char: str) -> bool:
     """Not by "unassigned", which would refuse every emoji newer than this Python."""
     return ord(char) in _NONCHARACTERS or unicodedata.category(char) in ("Cc", "Cs")

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from verksted.domain import project, workshop
+from verksted.domain import commands, project
 from verksted.domain.activity import Command, Kind
 
 VERSION = 1
@@ -36,7 +36,7 @@ class Vocabulary:
 
     def __init__(self, kinds: Iterable[Kind[Any, Any]]) -> None:
         self.kinds = {kind.name: kind for kind in kinds}
-        self._types: dict[str, type[Command[Any]]] = {_name("workshop", c): c for c in workshop.COMMANDS}
+        self._types: dict[str, type[Command[Any]]] = {_name("workshop", c): c for c in commands.COMMANDS}
         self._types |= {_name("project", c): c for c in project.COMMANDS}
         for kind in self.kinds.values():
             self._types |= {_name(kind.name, c): c for c in kind.commands}

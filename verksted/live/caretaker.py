@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from verksted.domain.workshop import CloseActivity, NoteLoss
+from verksted.domain.commands import CloseActivity, NoteLoss
 from verksted.live.founding import HOST
 from verksted.live.outbox import frame
 from verksted.live.room import Room, now_ms

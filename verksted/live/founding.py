@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any, Protocol
 
 from verksted.domain.activity import Author
-from verksted.domain.workshop import Create, Language, PlannedActivity, Restore
+from verksted.domain.commands import Create, Restore
+from verksted.domain.workshop import Language, PlannedActivity
 from verksted.live.rooms import Rooms
 from verksted.store.directory import Access
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -25,16 +26,36 @@ class Place(msgspec.Struct, frozen=True):
     language: str = "nb"
 
 
-def _no_tap() -> str:
+def no_tap() -> str:
     """The same bytes go to many people, so nobody's tap id can stand in them; the script mints its own."""
     return ""
+
+
+class Kept:
+    """Repeated regions as they were drawn: the same option or slips for many people, and at many ticks."""
+
+    MOST = 1_000
+
+    def __init__(self) -> None:
+        self._drawn: OrderedDict[tuple[Place, str], str] = OrderedDict()
+
+    def drawn(self, place: Place, region: Region, draw: Callable[[Region], str]) -> str:
+        """The region as it was drawn before, else drawn now."""
+        asked = (place, repr(region))
+        if asked not in self._drawn:
+            self._drawn[asked] = draw(region)
+            if len(self._drawn) > self.MOST:
+                self._drawn.popitem(last=False)
+        self._drawn.move_to_end(asked)
+        return self._drawn[asked]
 
 
 class Fragments:
     """Draws the regions of one screen in one language; remembers which were drawn, nested ones too."""
 
     def __init__(
-        self, templates: Templates, screen: Screen, place: Place, tap: Callable[[], str] = _no_tap
+        self, templates: Templates, screen: Screen, place: Place, tap: Callable[[], str] = no_tap,
+        kept: Kept | None = None,
     ) -> None:
         self._templates = templates
         self.screen = screen
@@ -42,6 +63,7 @@ class Fragments:
         """What somebody wrote and was not taken, to be shown in its field again."""
         self._place = place
         self._tap = tap
+        self._kept = kept if tap is no_tap else None
         self.drawn: set[str] = set()
 
     def region(self, name: str, key: Any = None) -> Markup:
@@ -53,6 +75,11 @@ class Fragments:
         return _element(name, id, inside, region)
 
     def _inside(self, region: Region) -> str:
+        if self._kept is not None and region.key is not None:
+            return self._kept.drawn(self._place, region, self._drawn_now)
+        return self._drawn_now(region)
+
+    def _drawn_now(self, region: Region) -> str:
         if not self._templates.has_block(region.template, region.name):
             return ""
         return self._templates.block(region.template, region.name, self._place.language, self._context(region))

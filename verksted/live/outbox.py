@@ -52,6 +52,10 @@ class Outbox:
         self.stale = False
         self.mine: Screen = {}
         """The personal regions as this screen last got them."""
+        self.known_here: tuple[bytes | None, str] = (None, "")
+        """The activity that `names` holds good for, and the key they were made with."""
+        self.names: frozenset[str] = frozenset()
+        """What the person is called in the log there."""
         self._slow_since = 0.0
 
     def send(self, data: bytes) -> bool:

@@ -27,9 +27,15 @@ FOLD_WAIT_S = 5.0
 """How long an answer waits for its own entry to come round."""
 LAG_WAIT_S = 1.0
 """How long a page waits for what another process has just answered."""
-FASTEST_S = {"projector": 0.1, "facilitator": 0.2, "participant": 0.25, "alle": 1.0}
-"""The shortest time between two drawings of a page; the first change goes at once."""
+FASTEST_S = {"projector": 0.1, "participant": 0.25, "alle": 1.0, "facilitator": 0.2}
+"""The shortest time between two drawings of a page, in drawing order; the first change goes at once."""
+LONGEST_S = 5.0
+"""The longest time without a look at what time alone may have changed."""
+NEVER_MS = 1 << 60
+SHARE_MAX = 0.1
+"""No page is drawn for more than this share of the time: a full console may be late, a phone's answer may not."""
 ENDED, RESTART = 1000, 1012
+STOP_S = 0.1
 UNDOS_KEPT = 200
 
 
@@ -78,9 +84,11 @@ class Room:
             raise OutcomeUnknown("the log does not answer") from error
 
     async def close(self) -> None:
-        """Stop following."""
-        for task in self._tasks:
-            task.cancel()
+        """Stop following. A time-out of Python 3.11 may swallow a cancellation, so we ask until it is heeded."""
+        while pending := [task for task in self._tasks if not task.done()]:
+            for task in pending:
+                task.cancel()
+            await asyncio.wait(pending, timeout=STOP_S)
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _follow(self) -> None:
@@ -113,24 +121,27 @@ class Room:
         self._stirred.set()
 
     def _fold(self, entry: Entry) -> None:
-        self._note(entry)
+        undo = self._note(entry)
         self.state, verdict = fold(self.state, entry, self._vocabulary.kinds)
         self.last = entry.id
+        if verdict.counts:
+            self._keep_undo(entry.tap, undo)
         if verdict.refusal is refusals.FAULT:
             logger.error("rule_fault", workshop=self.id, command=self._vocabulary.name(entry.command))
 
-    def _note(self, entry: Entry) -> None:
+    def _note(self, entry: Entry) -> Command[Any] | None:
         """Who is touched, and how a host's act can be taken back: both are seen from the state before it."""
         self._touched.add(entry.author.id)
         target = self._target(entry.command)
         if target is None:
-            return
+            return None
         try:
             self._touched.update(entry.command.touches(target))
             if entry.author.standing in ("facilitator", "helper"):
-                self._keep_undo(entry.tap, entry.command.undo(target))
+                return entry.command.undo(target)
         except Exception as error:  # noqa: BLE001 - the fold will void what makes no sense; nothing may stop the tail
             logger.debug("not_noted", workshop=self.id, error=type(error).__name__)
+        return None
 
     def _target(self, command: Command[Any]) -> Any:
         if self.state is None or not isinstance(command, ActivityCommand):
@@ -208,53 +219,58 @@ class Room:
 
     async def _draw(self) -> None:
         """Draw at our own pace: at once after a quiet spell, then no faster than each page's clock."""
-        drawn_at = dict.fromkeys(FASTEST_S, 0.0)
+        free_at = dict.fromkeys(FASTEST_S, 0.0)
         waiting: set[str] = set()
-        looked_ms = now_ms()
+        looked_ms = named_ms = now_ms()
         while True:
-            waiting |= await self._stirring(waiting, drawn_at)
-            moment = time.monotonic()
-            due = {page for page in waiting if drawn_at[page] + FASTEST_S[page] <= moment}
-            if not due or self.state is None:
+            if await self._stirring(waiting, free_at, named_ms) or now_ms() >= named_ms:
+                waiting, named_ms = set(FASTEST_S if self.state else ()), NEVER_MS
+            due = {page for page in waiting if free_at[page] <= time.monotonic()}
+            if not due:
                 continue
             waiting -= due
-            drawn_at.update(dict.fromkeys(due, moment))
+            drawn_ms = now_ms()
             try:
-                looked_ms = await self._draw_pages(due, looked_ms)
+                looked_ms = await self._draw_pages(due, free_at, looked_ms)
             except Exception:
                 # The next change is drawn all the same: no fault may end the drawing.
                 logger.exception("drawing_failed", workshop=self.id)
+            named_ms = self._next_moment(drawn_ms)
 
-    async def _stirring(self, waiting: set[str], drawn_at: dict[str, float]) -> set[str]:
-        """Wait for a change, a page's clock or a moment that a kind has named; the pages to look at."""
+    async def _stirring(self, waiting: set[str], free_at: dict[str, float], named_ms: int) -> bool:
+        """Wait for a change, a page's clock or a moment that a kind has named; True for a change."""
         try:
-            await asyncio.wait_for(self._stirred.wait(), self._patience(waiting, drawn_at))
+            await asyncio.wait_for(self._stirred.wait(), self._patience(waiting, free_at, named_ms))
         except TimeoutError:
-            return set() if waiting else set(FASTEST_S)
+            return False
         self._stirred.clear()
-        return set(FASTEST_S)
+        return True
 
-    def _patience(self, waiting: set[str], drawn_at: dict[str, float]) -> float:
+    def _patience(self, waiting: set[str], free_at: dict[str, float], named_ms: int) -> float:
         """Seconds until somebody has to be drawn without anything happening."""
-        if waiting:
-            return max(0.0, min(drawn_at[p] + FASTEST_S[p] for p in waiting) - time.monotonic())
-        return min(max(0.01, (self._next_moment() - now_ms()) / 1000), 5.0)
+        clocks = [free_at[page] - time.monotonic() for page in waiting]
+        return max(0.0, min([LONGEST_S, (named_ms - now_ms()) / 1000, *clocks]))
 
-    def _next_moment(self) -> int:
+    def _next_moment(self, after_ms: int) -> int:
+        """When time alone may change a page, seen from its last drawing, which may have taken a while."""
         running = self.state.running() if self.state else None
+        last = after_ms + int(LONGEST_S * 1000)
         if running is None or running.state is None:
-            return now_ms() + 5_000
-        moment = self._vocabulary.kinds[running.kind].wakes(running.state, now_ms())
-        return moment if moment is not None else now_ms() + 5_000
+            return last
+        moment = self._vocabulary.kinds[running.kind].wakes(running.state, after_ms)
+        return last if moment is None else min(moment, last)
 
-    async def _draw_pages(self, due: set[str], since_ms: int) -> int:
+    async def _draw_pages(self, due: set[str], free_at: dict[str, float], since_ms: int) -> int:
         assert self.state is not None  # noqa: S101 - the caller looked
         state, moment = self.state, now_ms()
         touched = self._touched if "participant" in due else set()
         if "participant" in due:
             self._touched = set()
             touched |= self._touched_by_time(state, since_ms, moment)
-        await self.screens.refresh(due, state, moment, touched)
+        for page in (page for page in FASTEST_S if page in due):
+            began = time.monotonic()
+            await self.screens.refresh((page,), state, moment, touched)
+            free_at[page] = began + max(FASTEST_S[page], (time.monotonic() - began) / SHARE_MAX)
         self.screens.resync_slow(state, moment)
         return moment if "participant" in due else since_ms
 

@@ -11,7 +11,7 @@ import structlog
 
 from verksted.domain.activity import Author
 from verksted.domain.workshop import Kinds, Workshop
-from verksted.live.fragments import Fragments, Place, stamp
+from verksted.live.fragments import Fragments, Kept, Place, no_tap, stamp
 from verksted.live.outbox import Outbox, frame
 from verksted.live.templates import Templates
 from verksted.live.views import NOBODY, Cohort, Screen, personal, pseudonym, shared
@@ -20,6 +20,9 @@ logger = structlog.get_logger()
 
 WRITES_PER_TURN = 400
 """After so many sockets the loop gets a breath, so that no fan-out holds up an answer."""
+
+FRESH_MS = 250
+"""So long what a cohort sees serves the next one that sees the same of the same state."""
 
 PlaceOf = Callable[[Cohort], Place]
 
@@ -35,6 +38,14 @@ class Drawing(NamedTuple):
     """True when everybody's own regions must be looked at, not only those of the people touched."""
 
 
+class Seen(NamedTuple):
+    """What a cohort sees of a state, and when that was looked up."""
+
+    workshop: Workshop
+    at_ms: int
+    screen: Screen
+
+
 class Screens:
     """The cohorts of one workshop, and what each was last shown."""
 
@@ -44,6 +55,8 @@ class Screens:
         self._place_of = place_of
         self._cohorts: dict[Cohort, set[Outbox]] = defaultdict(set)
         self._shown: dict[Cohort, Screen] = {}
+        self._seen: dict[Cohort, Seen] = {}
+        self._kept = Kept()
         self.key: bytes | None = None
         self.frames = 0
         self.bytes = 0
@@ -59,7 +72,7 @@ class Screens:
         """A screen connects: every region, whole, but for the stage it says it has."""
         cohort = outbox.cohort
         if not self._cohorts[cohort]:
-            self._shown[cohort] = shared(workshop, cohort, self._kinds, now_ms)
+            self._shown[cohort] = self._shared(workshop, cohort, now_ms)
         self._cohorts[cohort].add(outbox)
         self.catch_up(outbox, workshop, now_ms, stage_stamp)
 
@@ -74,24 +87,32 @@ class Screens:
         self, workshop: Workshop, cohort: Cohort, person: Author | None, now_ms: int, tap: Callable[[], str]
     ) -> Fragments:
         """A painter for the whole page as this person sees it now."""
-        screen = shared(workshop, cohort, self._kinds, now_ms)
+        screen = self._shared(workshop, cohort, now_ms)
         if person is not None:
-            screen |= personal(workshop, cohort, person, self.key, self._kinds, now_ms)
-        return Fragments(self._templates, screen, self._place_of(cohort), tap)
+            screen = screen | personal(workshop, cohort, person, self.key, self._kinds, now_ms)
+        return self._painter(cohort, screen, tap)
 
-    def own(
-        self, workshop: Workshop, cohort: Cohort, person: Author, now_ms: int, tap: Callable[[], str]
-    ) -> Fragments:
-        """A painter for the regions that only this person sees."""
-        screen = personal(workshop, cohort, person, self.key, self._kinds, now_ms)
-        return Fragments(self._templates, screen, self._place_of(cohort), tap)
+    def own(self, workshop: Workshop, cohort: Cohort, person: Author, now_ms: int) -> Fragments:
+        """A painter for the regions that only this person sees, for a page whose script mints its own tap ids."""
+        return self._painter(cohort, personal(workshop, cohort, person, self.key, self._kinds, now_ms))
+
+    def _painter(self, cohort: Cohort, screen: Screen, tap: Callable[[], str] = no_tap) -> Fragments:
+        return Fragments(self._templates, screen, self._place_of(cohort), tap, self._kept)
+
+    def _shared(self, workshop: Workshop, cohort: Cohort, now_ms: int) -> Screen:
+        """What the cohort sees, looked up once for all that see the same."""
+        same = self._as_seen(cohort, workshop)
+        seen = self._seen.get(same)
+        if seen is None or seen.workshop is not workshop or not 0 <= now_ms - seen.at_ms < FRESH_MS:
+            seen = self._seen[same] = Seen(workshop, now_ms, shared(workshop, same, self._kinds, now_ms))
+        return seen.screen
 
     def catch_up(self, outbox: Outbox, workshop: Workshop, now_ms: int, stage_stamp: str = "") -> None:
         """Send everything there is to see now."""
         cohort = outbox.cohort
         own = self._mine(workshop, outbox, now_ms)
-        screen = shared(workshop, cohort, self._kinds, now_ms) | own
-        painter = Fragments(self._templates, screen, self._place_of(cohort))
+        screen = self._shared(workshop, cohort, now_ms) | own
+        painter = self._painter(cohort, screen)
         if stage_stamp and stage_stamp == stamp(screen.get("stage")):
             painter.drawn.add("stage")
         outbox.stale = False
@@ -111,6 +132,7 @@ class Screens:
     async def refresh(self, pages: Iterable[str], workshop: Workshop, now_ms: int, touched: set[str]) -> None:
         """Draw what changed on these pages since they were last drawn, and send it."""
         wanted = set(pages)
+        self._seen = {}
         drawn: dict[tuple[Cohort, int], Drawing] = {}
         for cohort in [cohort for cohort in self._cohorts if cohort.page in wanted]:
             same = (self._as_seen(cohort, workshop), id(self._shown.get(cohort)))
@@ -129,10 +151,10 @@ class Screens:
         return cohort._replace(order=cohort.order % orders)
 
     def _drawing(self, cohort: Cohort, workshop: Workshop, now_ms: int) -> Drawing:
-        before, now = self._shown.get(cohort, {}), shared(workshop, cohort, self._kinds, now_ms)
+        before, now = self._shown.get(cohort, {}), self._shared(workshop, cohort, now_ms)
         defaults = personal(workshop, cohort, NOBODY, None, self._kinds, now_ms)
         changed = [id for id in [*now, *(before.keys() - now.keys())] if before.get(id) != now.get(id)]
-        painter = Fragments(self._templates, now, self._place_of(cohort))
+        painter = self._painter(cohort, now)
         html = painter.partials(id for id in changed if id not in defaults)
         if "stage" in painter.drawn:
             # A receipt belongs to the task that was on the stage before.
@@ -165,16 +187,19 @@ class Screens:
             return []
         return [outbox for outbox in outboxes if touched & self._known_as(outbox, workshop)]
 
-    def _known_as(self, outbox: Outbox, workshop: Workshop) -> set[str]:
-        person = outbox.person.id if outbox.person else ""
-        return {person, pseudonym(self.key, workshop.current, person)}
+    def _known_as(self, outbox: Outbox, workshop: Workshop) -> frozenset[str]:
+        here = (self.key, workshop.current)
+        if outbox.known_here != here:
+            person = outbox.person.id if outbox.person else ""
+            outbox.known_here, outbox.names = here, frozenset({person, pseudonym(*here, person)})
+        return outbox.names
 
     def _refresh_mine(self, outbox: Outbox, workshop: Workshop, now_ms: int, has: Screen) -> None:
         own = self._mine(workshop, outbox, now_ms)
         outbox.mine = own
         changed = [id for id, region in own.items() if has.get(id) != region]
         if changed:
-            painter = Fragments(self._templates, own, self._place_of(outbox.cohort))
+            painter = self._painter(outbox.cohort, own)
             self._send(outbox, frame(painter.partials(changed)))
 
     def resync_slow(self, workshop: Workshop, now_ms: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gettext
 import io
 from collections.abc import Callable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.ext import i18n
+from markupsafe import Markup
 
 MACROS = "parts/macros.html"
 """Known to every template as `m`: a block that is drawn by itself runs no import."""
@@ -38,6 +40,23 @@ def catalogue(language: str) -> gettext.NullTranslations:
     return gettext.GNUTranslations(compiled)
 
 
+def _quickly(texts: gettext.NullTranslations) -> Callable[..., Markup]:
+    """What `_` does in a template, without finding and marking the same sentence anew a hundred times a page."""
+
+    @cache
+    def found(message: str) -> Markup:
+        return Markup(texts.gettext(message))  # noqa: S704 - the catalogues are ours
+
+    @cache
+    def finished(message: str) -> Markup:
+        return found(message) % {}
+
+    def text(message: str, /, **variables: Any) -> Markup:
+        return found(message) % variables if variables else finished(message)
+
+    return text
+
+
 class Templates:
     """Every template in every language. `names` are the globals that all of them may use."""
 
@@ -53,9 +72,10 @@ class Templates:
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
+            auto_reload=False,
         )
         environment.install_gettext_translations(self._texts[language], newstyle=True)  # type: ignore[attr-defined] # added by the extension
-        environment.globals.update(names, language=language)
+        environment.globals.update(names, language=language, _=_quickly(self._texts[language]))
         environment.globals["m"] = environment.get_template(MACROS).module
         return environment
 

@@ -41,7 +41,7 @@ class Batch(msgspec.Struct, frozen=True):
     entries: tuple[Entry, ...]
     whole: bool = False
     given_back: int | None = None
-    """Not None when history was found lost: how many entries this process put back from memory."""
+    """Not None when history was found lost: how many entries were missing, and are put back from memory."""
 
 
 class Log(Protocol):
@@ -56,6 +56,10 @@ class Log(Protocol):
 
     async def entry_of(self, tap: str) -> str | None:
         """The entry that a tap already has, or None. Raises OutcomeUnknown."""
+        ...
+
+    async def newest(self) -> str:
+        """The last entry there is, START when there is none. Raises OutcomeUnknown."""
         ...
 
     def tail(self) -> AsyncIterator[Batch]:
@@ -83,9 +87,9 @@ def read_entry(vocabulary: Vocabulary, id: str, fields: Mapping[str, str]) -> En
         raise UnknownCommand(f"version {fields.get('v')}")
     try:
         author = msgspec.json.decode(fields["author"], type=Author)
+        return Entry(id, fields["tap"], author, vocabulary.read(fields["do"], fields["body"].encode()))
     except (msgspec.DecodeError, KeyError) as error:
         raise UnknownCommand(str(error)) from error
-    return Entry(id, fields["tap"], author, vocabulary.read(fields["do"], fields["body"].encode()))
 
 
 def content_digest(fields: Fields) -> str:

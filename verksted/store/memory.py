@@ -50,9 +50,9 @@ class MemoryLog:
         """See Log.append."""
         fields = write_entry(self._vocabulary, tap, author, command)
         digest = content_digest(fields)
-        if after != START and after not in self._stream.entries:
-            raise HistoryLost(after)
         if tap not in self._stream.taps:
+            if after != START and after not in self._stream.entries:
+                raise HistoryLost(after)
             await self._keep(tap, digest, fields)
         kept, id = self._stream.taps[tap]
         if kept != digest:
@@ -69,6 +69,10 @@ class MemoryLog:
     async def entry_of(self, tap: str) -> str | None:
         """See Log.entry_of."""
         return self._stream.taps[tap][1] if tap in self._stream.taps else None
+
+    async def newest(self) -> str:
+        """See Log.newest."""
+        return next(reversed(self._stream.entries), START)
 
     async def tail(self) -> AsyncIterator[Batch]:
         """See Log.tail."""

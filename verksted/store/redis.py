@@ -22,7 +22,6 @@ from verksted.domain.vocabulary import Vocabulary
 from verksted.store.log import (
     START,
     Batch,
-    Erased,
     Fields,
     HistoryLost,
     OutcomeUnknown,
@@ -51,8 +50,21 @@ return kept
 """
 """Entry and tap id together or not at all. ARGV: tap, digest, last folded id, then the fields."""
 
+MISSING = """
+local missing = {}
+for n, tap in ipairs(ARGV) do
+  local kept = redis.call('HGET', KEYS[2], tap)
+  local id = kept and string.match(kept, '%S+$')
+  if not id or #redis.call('XRANGE', KEYS[1], id, id) == 0 then missing[#missing + 1] = n end
+end
+return missing
+"""
+"""Which of these taps have no entry, counted from 1."""
+
 GIVE_BACK = """
-if redis.call('HEXISTS', KEYS[2], ARGV[1]) == 1 then return 0 end
+local kept = redis.call('HGET', KEYS[2], ARGV[1])
+local place = kept and string.match(kept, '%S+$')
+if place and #redis.call('XRANGE', KEYS[1], place, place) == 1 then return 0 end
 local id = redis.pcall('XADD', KEYS[1], ARGV[3], unpack(ARGV, 4))
 if type(id) ~= 'string' then id = redis.call('XADD', KEYS[1], '*', unpack(ARGV, 4)) end
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2] .. ' ' .. id)
@@ -62,11 +74,14 @@ return 1
 
 NEW_EPOCH = """
 local now = redis.call('GET', KEYS[1])
-if now and now ~= ARGV[1] then return now end
-redis.call('SET', KEYS[1], ARGV[2])
-return ARGV[2]
+for i = 2, #ARGV do
+  if now == ARGV[i] then now = false end
+end
+if now then return now end
+redis.call('SET', KEYS[1], ARGV[1])
+return ARGV[1]
 """
-"""A new epoch, once, whoever notices first."""
+"""A new epoch, once, whoever notices first. ARGV: the new one, then those that the loss has ended."""
 
 OUTAGE = (RedisError, OSError, asyncio.TimeoutError)
 """What a command may end in while the store is away, slow or full."""
@@ -112,10 +127,15 @@ class RedisLog:
         )
         self._writer = writer
         self._append = writer.register_script(APPEND)
+        self._missing = writer.register_script(MISSING)
         self._give_back = writer.register_script(GIVE_BACK)
         self._new_epoch = writer.register_script(NEW_EPOCH)
         self._held: dict[str, Fields] = {}
         self._known_epoch = ""
+        self._past_epochs: list[str] = []
+        """An older copy of the store brings back an older epoch; none of them may begin anew."""
+        self._lost: int | None = None
+        """How many entries a loss has taken, until whoever follows has been told."""
 
     async def append(self, tap: str, author: Author, command: Command[Any], after: str) -> str:
         """See Log.append."""
@@ -140,6 +160,14 @@ class RedisLog:
             raise OutcomeUnknown(str(error)) from error
         return kept.partition(" ")[2] if kept else None
 
+    async def newest(self) -> str:
+        """See Log.newest."""
+        try:
+            found: Any = await self._writer.xrevrange(self._stream, count=1)
+        except OUTAGE as error:
+            raise OutcomeUnknown(str(error)) from error
+        return str(found[0][0]) if found else START
+
     async def tail(self) -> AsyncIterator[Batch]:
         """See Log.tail. An outage is waited out here; what the caller has folded stands meanwhile."""
         failures = 0
@@ -154,10 +182,11 @@ class RedisLog:
             failures += 1
 
     async def _follow(self) -> AsyncIterator[Batch]:
-        given_back = await self._heal()
+        await self._heal()
         entries = await self._read_whole()
         last = entries[-1][0] if entries else START
-        yield self._batch(entries, whole=True, given_back=given_back)
+        yield self._whole(entries)
+        self._lost = None
         while True:
             fresh = await self._read_after(last)
             await self._check_history(last)
@@ -165,14 +194,22 @@ class RedisLog:
                 last = fresh[-1][0]
                 yield self._batch(fresh)
 
-    def _batch(
-        self, raw: list[tuple[str, Fields]], *, whole: bool = False, given_back: int | None = None
-    ) -> Batch:
+    def _whole(self, raw: list[tuple[str, Fields]]) -> Batch:
+        """The first batch. Memory is not let go for a history that lacks something it holds."""
+        missing = {fields["tap"] for fields in self._held.values()}.difference(fields.get("tap") for _, fields in raw)
+        if missing:
+            self._lost = self._lost or 0
+            raise HistoryLost(START)
+        batch = self._batch(raw, whole=True)
+        self._held = dict(raw)
+        if self._known_epoch not in self._past_epochs:
+            self._past_epochs.append(self._known_epoch)
+        return batch
+
+    def _batch(self, raw: list[tuple[str, Fields]], *, whole: bool = False) -> Batch:
         entries = tuple(read_entry(self._vocabulary, id, fields) for id, fields in raw)
-        if whole:
-            self._held.clear()
         self._held.update(raw)
-        return Batch(self._known_epoch, entries, whole, given_back)
+        return Batch(self._known_epoch, entries, whole, self._lost if whole else None)
 
     async def _read_whole(self) -> list[tuple[str, Fields]]:
         raw: list[tuple[str, Fields]] = []
@@ -197,26 +234,33 @@ class RedisLog:
     async def _stands(self, id: str) -> bool:
         return bool(await self._writer.xrange(self._stream, min=id, max=id))
 
-    async def _heal(self) -> int | None:
-        """Put back what this process still holds and the store has lost. None when nothing was lost."""
-        if await self._writer.exists(self._erased):
-            raise Erased(self._stream)
+    async def _heal(self) -> None:
+        """Put back what this process still holds and the store has lost, under a new epoch, all of it or nothing."""
         last = next(reversed(self._held), None)
-        lost = last is not None and not await self._stands(last)
-        current: Any = await self._writer.get(self._epoch)
-        if lost or current is None:
-            args = [self._known_epoch, secrets.token_hex(8)]
-            current = await self._new_epoch(keys=[self._epoch], args=args)
-        self._known_epoch = str(current)
-        return await self._put_back() if lost else None
+        if last is not None and not await self._stands(last):
+            self._lost = self._lost or 0
+        missing = await self._find_missing() if self._lost is not None else []
+        # Kept before it is done: if the answer to that is lost, the next try finds nothing missing any more.
+        self._lost = max(len(missing), self._lost) if self._lost is not None else None
+        self._known_epoch = await self._put_back(missing)
 
-    async def _put_back(self) -> int:
-        given = 0
-        for id, fields in list(self._held.items()):
-            args = [fields["tap"], content_digest(fields), id, *_flat(fields)]
-            given += await self._give_back(keys=[self._stream, self._taps], args=args)
-        logger.error("history_given_back", stream=self._stream, entries=given, epoch=self._known_epoch)
-        return given
+    async def _find_missing(self) -> list[tuple[str, Fields]]:
+        held = list(self._held.items())
+        found = await self._missing(keys=[self._stream, self._taps], args=[fields["tap"] for _, fields in held])
+        return [held[n - 1] for n in found]
+
+    async def _put_back(self, missing: list[tuple[str, Fields]]) -> str:
+        """In one transaction, so that nobody reads or writes after half a history. The answer is the epoch."""
+        ended = self._past_epochs if self._lost is not None else []
+        async with self._writer.pipeline(transaction=True) as together:
+            await self._new_epoch(keys=[self._epoch], args=[secrets.token_hex(8), *ended], client=together)
+            for id, fields in missing:
+                args = [fields["tap"], content_digest(fields), id, *_flat(fields)]
+                await self._give_back(keys=[self._stream, self._taps], args=args, client=together)
+            epoch, *_ = await together.execute()
+        if missing:
+            logger.error("history_given_back", stream=self._stream, entries=len(missing), epoch=epoch)
+        return str(epoch)
 
 
 def _flat(fields: Fields) -> list[str]:

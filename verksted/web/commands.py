@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from verksted.domain.activity import Author
 from verksted.domain.entry import Verdict
 from verksted.domain.refusals import Refusal
+from verksted.domain.text import readable
 from verksted.domain.vocabulary import BadFields, UnknownCommand
 from verksted.live.room import Answer, Room
 from verksted.store.log import OutcomeUnknown, TapReused
@@ -48,6 +49,8 @@ class Outcome(msgspec.Struct, frozen=True):
     tap: str = ""
     text: str = ""
     """What the person had written, so that it can be shown again when it was not taken."""
+    choice: int = 0
+    """The question it was written to."""
 
     @property
     def final(self) -> bool:
@@ -62,7 +65,7 @@ async def perform(room: Room, posted: forms.Posted, author: Author) -> Outcome:
     """Submit the command and put its fate into an outcome."""
     text = str(getattr(posted.command, "text", ""))
     tap = posted.tap or secrets.token_hex(16)
-    about: dict[str, Any] = {"name": posted.name, "tap": tap, "text": text}
+    about: dict[str, Any] = {"name": posted.name, "tap": tap, "text": text, "choice": getattr(posted.command, "prompt", 0)}
     try:
         answer = await room.submit(tap, author, posted.command)
     except TapReused:
@@ -92,11 +95,22 @@ async def read(
     except forms.TooLarge:
         return Outcome(422, "refused", FORM_TOO_LARGE), pairs
     except forms.Malformed:
-        return Outcome(422, "refused", UNREADABLE), pairs
+        return _senseless(UNREADABLE, pairs), pairs
     except UnknownCommand:
-        return Outcome(422, "refused", UNKNOWN), pairs
+        return _senseless(UNKNOWN, pairs), pairs
     except BadFields:
-        return Outcome(422, "refused", MALFORMED), pairs
+        return _senseless(MALFORMED, pairs), pairs
+
+
+def _senseless(refusal: Refusal, pairs: forms.Pairs) -> Outcome:
+    """With the words that were in it, so that they need not be written twice."""
+    said = dict(pairs)
+    return Outcome(422, "refused", refusal, text=readable(said.get("text", "")), choice=small(said.get("prompt", "")))
+
+
+def small(digits: str, digits_max: int = 2) -> int:
+    """A number of a few digits, or 0."""
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= digits_max else 0
 
 
 def by_script(request: Request) -> bool:
@@ -116,6 +130,6 @@ def fragments_answer(outcome: Outcome, html: str, room: Room | None, signer: Sig
     return HTMLResponse(html, outcome.status, headers)
 
 
-def back(to: str, tap: str, field: str = "kvittering") -> Response:
-    """The page again after a post that counts; it shows the receipt of the tap."""
-    return RedirectResponse(f"{to}?{field}={tap}", 303)
+def back(to: str, tap: str, field: str = "kvittering", choice: int = 0) -> Response:
+    """The page again after a post that counts, at the same question; it shows the receipt of the tap."""
+    return RedirectResponse(f"{to}?{field}={tap}" + (f"&valg={choice}" if choice else ""), 303)

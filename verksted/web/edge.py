@@ -13,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from verksted.store.log import OutcomeUnknown
 from verksted.store.redis import STORE_DOWN
+from verksted.web.forms import Malformed, Pairs, TooLarge, read_pairs
 from verksted.web.identity import Hosts
 from verksted.web.parts import Parts
 
@@ -55,11 +56,12 @@ class Edge:
             await self._app(scope, receive, send)
             return
         host = Headers(scope=scope).get("host", "")
+        known = self._hosts.knows(host)
         scope = {**scope, "path": one_spelling(scope["path"])}
         if scope["type"] == "websocket":
-            await (self._app if self._hosts.knows(host) else _refuse_socket)(scope, receive, send)
+            await (self._app if known else _refuse_socket)(scope, receive, send)
             return
-        await self._answer(scope, receive, _with_headers(scope, host, send), known=self._hosts.knows(host))
+        await self._answer(scope, receive, _with_headers(scope, host if known else "localhost", send), known=known)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send, *, known: bool) -> None:
         if known:
@@ -84,16 +86,28 @@ class Mishaps:
 
     async def _not_found(self, request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, HTTPException) else 500
-        return self._parts.message(request, "not_found", status)
+        response = self._parts.message(request, "not_found", status)
+        response.headers.update(getattr(error, "headers", None) or {})
+        return response
 
     async def _store_down(self, request: Request, error: Exception) -> Response:
         """Not final: the phone keeps what it holds and asks again."""
         logger.warning("store_unavailable", error=type(error).__name__)
+        if request.method == "POST" and (sent := await _unread(request)):
+            return self._parts.again(request, sent)
         return self._parts.message(request, "store_down", 503)
 
     async def _fault(self, request: Request, error: Exception) -> Response:
         logger.error("request_failed", exc_info=error)
         return self._parts.message(request, "fault", 500)
+
+
+async def _unread(request: Request) -> Pairs:
+    """The form that was sent, where nobody has read it yet."""
+    try:
+        return await read_pairs(request)
+    except (TooLarge, Malformed, RuntimeError):
+        return []
 
 
 def one_spelling(path: str) -> str:

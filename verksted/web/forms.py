@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, get_origin, get_type_hints
 from urllib.parse import parse_qsl
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
-from verksted.domain.activity import Author, Command
+from verksted.domain import limits
+from verksted.domain.activity import ROLES, Author, Command
 from verksted.domain.text import Unreadable, clean
 from verksted.domain.vocabulary import BadFields, Vocabulary
 
 BODY_BYTES_MAX = 64 * 1024
 FIELDS_MAX = 1_000
-TAP_CHARS_MIN, TAP_CHARS_MAX = 8, 64
+TAP = re.compile(r"(?!timer|loss|found)[0-9A-Za-z_-]{8,64}")
+"""What an id from outside looks like. The program's own entries begin otherwise, so that nobody can be there before it."""
+SAID_BY_HOSTS = frozenset({"role", "table", "channel"})
 
 
 class TooLarge(ValueError):
@@ -31,10 +35,13 @@ Pairs = list[tuple[str, str]]
 async def read_pairs(request: Request) -> Pairs:
     """The fields in the order they were sent. Raises TooLarge or Malformed."""
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_BYTES_MAX:
-            raise TooLarge
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > BODY_BYTES_MAX:
+                raise TooLarge
+    except ClientDisconnect as error:
+        raise Malformed from error
     try:
         return parse_qsl(
             body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_MAX
@@ -56,7 +63,7 @@ def read_form(vocabulary: Vocabulary, pairs: Pairs) -> Posted:
     """The command that a form names. Raises UnknownCommand, BadFields or Malformed."""
     named = dict(pairs)
     name, tap = named.get("do", ""), named.get("id", "")
-    if tap and not (TAP_CHARS_MIN <= len(tap) <= TAP_CHARS_MAX and tap.isascii() and tap.isalnum()):
+    if tap and not TAP.fullmatch(tap):
         raise BadFields("id")
     meant = [(key, _clean(value)) for key, value in _meant_for(name, pairs)]
     fields = _fields(vocabulary.type(name), meant)
@@ -91,9 +98,9 @@ def _fields(command: type[Command[Any]], pairs: Pairs) -> dict[str, Any]:
         if inner:
             _keep_setting(fields.setdefault(name, {}), inner, value)
         elif hints.get(name) == tuple[int, ...]:
-            fields.setdefault(name, []).extend(value.split())
+            _gather(fields, name, value.split())
         elif get_origin(hints.get(name)) is tuple:
-            fields.setdefault(name, []).extend([value] if value or name == "groups" else [])
+            _gather(fields, name, [value] if value or name == "groups" else [])
         elif value or hints.get(name) is not int:
             fields[name] = value
     return fields
@@ -104,9 +111,16 @@ def _keep_setting(settings: dict[str, Any], name: str, value: str) -> None:
     if not isinstance(settings, dict):
         raise BadFields(name)
     if name.endswith("[]"):
-        settings.setdefault(name[:-2], []).extend([value] if value else [])
+        _gather(settings, name[:-2], [value] if value else [])
     else:
         settings[name] = value
+
+
+def _gather(fields: dict[str, Any], name: str, values: list[str]) -> None:
+    held = fields.setdefault(name, [])
+    if not isinstance(held, list):
+        raise BadFields(name)
+    held.extend(values)
 
 
 def on_behalf(author: Author, posted: Posted) -> Author:
@@ -116,11 +130,16 @@ def on_behalf(author: Author, posted: Posted) -> Author:
     """
     if not posted.on_behalf:
         return author
+    if not SAID_BY_HOSTS.issuperset(posted.on_behalf):
+        raise BadFields("by")
     try:
-        return msgspec.convert(
+        other = msgspec.convert(
             {**msgspec.structs.asdict(author), **posted.on_behalf}, Author, strict=False
         )
     except msgspec.ValidationError as error:
         raise BadFields(str(error)) from error
+    if other.role not in ("", *ROLES) or not 0 <= other.table <= limits.tables_max:
+        raise BadFields("by")
+    return other
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+import re
 import secrets
 import socket
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ DEVICE_S = 48 * 3600
 STAFF_S = 30 * 24 * 3600
 TASTE_S = 365 * 24 * 3600
 _SECRET_CHARS = 22
+_HOST = re.compile(r"([\w.-]+|\[[\da-f:.]+\])(:\d{1,5})?", re.ASCII | re.IGNORECASE)
 LOCAL_NAMES = frozenset({"localhost", "testserver"})
 
 
@@ -87,9 +89,8 @@ def same_origin(connection: HTTPConnection) -> bool:
     origin = connection.headers.get("origin")
     if origin is None:
         return True
-    parts = urlsplit(origin)
-    scheme = {"ws": "http", "wss": "https"}.get(connection.url.scheme, connection.url.scheme)
-    return (parts.scheme, parts.netloc.lower()) == (scheme, connection.headers.get("host", "").lower())
+    scheme = "https" if secure(connection) else "http"
+    return origin.lower() == f"{scheme}://{connection.headers.get('host', '')}".lower()
 
 
 class Hosts:
@@ -101,8 +102,9 @@ class Hosts:
 
     def knows(self, host: str) -> bool:
         """True when a request for `host` is meant for us."""
-        name = urlsplit(f"//{host}").hostname or ""
-        return name in self._names or _in_digits(name)
+        found = _HOST.fullmatch(host)
+        name = found[1].strip("[]").lower() if found else ""
+        return bool(name) and (name in self._names or _in_digits(name))
 
 
 def _in_digits(name: str) -> bool:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, NamedTuple
 
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -13,12 +15,22 @@ from verksted.domain import limits, refusals
 from verksted.domain.activity import ROLES, Author
 from verksted.live.fragments import Fragments, Place
 from verksted.live.room import Room, now_ms
-from verksted.live.views import Cohort, Region, order_of, pseudonym
+from verksted.live.views import Cohort, Region, Screen, order_of, pseudonym
+from verksted.store.log import order
 from verksted.web import commands, forms, identity
-from verksted.web.commands import Outcome
+from verksted.web.addresses import CODE
+from verksted.web.commands import Outcome, small
 from verksted.web.parts import Parts
 
+EDIT = "idea_wall.edit_idea"
 STRANGERS = (commands.NO_COOKIE, refusals.NOT_JOINED)
+
+
+class Earlier(NamedTuple):
+    """How far the log was read before a command came, and what its author's own regions showed."""
+
+    last: str
+    own: Screen
 
 
 class ParticipantPages:
@@ -30,11 +42,11 @@ class ParticipantPages:
     def routes(self) -> list[Route]:
         """Codes are digits, so they collide with no other address."""
         return [
-            Route("/{code:int}", self.show),
-            Route("/{code:int}/bord/{table:int}", self.show),
-            Route("/{code:int}/alle", self.show_all),
-            Route("/{code:int}/lapp/{number:int}", self.show_own),
-            Route("/{code:int}/do", self.do, methods=["POST"]),
+            Route(CODE, self.show),
+            Route(f"{CODE}/bord/{{table:digits}}", self.show),
+            Route(f"{CODE}/alle", self.show_all),
+            Route(f"{CODE}/lapp/{{number:digits}}", self.show_own),
+            Route(f"{CODE}/do", self.do, methods=["POST"]),
         ]
 
     # Who and where
@@ -53,10 +65,12 @@ class ParticipantPages:
         person = room.state.participants.get(id) if room.state else None
         return Author(id, "participant", person.role, person.table) if person else None
 
-    def cohort(self, request: Request, room: Room, person: Author | None, page: str = "participant") -> Cohort:
+    def cohort(
+        self, request: Request, room: Room, person: Author | None, page: str = "participant", choice: int = 0
+    ) -> Cohort:
         """The screens this phone is drawn with."""
         language = self._parts.language(request, room)
-        return Cohort(page, language, order_of(person.id if person else "", 12), _choice(request))
+        return Cohort(page, language, order_of(person.id if person else "", 12), choice or _choice(request))
 
     async def _no_workshop(self, request: Request) -> Response:
         """A wrong code: a sentence, and a pause for whoever tries many."""
@@ -97,20 +111,30 @@ class ParticipantPages:
         person = self._person(request, room) if room else None
         if room is None or person is None:
             return RedirectResponse(f"/{self._code(request)}", 303)
-        slip = self._own_slip(request, room, person)
+        own = self._own_page(request, room, person, request.path_params["number"])
+        return own or RedirectResponse(f"/{self._code(request)}", 303)
+
+    def _own_page(
+        self, request: Request, room: Room, person: Author, number: int, outcome: Outcome | None = None
+    ) -> Response | None:
+        """The page of one slip, with what was not taken and why; None when it cannot be changed any more."""
+        slip = self._own_slip(request, room, person, number)
         if slip is None:
-            return RedirectResponse(f"/{self._code(request)}", 303)
+            return None
         place = self._place(request, room)
         return self._parts.page(
-            request, "own_slip", place.language, place=place, slip=slip, tap=new_tap, limit=limits.text_chars_max,
-            activity_id=room.state.current if room.state else "",
+            request, "own_slip", place.language, outcome.status if outcome else 200, place=place, slip=slip, tap=new_tap,
+            limit=limits.text_chars_max, activity_id=room.state.current if room.state else "",
+            text=outcome.text if outcome else slip["text"], sentence=self._sentence(outcome, place.language),
         )
 
-    def _own_slip(self, request: Request, room: Room, person: Author) -> dict[str, Any] | None:
+    def _sentence(self, outcome: Outcome | None, language: str) -> str:
+        return self._parts.sentences.of(outcome.refusal, language) if outcome and outcome.refusal else ""
+
+    def _own_slip(self, request: Request, room: Room, person: Author, number: int) -> dict[str, Any] | None:
         painter = self._painter(request, room, person, "participant")
         mine = painter.screen.get("mine")
         slips = mine.data["slips"] if mine and isinstance(mine.data, dict) and "slips" in mine.data else ()
-        number = request.path_params["number"]
         return next((slip for slip in slips if slip["number"] == number and slip["editable"]), None)
 
     def _code(self, request: Request) -> str:
@@ -121,14 +145,18 @@ class ParticipantPages:
         title = room.state.title if room.state else ""
         return Place(code, room.id, title, f"/{code}/do", self._parts.settings.public_url, self._parts.language(request, room))
 
-    def _painter(self, request: Request, room: Room, person: Author, page: str) -> Fragments:
+    def _painter(
+        self, request: Request, room: Room, person: Author | None, page: str, choice: int = 0
+    ) -> Fragments:
         assert room.state is not None  # noqa: S101 - the callers looked
-        return room.screens.drawn_whole(room.state, self.cohort(request, room, person, page), person, now_ms(), new_tap)
+        cohort = self.cohort(request, room, person, page, choice)
+        return room.screens.drawn_whole(room.state, cohort, person, now_ms(), new_tap)
 
     def _painted(
         self, request: Request, room: Room, person: Author, page: str, outcome: Outcome | None = None
     ) -> Response:
-        painter = self._painter(request, room, person, page)
+        choice = outcome.choice if outcome else 0
+        painter = self._painter(request, room, person, page, choice)
         if outcome:
             painter.add(self._receipt(outcome, self._place(request, room).language))
             painter.draft = "" if outcome.verdict in ("counts", "void") else outcome.text
@@ -137,11 +165,11 @@ class ParticipantPages:
         return self._parts.page(
             request, "phone" if page == "participant" else "alle", self._place(request, room).language,
             outcome.status if outcome else 200, place=self._place(request, room), region=painter.region,
-            socket=self._socket(request, page), person=person, ended=bool(room.state and room.state.ended_ms),
+            socket=self._socket(request, page, choice), person=person, ended=bool(room.state and room.state.ended_ms),
         )
 
-    def _socket(self, request: Request, page: str) -> str:
-        query = f"?page={page}&choice={_choice(request)}"
+    def _socket(self, request: Request, page: str, choice: int) -> str:
+        query = f"?page={page}&choice={choice or _choice(request)}"
         return f"/{self._code(request)}/socket{query}"
 
     async def _earlier(self, request: Request, room: Room) -> Outcome | None:
@@ -154,15 +182,20 @@ class ParticipantPages:
             return None
         return Outcome(200, "counts" if verdict.counts else "void", verdict.refusal, verdict.number, tap=tap)
 
-    def _join_page(self, request: Request, room: Room, outcome: Outcome | None = None) -> Response:
+    def _join_page(
+        self, request: Request, room: Room, outcome: Outcome | None = None, pairs: Iterable[tuple[str, str]] = ()
+    ) -> Response:
         assert room.state is not None  # noqa: S101 - the callers looked
         language = self._parts.language(request, room)
-        refusal = outcome.refusal if outcome else None
+        said = dict(pairs)
+        if outcome and outcome.refusal == commands.MALFORMED and not small(said.get("table", "")):
+            # A table that is no number is a table that is not there.
+            outcome = replace(outcome, refusal=refusals.BAD_TABLE)
         response = self._parts.page(
             request, "join", language, outcome.status if outcome else 200, place=self._place(request, room),
             roles=ROLES, table=request.path_params.get("table", 0), tap=new_tap(), people=len(room.state.participants),
             ended=bool(room.state.ended_ms), locked=not room.state.door_open, socket="",
-            sentence=self._parts.sentences.of(refusal, language) if refusal else "",
+            sentence=self._sentence(outcome, language), role=said.get("role", ""), typed=said.get("table", ""),
         )
         if not self._device(request):
             identity.keep(request, response, identity.DEVICE, identity.new_secret(), identity.DEVICE_S)
@@ -181,8 +214,16 @@ class ParticipantPages:
         async def submit(posted: forms.Posted) -> Outcome:
             return await self._submit(request, room, posted)
 
+        earlier = self._earlier_own(request, room)
         outcome, pairs = await commands.read(request, submit, lambda p: forms.read_form(self._parts.vocabulary, p))
-        return self._answer(request, room, outcome, pairs)
+        return self._answer(request, room, outcome, pairs, earlier)
+
+    def _earlier_own(self, request: Request, room: Room) -> Earlier | None:
+        """What the person's own regions show before a command, where only the changed ones will be asked for."""
+        person = self._person(request, room) if commands.by_script(request) else None
+        if person is None or room.state is None:
+            return None
+        return Earlier(room.last, room.screens.own(room.state, self.cohort(request, room, person), person, now_ms()).screen)
 
     async def _submit(self, request: Request, room: Room, posted: forms.Posted) -> Outcome:
         device = self._device(request)
@@ -190,6 +231,9 @@ class ParticipantPages:
             return Outcome(403, "refused", commands.NOT_YOURS)
         if not device:
             return Outcome(403, "refused", commands.NO_COOKIE)
+        if posted.command.blind and self._person(request, room) is None:
+            # The log will know a ballot by a pseudonym alone, so who came in is asked here and nowhere else.
+            return Outcome(409, "refused", refusals.NOT_JOINED)
         id = identity.person_id(room.id, device)
         floods = self._parts.floods
         if not floods.person.take(id) or not floods.workshop.take(room.id):
@@ -200,47 +244,65 @@ class ParticipantPages:
         """Under their own id, or in a blind activity under the pseudonym that only it knows."""
         person = room.state.participants.get(id) if room.state else None
         role, table = (person.role, person.table) if person else ("", 0)
-        if posted.command.blind and person is not None:
+        if posted.command.blind:
             id = pseudonym(room.screens.key, getattr(posted.command, "activity", ""), id)
         return Author(id, "participant", role, table)
 
-    def _answer(self, request: Request, room: Room, outcome: Outcome, pairs: forms.Pairs) -> Response:
+    def _answer(
+        self, request: Request, room: Room, outcome: Outcome, pairs: forms.Pairs, earlier: Earlier | None = None
+    ) -> Response:
         if commands.by_script(request):
-            return self._answer_to_script(request, room, outcome)
+            return self._answer_to_script(request, room, outcome, earlier)
         code = self._code(request)
         if not outcome.final:
             return self._again(request, room, outcome, pairs)
         if outcome.verdict == "counts":
-            return commands.back(f"/{code}", outcome.tap, "inne" if outcome.name == "workshop.join" else "kvittering")
+            field = "inne" if outcome.name == "workshop.join" else "kvittering"
+            return commands.back(f"/{code}", outcome.tap, field, outcome.choice)
         person = self._person(request, room)
         if person is None:
-            return self._join_page(request, room, outcome)
-        return self._painted(request, room, person, "participant", outcome)
+            return self._join_page(request, room, outcome, pairs)
+        said = dict(pairs)
+        edited = small(said.get("idea", ""), 12) if said.get("do") == EDIT else 0
+        own = self._own_page(request, room, person, edited, outcome) if edited else None
+        return own or self._painted(request, room, person, "participant", outcome)
 
-    def _answer_to_script(self, request: Request, room: Room, outcome: Outcome) -> Response:
+    def _answer_to_script(
+        self, request: Request, room: Room, outcome: Outcome, earlier: Earlier | None
+    ) -> Response:
         person = self._person(request, room)
         if person is None and outcome.refusal in STRANGERS:
             # Not final: what waits on the phone is sent once its owner has come in again.
             return commands.fragments_answer(Outcome(401, ""), "", room, self._parts.signer)
-        if person is None or not outcome.final:
+        if not outcome.final:
             return commands.fragments_answer(outcome, "", room, self._parts.signer)
+        if person is None:
+            painter = self._painter(request, room, None, "participant")
+            painter.add(self._receipt(outcome, self._parts.language(request, room)))
+            return commands.fragments_answer(outcome, painter.partials(["receipt"]), room, self._parts.signer)
         assert room.state is not None  # noqa: S101 - there is a person, so there is a workshop
         cohort = self.cohort(request, room, person)
-        painter = room.screens.own(room.state, cohort, person, now_ms(), new_tap)
+        painter = room.screens.own(room.state, cohort, person, now_ms())
+        ids = [*_changed(painter.screen, outcome, earlier), "receipt"]
         painter.add(self._receipt(outcome, cohort.language))
-        return commands.fragments_answer(outcome, painter.partials(painter.screen), room, self._parts.signer)
+        return commands.fragments_answer(outcome, painter.partials(ids), room, self._parts.signer)
 
     def _receipt(self, outcome: Outcome, language: str) -> Region:
-        sentence = self._parts.sentences.of(outcome.refusal, language) if outcome.refusal else ""
+        sentence = self._sentence(outcome, language)
         facts = {"verdict": outcome.verdict, "number": outcome.number, "sentence": sentence, "name": outcome.name}
         return Region("receipt", None, "workshop/receipt.html", (), facts)
 
     def _again(self, request: Request, room: Room, outcome: Outcome, pairs: forms.Pairs) -> Response:
         """Without script the page itself keeps what was written, and sends the same id again."""
         kept = [pair for pair in pairs if pair[0] != "id"] + [("id", outcome.tap)]
-        return self._parts.page(
-            request, "again", self._parts.language(request, room), outcome.status, place=self._place(request, room), pairs=kept
-        )
+        return self._parts.again(request, kept, outcome.status, room, self._place(request, room))
+
+
+def _changed(own: Screen, outcome: Outcome, earlier: Earlier | None) -> list[str]:
+    """The regions that this command changed; all of them where it is an old one come again, or did not count."""
+    if earlier is None or outcome.verdict != "counts" or order(outcome.entry) <= order(earlier.last):
+        return list(own)
+    return [id for id, region in own.items() if earlier.own.get(id) != region]
 
 
 def new_tap() -> str:
@@ -249,6 +311,5 @@ def new_tap() -> str:
 
 
 def _choice(request: Request) -> int:
-    chosen = request.query_params.get("valg", "")
-    return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) <= 2 else 0
+    return small(request.query_params.get("valg", ""))
 

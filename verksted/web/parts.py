@@ -12,13 +12,16 @@ from starlette.responses import HTMLResponse, Response
 from verksted.agendas import Agenda
 from verksted.domain.refusals import Refusal
 from verksted.domain.vocabulary import Vocabulary
+from verksted.live.fragments import Place
 from verksted.live.room import Room, now_ms
 from verksted.live.rooms import Rooms
 from verksted.live.templates import LANGUAGES, Templates
 from verksted.settings import Settings
 from verksted.store.directory import Directory
 from verksted.web import identity
+from verksted.web.addresses import page_of
 from verksted.web.floods import Floods
+from verksted.web.forms import Pairs
 
 
 class Sentences:
@@ -68,10 +71,17 @@ class Parts:
             **{"theme": "", "socket": "", "place": None, **context},
             lang=language,
             large_text=large,
-            path=request.url.path,
+            path=page_of(request.url.path),
             now_ms=now_ms(),
         )
         return HTMLResponse(html, status)
+
+    def again(
+        self, request: Request, pairs: Pairs, status: int = 503, room: Room | None = None, place: Place | None = None
+    ) -> Response:
+        """Without script the page itself keeps what was written, and sends it again under the same id."""
+        place = place or Place("", "", "Verksted", request.url.path)
+        return self.page(request, "again", self.language(request, room), status, place=place, pairs=pairs)
 
     def message(self, request: Request, name: str, status: int, room: Room | None = None) -> Response:
         """A page with one plain sentence about what happened and what to do."""

@@ -104,13 +104,16 @@ class SitePages:
         return await self._taste(request, identity.TEXT, "text", ("large", "normal"))
 
     async def _taste(self, request: Request, name: str, field: str, choices: tuple[str, ...]) -> Response:
+        if not identity.same_origin(request):
+            return self._parts.message(request, "no_access", 403)
         try:
             fields = dict(await forms.read_pairs(request))
         except (forms.TooLarge, forms.Malformed):
             return self._parts.message(request, "unreadable", 422)
-        back = fields.get("back", "/")
-        safe = back if back.startswith("/") and not back.startswith(("//", "/\\")) and back.isascii() else "/"
-        response = RedirectResponse("".join(c for c in safe if c.isprintable()), 303)
+        # Browsers leave out tabs and line breaks before they read an address, so we do too.
+        back = "".join(c for c in fields.get("back", "/") if c.isprintable())
+        safe = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isascii()
+        response = RedirectResponse(back if safe else "/", 303)
         if fields.get(field) in choices:
             identity.keep_taste(request, response, name, fields[field])
         return response

@@ -16,6 +16,8 @@ from verksted.live.views import Cohort, order_of
 from verksted.store.log import OutcomeUnknown
 from verksted.store.redis import STORE_DOWN
 from verksted.web import identity
+from verksted.web.addresses import CODE
+from verksted.web.commands import small
 from verksted.web.fanout import EXTENSION
 from verksted.web.parts import Parts
 
@@ -47,7 +49,7 @@ class Sockets:
     def routes(self) -> list[WebSocketRoute]:
         """One for phones, one for hosts' screens."""
         return [
-            WebSocketRoute("/{code:int}/socket", self.phone),
+            WebSocketRoute(f"{CODE}/socket", self.phone),
             WebSocketRoute("/w/{id}/socket", self.screen),
         ]
 
@@ -113,7 +115,7 @@ class Sockets:
         try:
             said = await asyncio.wait_for(socket.receive_text(), HELLO_S)
             hello = msgspec.json.decode(said[:HELLO_CHARS_MAX], type=Hello)
-        except (TimeoutError, msgspec.DecodeError, KeyError):
+        except (TimeoutError, msgspec.DecodeError, KeyError, RecursionError):
             await _close(socket, NOT_ALLOWED)
             return None
         except WebSocketDisconnect:
@@ -183,7 +185,6 @@ class PatientPipe:
 
 
 def _choice(socket: WebSocket) -> int:
-    chosen = socket.query_params.get("choice", "")
-    return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) <= 2 else 0
+    return small(socket.query_params.get("choice", ""))
 
 

@@ -176,8 +176,7 @@ class StaffPages:
             return commands.fragments_answer(outcome, painter.partials(regions), room, self._parts.signer)
         if not outcome.final:
             kept = [pair for pair in pairs if pair[0] != "id"] + [("id", outcome.tap)]
-            place = self.place(request, room, access)
-            return self._parts.page(request, "again", language, outcome.status, place=place, pairs=kept)
+            return self._parts.again(request, kept, outcome.status, room, self.place(request, room, access))
         if outcome.verdict == "counts":
             page = "agenda" if outcome.name == "workshop.change_activity" else "console"
             return commands.back(f"/w/{room.id}/{page}", outcome.tap)
@@ -189,7 +188,7 @@ class StaffPages:
         return self._parts.page(
             request, "console", language, outcome.status, region=painter.region,
             place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page=facilitator",
-            standing="facilitator", ended=bool(room.state and room.state.ended_ms), theme="",
+            standing=access.standing(identity.cookie(request, identity.STAFF)), ended=bool(room.state and room.state.ended_ms), theme="",
         )
 
     # Links and files
@@ -200,7 +199,10 @@ class StaffPages:
         if found is None or not identity.same_origin(request):
             return self._nothing_here(request)
         room, access, _ = found
-        fields = dict(await forms.read_pairs(request))
+        try:
+            fields = dict(await forms.read_pairs(request))
+        except (forms.TooLarge, forms.Malformed):
+            return self._parts.message(request, "unreadable", 422, room)
         language = self._parts.language(request, room)
         if (revoked := fields.get("revoke")) in ("group", "projector", "helper"):
             await self._parts.directory.revoke(room.id, revoked)  # type: ignore[arg-type] # one of the three

@@ -1,0 +1,119 @@
+"""A facilitator at the console, who uses nothing but what is on the page."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.async_api import Locator, Page, expect
+
+from tests.browser.people import Person
+
+
+class Console(Person):
+    """Signed in by the printed link; everything else is found on the way."""
+
+    def __init__(self, page: Page, base: str) -> None:
+        super().__init__(page)
+        self.base = base
+
+    # Before the evening
+
+    async def founds(self, title: str, agenda: str) -> None:
+        await expect(self.page).to_have_url(re.compile("/workshops$"))
+        await self.page.get_by_label("Navn. Det står på veggen.").fill(title)
+        await self.page.get_by_label("Program").select_option(label=agenda)
+        await self.press(self.button("Lag verksted"))
+        await expect(self.page).to_have_url(re.compile("/console$"))
+
+    async def shows_slips_at_once(self) -> None:
+        """Sets the wall's moderation to none, on the page with the programme."""
+        await self.press(self.page.get_by_role("link", name="Program"))
+        await self.page.get_by_label("Når kommer en lapp på veggen?").select_option(label="Med en gang")
+        await self.press(self.button("Lagre").first)
+        await expect(self.page.get_by_role("status").get_by_text("Lagret.")).to_be_visible()
+        await self.press(self.page.get_by_role("link", name="Til styringen"))
+        await self.page.wait_for_load_state()
+
+    async def opens_the_wall(self, room: str) -> Page:
+        await self.unfold("fold-wall")
+        async with self.page.context.expect_page() as opened:
+            await self.press(self.page.get_by_role("link", name=room))
+        await self.fold("fold-wall")
+        return await opened.value
+
+    async def code(self) -> str:
+        return await self.at("#counts .count").filter(has_text="kode").locator(".number").inner_text()
+
+    # Folds
+
+    async def unfold(self, id: str) -> Locator:
+        fold = self.at(f"details#{id}")
+        if await fold.get_attribute("open") is None:
+            await self.press(fold.locator("> summary"))
+        return fold
+
+    async def fold(self, id: str) -> None:
+        fold = self.at(f"details#{id}")
+        if await fold.count() and await fold.get_attribute("open") is not None:
+            await self.press(fold.locator("> summary"))
+
+    # Running it
+
+    async def goes_on(self, name: str) -> None:
+        """The one next thing, at the bottom right."""
+        await self.press(self.at("#controls").get_by_role("button", name=name))
+
+    async def says(self, sentence: str) -> None:
+        await expect(self.at("#notice")).to_contain_text(sentence)
+
+    async def ticks(self, *numbers: int) -> None:
+        for number in numbers:
+            await self.at(f"#pick-{number}").check()
+
+    async def groups(self, heading: str, *numbers: int) -> None:
+        await self.ticks(*numbers)
+        fold = await self.unfold("fold-group")
+        await fold.get_by_label("Navn på gruppa").fill(heading)
+        await self.press(fold.get_by_role("button", name="Lag gruppa"))
+        await self.says("Gruppa er laget.")
+        await self.fold("fold-group")
+
+    async def moves(self, heading: str, *numbers: int) -> None:
+        await self.ticks(*numbers)
+        await self.press(self.at("#chosen").get_by_role("button", name=heading))
+        await self.says("Lappene er flyttet.")
+
+    async def merges(self, text: str, *numbers: int) -> None:
+        fold = await self.unfold("fold-merge")
+        for field, number in enumerate(numbers, 1):
+            await fold.locator(f"#merge-{field}").fill(str(number))
+        await fold.get_by_label("Ny tekst på veggen").fill(text)
+        await self.press(fold.get_by_role("button", name="Slå sammen"))
+        await self.says("Lappene er slått sammen.")
+        await self.fold("fold-merge")
+
+    async def hides(self, number: int, reason: str) -> None:
+        fold = await self.unfold("fold-hide")
+        await fold.get_by_label("Lapp nummer").fill(str(number))
+        await fold.get_by_label("Grunn").fill(reason)
+        await self.press(fold.get_by_role("button", name="Skjul lappen", exact=True))
+        await self.says("Skjult fra veggen.")
+        await self.fold("fold-hide")
+
+    async def takes_it_back(self) -> None:
+        await self.press(self.at("#notice").get_by_role("button", name="Angre"))
+
+    def group(self, heading: str) -> Locator:
+        return self.at("section.group").filter(has=self.page.get_by_role("heading", name=heading))
+
+    # The end
+
+    async def ends(self) -> None:
+        fold = await self.unfold("fold-finish")
+        await self.press(fold.get_by_role("button", name="Ja, avslutt for alle"))
+        await expect(self.page.get_by_role("heading", name="Verkstedet er avsluttet")).to_be_visible()
+
+    async def downloads(self, name: str) -> bytes:
+        async with self.page.expect_download() as coming:
+            await self.press(self.page.get_by_role("link", name=name, exact=True))
+        return (await (await coming.value).path()).read_bytes()
