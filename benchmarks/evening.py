@@ -25,7 +25,7 @@ GRACE_S = 21.0
 CARDS, CARDS_S = 18, 9.0
 GROUPS = 20
 ROUNDS, ROUND_S = 25, 0.35
-FRAME_BYTES = 400
+REST_S = 6.0
 WORDS = ["Et", "fellesrom", "der", "vi", "kan", "lage", "middag", "sammen", "uten", "å", "måtte", "bestille", "det", "på", "forhånd", "og", "med", "plass", "til", "barnebarna"]
 
 
@@ -45,7 +45,7 @@ class Evening:
         await self.wall.open_link()
         await self.console.open_link()
         await self._open_next()
-        for step in (self._warm, self._come_in, self._load, self._cards, self._slips, self._group, self._timer, self._dots):
+        for step in (self._warm, self._come_in, self._load, self._cards, self._slips, self._group, self._dots, self._to_all, self._rest):
             say(f"{self.figures.phones}: {step.__name__.strip('_').replace('_', ' ')}")
             await step()
         await self._reveal()
@@ -170,26 +170,6 @@ class Evening:
             heading = f"Gruppe {number + 1}"
             self._note("host_answer", await self.console.act("idea_wall.make_group", ticked, heading=heading))
 
-    async def _timer(self) -> None:
-        """One small frame to everybody, again and again: what a fan-out costs, and what it would cost at least."""
-        page = (await self.console.http.ask(f"/w/{self.product.id}/console")).text
-        less, more = [one for one in forms(page) if one.does("workshop.set_timer")]
-        sockets = [phone.socket for phone in self.phones if phone.socket]
-        before = _frames(sockets)
-        async with self._cpu("cpu_frame", 1):
-            for number in range(ROUNDS):
-                await self._round(sockets, self.console.press((less, more)[number % 2]))
-        self.figures.values["cpu_frame"] /= _frames(sockets) - before
-        self.figures.values["cpu_floor"] = await floor(len(sockets))
-        self.figures.values["over_floor"] = self.figures.values["cpu_frame"] / self.figures.values["cpu_floor"]
-
-    async def _round(self, sockets: list[FrameSocket], act: Awaitable[object]) -> None:
-        before = [socket.frames for socket in sockets]
-        pause = asyncio.create_task(asyncio.sleep(ROUND_S))
-        await act
-        await until(lambda: all(socket.frames > had for socket, had in zip(sockets, before, strict=True)))
-        await pause
-
     async def _dots(self) -> None:
         """Everybody lays all their dots, one after the other, and hands them in."""
         await self._go_on()
@@ -212,6 +192,32 @@ class Evening:
             await asyncio.sleep(0.5)
         sent = sum(phone.http.bytes for phone in self.phones) - answers
         self.figures.values["dot_bytes"] = sent / len(self.phones) / (budget + 1) / 1000
+
+    async def _to_all(self) -> None:
+        """One hands the dots in, or takes them back, and everybody is told how many have; and the least that costs."""
+        sockets = [phone.socket for phone in self.phones if phone.socket]
+        frames, sent = _frames(sockets), sum(socket.bytes for socket in sockets)
+        async with self._cpu("cpu_frame", 1):
+            for number in range(ROUNDS):
+                await self._round(sockets, self.phones[number].finish(finished=number % 2 == 1))
+        frames = _frames(sockets) - frames
+        self.figures.values["cpu_frame"] /= frames
+        size = (sum(socket.bytes for socket in sockets) - sent) // frames
+        self.figures.values["cpu_floor"] = await floor(len(sockets), size)
+        self.figures.values["over_floor"] = self.figures.values["cpu_frame"] / self.figures.values["cpu_floor"]
+
+    async def _rest(self) -> None:
+        """Nobody does anything."""
+        before = self.product.used()
+        await asyncio.sleep(REST_S)
+        self.figures.values["busy_rest"] = 100 * (self.product.used() - before).server / REST_S
+
+    async def _round(self, sockets: list[FrameSocket], act: Awaitable[object]) -> None:
+        before = [socket.frames for socket in sockets]
+        pause = asyncio.create_task(asyncio.sleep(ROUND_S))
+        await act
+        await until(lambda: all(socket.frames > had for socket, had in zip(sockets, before, strict=True)))
+        await pause
 
     async def _reveal(self) -> None:
         began = time.monotonic()
@@ -247,7 +253,7 @@ def _frames(sockets: list[FrameSocket]) -> int:
     return sum(socket.frames for socket in sockets)
 
 
-async def floor(count: int) -> float:
+async def floor(count: int, size: int) -> float:
     """µs of CPU a frame of the bare writes, in the same rounds to as many sockets."""
     port = free_port()
     command = [sys.executable, "-m", "benchmarks.floor", str(port)]
@@ -262,7 +268,7 @@ async def floor(count: int) -> float:
     for _ in range(ROUNDS):
         had = _frames(sockets)
         pause = asyncio.create_task(asyncio.sleep(ROUND_S))
-        process.stdin.write(f"{FRAME_BYTES}\n")
+        process.stdin.write(f"{size}\n")
         process.stdin.flush()
         await until(lambda had=had: _frames(sockets) == had + count)
         await pause

@@ -41,6 +41,11 @@ def value(name: str, pattern: str = "{:.0f}") -> Callable[[Figures], str]:
     return lambda figures: pattern.format(figures.values[name])
 
 
+def busy(figures: Figures) -> str:
+    """How much of a core the server took."""
+    return " / ".join(f"{figures.values[f'busy_{when}']:.1f}" for when in ("slips", "dots", "rest"))
+
+
 ROWS = (
     Row("a slip sent → counted on the wall, p50 / p95 / p99, ms", spans("slip_to_wall", 0.5, 0.95, 0.99), "p95 < 1000 at 70"),
     Row("a slip sent → its card on the wall, no angrefrist, p50 / p95, ms", spans("slip_to_card", 0.5, 0.95), ""),
@@ -56,7 +61,7 @@ ROWS = (
     Row("server CPU a join (page, post, page, socket), µs", value("cpu_join"), ""),
     Row("server CPU a first load (styles, script, letters), µs", value("cpu_load"), ""),
     Row("store CPU a dot, µs", value("cpu_store"), ""),
-    Row("server busy: slips / dots, % of a core", lambda f: f"{f.values['busy_slips']:.0f} / {f.values['busy_dots']:.0f}", ""),
+    Row("server busy: slips / dots / at rest, % of a core", busy, ""),
     Row("memory a phone (socket, kept-alive connection, person), KiB", value("memory", "{:.0f}"), "≤ 100"),
     Row("first load of a phone, compressed, kB", value("first_load", "{:.1f}"), ""),
     Row("… of which the page itself, kB", value("page_bytes", "{:.1f}"), ""),

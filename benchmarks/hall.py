@@ -130,10 +130,10 @@ class Phone(Screen):
         await self.send(option.action, option.filled(**dict(option.buttons)))
         return time.monotonic() - began
 
-    async def finish(self) -> None:
-        """Hand the dots in."""
+    async def finish(self, *, finished: bool = True) -> None:
+        """Hand the dots in, or take that back."""
         found = form(self._mine.decode() or self.page, "dot_vote.finish_ballot")
-        await self.send(found.action, found.filled(finished="true"))
+        await self.send(found.action, found.filled(finished=str(finished).lower()))
 
     async def read_all(self) -> None:
         """Open the list of all slips beside the task."""

@@ -61,7 +61,7 @@ class Console(Person):
 
     async def goes_on(self, name: str) -> None:
         """The one next thing, at the bottom right."""
-        await self.press(self.at("#controls").get_by_role("button", name=name))
+        await self.press(self.at("#controls").get_by_role("button", name=name, exact=True))
 
     async def says(self, sentence: str) -> None:
         await expect(self.at("#notice")).to_contain_text(sentence)
@@ -95,7 +95,7 @@ class Console(Person):
     async def hides(self, number: int, reason: str) -> None:
         fold = await self.unfold("fold-hide")
         await fold.get_by_label("Lapp nummer").fill(str(number))
-        await fold.get_by_label("Grunn").fill(reason)
+        await fold.get_by_label("Grunn", exact=True).fill(reason)
         await self.press(fold.get_by_role("button", name="Skjul lappen", exact=True))
         await self.says("Skjult fra veggen.")
         await self.fold("fold-hide")

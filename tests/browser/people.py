@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import re
 import time
 from typing import NamedTuple
@@ -23,7 +24,7 @@ from playwright.async_api import (
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 LAPTOP = {"viewport": {"width": 1366, "height": 768}}
 PROJECTOR = {"width": 1280, "height": 720}
-TREMBLE_S = 0.6
+TREMBLE_S, SPOT_PX = 0.6, 40
 """A second tap on the same spot sooner than this is swallowed on purpose."""
 LONG_MS = 30_000
 """For what has to wait for a watchdog, a retry or a new server."""
@@ -59,19 +60,27 @@ class OwnSlip(NamedTuple):
     status: str
 
 
+async def centre_of(target: Locator) -> tuple[float, float]:
+    box = await target.bounding_box()
+    assert box
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
 class Person:
     """Somebody at a page, whose hand does not tremble."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self._pressed = 0.0
+        self._pressed = (0.0, 0.0, 0.0)
 
     async def press(self, target: Locator) -> None:
-        rest = self._pressed + TREMBLE_S - time.monotonic()
-        if rest > 0:
-            await self.page.wait_for_timeout(1000 * rest)
+        await target.scroll_into_view_if_needed()
+        x, y = await centre_of(target)
+        at, last_x, last_y = self._pressed
+        if math.hypot(x - last_x, y - last_y) < SPOT_PX:
+            await self.page.wait_for_timeout(1000 * max(0.0, at + TREMBLE_S - time.monotonic()))
         await target.click()
-        self._pressed = time.monotonic()
+        self._pressed = (time.monotonic(), x, y)
 
     def at(self, selector: str) -> Locator:
         return self.page.locator(selector)

@@ -10,7 +10,7 @@ from playwright.async_api import expect
 from tests.browser.conftest import NewContext, NewPhone
 from tests.browser.house import House
 from tests.browser.line import Line
-from tests.browser.people import LONG_MS, PHONE, Desk, Phone, Watch
+from tests.browser.people import LONG_MS, PHONE, Desk, Phone, Watch, centre_of
 
 pytestmark = pytest.mark.browser
 
@@ -51,9 +51,7 @@ async def test_a_double_tap_makes_one_slip(phone: NewPhone, desk: Desk) -> None:
     await desk.asks()
     astrid = await phone()
     await astrid.field.fill(BUS)
-    box = await astrid.at("#send").bounding_box()
-    assert box
-    spot = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    spot = await centre_of(astrid.at("#send"))
 
     await astrid.page.touchscreen.tap(*spot)
     await astrid.page.touchscreen.tap(*spot)

@@ -24,7 +24,7 @@ from verksted.domain.entry import Entry
 from verksted.domain.vocabulary import UnknownCommand
 from verksted.store import redis as store_redis
 from verksted.store.embedded import EmbeddedStore, find_binary
-from verksted.store.log import START, Batch, Fields, HistoryLost, Log, OutcomeUnknown, TapReused, order, write_entry
+from verksted.store.log import START, Batch, Erased, Fields, HistoryLost, Log, OutcomeUnknown, TapReused, order, write_entry
 from verksted.store.memory import MemoryLog, MemoryStream
 from verksted.store.redis import RedisLog, connect, connect_reader
 
@@ -111,7 +111,7 @@ class Follower:
                     self.entries.clear()
                 self.entries.extend(batch.entries)
                 self.batches.append(batch)
-        except UnknownCommand as error:
+        except (UnknownCommand, Erased) as error:
             self.fault = error
 
     @property
@@ -133,6 +133,12 @@ class Follower:
         while not self._task.done():  # wait_for of this Python swallows a cancellation that comes with its result
             self._task.cancel()
             await asyncio.wait([self._task], timeout=0.1)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A loss is noticed at the end of a blocking read; nobody here needs to wait two seconds for it."""
+    monkeypatch.setattr(store_redis, "BLOCK_MS", 200)
 
 
 @pytest.fixture(scope="module", params=["the built-in Valkey", "Debian's Redis"])
@@ -380,7 +386,6 @@ async def test_a_lost_answer_is_an_unknown_outcome_and_nothing_is_sent_again_beh
 async def test_a_store_that_is_paused_does_not_hang_the_tail(
     binary: Path, tmp_path: Path, follow: Follow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(store_redis, "BLOCK_MS", 200)
     monkeypatch.setattr(store_redis, "ANSWER_S", 0.5)
     async with own_store(binary, tmp_path) as (store, stream):
         log = stream.log()
@@ -575,6 +580,34 @@ async def test_memory_is_not_let_go_for_a_history_that_is_lost_while_it_is_read(
 
         await eventually(lambda: follower.given_back)
         assert await stream.taps() == follower.taps == TAPS[:20]
+
+
+async def test_what_was_erased_on_purpose_is_never_put_back(binary: Path, tmp_path: Path, follow: Follow) -> None:
+    async with own_store(binary, tmp_path) as (_, stream), over(stream.url) as link:
+        log = stream.log(f"redis://127.0.0.1:{link.port}")
+        follower = follow(log)
+        late = follow(stream.log())
+        await keep(log, TAPS[:20])
+        for reader in (follower, late):
+            await reader.has(TAPS[:20])
+        link.fate = pause = BlocksAtTheFirst(link, b"EVALSHA", TAPS[0].encode())
+
+        await stream.plain.delete(stream.key("epoch"), stream.key("log"), stream.key("taps"))
+        await eventually(lambda: pause.blocked)  # it has asked, and is about to put back
+        await late.stop()
+        await stream.plain.set(stream.key("erased"), "1")
+        await stream.plain.delete(stream.key("epoch"), stream.key("log"), stream.key("taps"))
+        link.unblock()
+
+        await eventually(lambda: isinstance(follower.fault, Erased))
+        assert await stream.ids() == []
+        assert isinstance(await first_fault(stream.log()), Erased)
+
+
+async def first_fault(log: Log) -> BaseException | None:
+    follower = Follower(log)
+    await eventually(lambda: follower.fault)
+    return follower.fault
 
 
 class BlocksAtTheFirst:

@@ -7,7 +7,7 @@ before the kind is asked, and a tick compares views for the third.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, Literal, Self, TypeVar
 
 import msgspec
@@ -190,6 +190,8 @@ class Kind(Generic[C, T]):
     """(state, after ms, until ms) → the people whose own view time alone changed in between."""
     sealed: Callable[[T], T] = _as_it_is
     """The state without what must not leave the server while it is hidden, such as ballots before the reveal."""
+    words: Mapping[str, str] = field(default_factory=dict)
+    """Bokmål for the keys in its report (counts, tables, columns, notes) that files must put into words."""
     builds_on_items: bool = False
     blind: bool = False
     """True where totals stay hidden until revealed, and revealing closes."""

@@ -141,11 +141,15 @@ class AgendaCommand(WorkshopCommand, frozen=True, kw_only=True):
 class OpenActivity(AgendaCommand, frozen=True, kw_only=True):
     """Start an activity, or reopen it with everything typed still there. What was open closes."""
 
+    ends_at_ms: int = 0
+    """The timer's zero where an undo brings the old one back; else the activity's minutes decide."""
     loose: Literal["", "apart", "wait"] = ""
     """What to do with ungrouped items where others are grouped: each for itself, or left waiting."""
 
     def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
         """A first start that builds on items needs some, and a decision about the loose ones."""
+        if not 0 <= self.ends_at_ms <= occasion.at_ms + limits.minutes_max * 60_000:
+            return refusals.BAD_SETTINGS
         if activity.state is not None or not occasion.kinds[activity.kind].builds_on_items:
             return None
         items = state.items_before(activity, occasion.kinds)
@@ -165,7 +169,7 @@ class OpenActivity(AgendaCommand, frozen=True, kw_only=True):
             state=activity.state or self._first_state(state, activity, occasion),
             revealed=activity.revealed and not kind.blind,
             opened_ms=activity.opened_ms or occasion.at_ms,
-            ends_at_ms=_first_zero(activity, occasion.at_ms),
+            ends_at_ms=self.ends_at_ms or _first_zero(activity, occasion.at_ms),
         )
         return _resumed(replace(state.with_activity(opened), current=activity.id))
 
@@ -204,8 +208,9 @@ class CloseActivity(AgendaCommand, frozen=True, kw_only=True):
         return state.with_activity(_closed(activity, occasion.at_ms))
 
     def undo(self, state: Workshop) -> WorkshopCommand:
-        """Open it again."""
-        return OpenActivity(activity=self.activity)
+        """Open it again, with the timer where it was."""
+        closing = state.activity(self.activity)
+        return OpenActivity(activity=self.activity, ends_at_ms=closing.ends_at_ms if closing else 0)
 
 
 class Reveal(AgendaCommand, frozen=True, kw_only=True):

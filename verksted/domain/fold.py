@@ -58,10 +58,10 @@ def _refuse_snapshot(command: Restore, kinds: Kinds) -> Refusal | None:
 
 
 def _stranger(state: Workshop, command: Command[Any], author: Author) -> bool:
-    """Only people who joined may act. A blind command's pseudonym was checked where it was made."""
-    if author.standing != "participant" or command.blind or isinstance(command, Join):
+    """Only people who joined may act. In a blind activity the log knows a pseudonym, which only those who joined get."""
+    if author.standing != "participant" or isinstance(command, Join):
         return False
-    return author.id not in state.participants
+    return not author.id if command.blind else author.id not in state.participants
 
 
 def _refuse_in_activity(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from math import lcm
 from typing import Any
 
 import msgspec
@@ -41,6 +42,15 @@ class Vocabulary:
         for kind in self.kinds.values():
             self._types |= {_name(kind.name, c): c for c in kind.commands}
         self._names = {command: name for name, command in self._types.items()}
+
+    @property
+    def orders(self) -> int:
+        """So many shuffles that each kind's own number of them divides it."""
+        return lcm(*(kind.orders for kind in self.kinds.values()))
+
+    def is_blind(self, name: str) -> bool:
+        """True for a command whose author the log may not know."""
+        return name in self._types and self._types[name].blind
 
     def names(self) -> list[str]:
         """All command names, sorted."""

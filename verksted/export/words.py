@@ -121,13 +121,15 @@ OTHER_REASON: Final = _("En annen regel")
 class Words:
     """The house's words in one language and one time zone."""
 
-    def __init__(self, translate: Translate, zone: tzinfo = UTC) -> None:
+    def __init__(self, translate: Translate, zone: tzinfo = UTC, own: Mapping[str, str] | None = None) -> None:
         self._translate = translate
         self._zone = zone
+        self._words = {**(own or {}), **WORDS}
+        """`own` are the words that kinds bring along."""
 
     def of(self, key: str) -> str:
         """The word or sentence behind a key."""
-        return visible(self._translate(WORDS.get(key, key))) if key else ""
+        return visible(self._translate(self._words.get(key, key))) if key else ""
 
     def sentence(self, msgid: str) -> str:
         """A bokmål sentence in the language of the files."""

@@ -53,4 +53,6 @@ async def _append_first(rooms: Rooms, access: Access, command: Create | Restore)
         raise NotFounded("the directory lost the workshop")
     answer = await room.submit(f"found{access.id}", HOST, command)
     if not answer.verdict.counts:
+        await rooms.leave(access.id)
+        await rooms.directory.erase(access)
         raise NotFounded(answer.verdict.refusal.reason if answer.verdict.refusal else "")

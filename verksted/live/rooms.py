@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from verksted.live.room import Room
 from verksted.store.directory import Access, Directory
-from verksted.store.log import Batch
+from verksted.store.log import Batch, OutcomeUnknown
 
 ENDED = 1000
 MakeRoom = Callable[[Access], Room]
@@ -36,8 +36,14 @@ class Rooms:
         return await self.get(id) if id else None
 
     async def get(self, id: str) -> Room | None:
-        """The room of a workshop, or None when there is no such one."""
-        if room := self._rooms.get(id):
+        """The room of a workshop, or None when there is no such one.
+
+        Raises OutcomeUnknown while a newer process has written what this one cannot read.
+        """
+        room = self._rooms.get(id)
+        if room is not None and room.outdated:
+            await self.leave(id)
+        elif room is not None:
             return room
         async with self._opening.setdefault(id, asyncio.Lock()):
             return self._rooms.get(id) or await self._open(id)
@@ -52,6 +58,8 @@ class Rooms:
         self._access[id] = access
         await room.open()
         self._rooms[id] = room
+        if room.outdated:
+            raise OutcomeUnknown("a newer version is taking over")
         return room
 
     async def _on_batch(self, room: Room, batch: Batch) -> None:

@@ -145,10 +145,13 @@ class Screens:
                 logger.exception("drawing_failed", page=cohort.page)
 
     def _as_seen(self, cohort: Cohort, workshop: Workshop) -> Cohort:
-        """Cohorts that differ only in an order the running kind does not have are drawn once."""
+        """Cohorts that differ only in what the running kind does not have are drawn once.
+
+        Where each phone has its own order of everything there is, there is nothing left to choose between.
+        """
         running = workshop.running()
         orders = self._kinds[running.kind].orders if running else 1
-        return cohort._replace(order=cohort.order % orders)
+        return cohort._replace(order=cohort.order % orders, choice=cohort.choice if running and orders == 1 else 0)
 
     def _drawing(self, cohort: Cohort, workshop: Workshop, now_ms: int) -> Drawing:
         before, now = self._shown.get(cohort, {}), self._shared(workshop, cohort, now_ms)

@@ -22,6 +22,7 @@ from verksted.domain.vocabulary import Vocabulary
 from verksted.store.log import (
     START,
     Batch,
+    Erased,
     Fields,
     HistoryLost,
     OutcomeUnknown,
@@ -62,6 +63,7 @@ return missing
 """Which of these taps have no entry, counted from 1."""
 
 GIVE_BACK = """
+if redis.call('EXISTS', KEYS[3]) == 1 then return 0 end
 local kept = redis.call('HGET', KEYS[2], ARGV[1])
 local place = kept and string.match(kept, '%S+$')
 if place and #redis.call('XRANGE', KEYS[1], place, place) == 1 then return 0 end
@@ -70,7 +72,7 @@ if type(id) ~= 'string' then id = redis.call('XADD', KEYS[1], '*', unpack(ARGV, 
 redis.call('HSET', KEYS[2], ARGV[1], ARGV[2] .. ' ' .. id)
 return 1
 """
-"""An entry from memory at its own old place, or last where newer ones already stand."""
+"""An entry from memory at its own old place, or last where newer ones already stand; never what was erased."""
 
 NEW_EPOCH = """
 local now = redis.call('GET', KEYS[1])
@@ -236,6 +238,8 @@ class RedisLog:
 
     async def _heal(self) -> None:
         """Put back what this process still holds and the store has lost, under a new epoch, all of it or nothing."""
+        if await self._writer.exists(self._erased):
+            raise Erased(self._stream)
         last = next(reversed(self._held), None)
         if last is not None and not await self._stands(last):
             self._lost = self._lost or 0
@@ -256,7 +260,7 @@ class RedisLog:
             await self._new_epoch(keys=[self._epoch], args=[secrets.token_hex(8), *ended], client=together)
             for id, fields in missing:
                 args = [fields["tap"], content_digest(fields), id, *_flat(fields)]
-                await self._give_back(keys=[self._stream, self._taps], args=args, client=together)
+                await self._give_back(keys=[self._stream, self._taps, self._erased], args=args, client=together)
             epoch, *_ = await together.execute()
         if missing:
             logger.error("history_given_back", stream=self._stream, entries=len(missing), epoch=epoch)

@@ -80,7 +80,8 @@ class Exports:
         return bundle(made_report, shared, words, now_ms())
 
     def _words(self, language: str) -> Words:
-        return Words(lambda sentence: self._templates.text(sentence, language), ZONE)
+        own = {key: word for kind in self._vocabulary.kinds.values() for key, word in kind.words.items()}
+        return Words(lambda sentence: self._templates.text(sentence, language), ZONE, own)
 
     def archive_path(self, made_report: Report) -> Path:
         """Where an ended workshop's bundle lies."""

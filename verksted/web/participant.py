@@ -70,7 +70,7 @@ class ParticipantPages:
     ) -> Cohort:
         """The screens this phone is drawn with."""
         language = self._parts.language(request, room)
-        return Cohort(page, language, order_of(person.id if person else "", 12), choice or _choice(request))
+        return Cohort(page, language, order_of(person.id if person else "", self._parts.vocabulary.orders), choice or _choice(request))
 
     async def _no_workshop(self, request: Request) -> Response:
         """A wrong code: a sentence, and a pause for whoever tries many."""
@@ -129,7 +129,7 @@ class ParticipantPages:
         )
 
     def _sentence(self, outcome: Outcome | None, language: str) -> str:
-        return self._parts.sentences.of(outcome.refusal, language) if outcome and outcome.refusal else ""
+        return self._parts.sentences.of(outcome.refusal, language, outcome.name) if outcome and outcome.refusal else ""
 
     def _own_slip(self, request: Request, room: Room, person: Author, number: int) -> dict[str, Any] | None:
         painter = self._painter(request, room, person, "participant")
@@ -289,7 +289,12 @@ class ParticipantPages:
 
     def _receipt(self, outcome: Outcome, language: str) -> Region:
         sentence = self._sentence(outcome, language)
-        facts = {"verdict": outcome.verdict, "number": outcome.number, "sentence": sentence, "name": outcome.name}
+        facts = {
+            "verdict": outcome.verdict,
+            "number": outcome.number,
+            "sentence": sentence,
+            "edge": self._parts.vocabulary.is_blind(outcome.name),
+        }
         return Region("receipt", None, "workshop/receipt.html", (), facts)
 
     def _again(self, request: Request, room: Room, outcome: Outcome, pairs: forms.Pairs) -> Response:

@@ -31,9 +31,10 @@ class Sentences:
         self._templates = templates
         self._sources = [name for name in templates.names() if name.endswith("/refusals.html")]
 
-    def of(self, refusal: Refusal, language: str) -> str:
-        """What to tell the person."""
-        for source in self._sources:
+    def of(self, refusal: Refusal, language: str, command: str = "") -> str:
+        """What to tell the person; a kind's own words for a refusal come first where its command was refused."""
+        own = f"activities/{command.partition('.')[0]}/refusals.html"
+        for source in sorted(self._sources, key=lambda name: name != own):
             template = self._templates.get(source, language)
             if sentence := template.render(reason=refusal.reason, n=refusal.n).strip():
                 return sentence

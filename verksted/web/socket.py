@@ -69,7 +69,7 @@ class Sockets:
         page = "alle" if socket.query_params.get("page") == "alle" else "participant"
         author = Author(id, "participant", person.role, person.table)
         language = self._parts.language(socket, room)
-        await self._serve(socket, room, Cohort(page, language, order_of(id, 12), _choice(socket)), author)
+        await self._serve(socket, room, Cohort(page, language, order_of(id, self._parts.vocabulary.orders), _choice(socket)), author)
 
     async def screen(self, socket: WebSocket) -> None:
         """A wall or a console."""

@@ -107,7 +107,7 @@ class StaffPages:
         """What became of the last act, with the way to take it back."""
         if outcome is None:
             return Region("notice", None, "workshop/notice.html", (), None)
-        sentence = self._parts.sentences.of(outcome.refusal, language) if outcome.refusal else ""
+        sentence = self._parts.sentences.of(outcome.refusal, language, outcome.name) if outcome.refusal else ""
         undo = room.undo_of(outcome.tap) if outcome.verdict == "counts" else None
         facts = {
             "verdict": outcome.verdict,
