@@ -56,6 +56,10 @@ class Hall:
         assert tap or verdict.refusal == courtesy
         return verdict
 
+    def would_refuse(self, author: Author, command: Command[Any]) -> Refusal | None:
+        """What the rules would say; nothing is done."""
+        return refuse(self.found, command, author, self.now_ms, self.kinds)
+
     def gets(self, author: Author, command: Command[Any]) -> Refusal | None:
         """What the person is told: a refusal, or None where it counts."""
         return self.does(author, command).refusal

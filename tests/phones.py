@@ -1,4 +1,4 @@
-"""Simulated phones and a facilitator: real HTTP and WebSocket clients that find their forms in the HTML.
+"""Simulated phones: real HTTP and WebSocket clients that find their forms in the HTML.
 
 A phone keeps the protocol: what was tapped waits in its outbox, in order and under the same id, until a verdict is final.
 Beside it lies a ledger of everything it sent and everything it was told, which outlives the phone.
@@ -10,129 +10,23 @@ import asyncio
 import json
 import random
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
 
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
+from tests.faults.browsing import Answer, Browser, Ledger, Receipt, Unanswered, verdict_of
 from tests.web.reading import Form, Pairs, form_of, forms, read
 
-FINAL = {"counts": (200,), "void": (409,), "refused": (403, 409, 422)}
-SCRIPT = {"Verksted-Script": "1", "Accept": "text/html"}
 PARTIAL = re.compile(r'<hx-partial hx-target="#([^"]+)"[^>]*>(.*?)</hx-partial>', re.DOTALL)
 STAY_AWAY = (1000, 1008)
 SILENCE_S = 12.0
 SHOWN = {"": "lagret", "receipt--void": "lagret, men ikke talt", "receipt--refused": "avvist"}
-
-
-class Unanswered(Exception):
-    """No whole answer came: nobody knows what became of what was sent."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: dict[str, str]
-    html: str
-
-
-class Browser:
-    """One browser's way to the server: a connection it keeps, its cookies, and how long it waits."""
-
-    def __init__(self, port: int, cookies: dict[str, str] | None = None, patience_s: float = 8.0) -> None:
-        self.port = port
-        self.cookies = {} if cookies is None else cookies
-        self.patience_s = patience_s
-        self._way: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
-
-    async def get(self, path: str, *, script: bool = False) -> Answer:
-        return await self.ask("GET", path, headers=SCRIPT if script else {})
-
-    async def post(self, path: str, fields: Pairs, *, script: bool = False) -> Answer:
-        return await self.ask("POST", path, urlencode(fields).encode(), SCRIPT if script else {})
-
-    async def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer:
-        """One question. Raises Unanswered."""
-        try:
-            async with asyncio.timeout(self.patience_s):
-                return await self._ask(method, path, body, headers or {})
-        except (OSError, EOFError, TimeoutError, ValueError) as error:
-            self.hang_up()
-            raise Unanswered(str(error)) from error
-        except asyncio.CancelledError:
-            self.hang_up()
-            raise
-
-    async def _ask(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> Answer:
-        if self._way is None:
-            self._way = await asyncio.open_connection("127.0.0.1", self.port)
-        reader, writer = self._way
-        said = {**self.about_me(), **headers}
-        if method == "POST":
-            said |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))}
-        lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items()), "", ""]
-        writer.write("\r\n".join(lines).encode() + body)
-        return await self._read(reader)
-
-    def about_me(self) -> dict[str, str]:
-        cookies = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        own = {"Host": f"127.0.0.1:{self.port}", "Origin": f"http://127.0.0.1:{self.port}"}
-        return {**own, "Cookie": cookies} if cookies else own
-
-    async def _read(self, reader: asyncio.StreamReader) -> Answer:
-        head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-        headers: dict[str, str] = {}
-        for line in filter(None, head[1:]):
-            name, _, value = line.partition(": ")
-            if name.lower() == "set-cookie":
-                self._keep(value)
-            headers[name.lower()] = value
-        html = (await reader.readexactly(int(headers["content-length"]))).decode("utf-8", "surrogateescape")
-        if headers.get("connection") == "close":
-            self.hang_up()
-        return Answer(int(head[0].split()[1]), headers, html)
-
-    def _keep(self, cookie: str) -> None:
-        name, _, value = cookie.partition(";")[0].partition("=")
-        self.cookies[name] = value
-
-    def hang_up(self) -> None:
-        if self._way is not None:
-            self._way[1].transport.abort()
-            self._way = None
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """What somebody was told about one tap: the final verdict, and the words that stood on the screen."""
-
-    tap: str
-    fields: dict[str, str]
-    verdict: str
-    number: int
-    shown: str
-
-    @property
-    def do(self) -> str:
-        return self.fields["do"]
-
-
-@dataclass
-class Ledger:
-    """Everything one person ever sent, by tap, and what they were told, in the order they were told it."""
-
-    who: str
-    sent: dict[str, dict[str, str]] = field(default_factory=dict)
-    receipts: list[Receipt] = field(default_factory=list)
-    tries: int = 0
-
-    def told(self, verdict: str = "counts", do: str = "") -> list[Receipt]:
-        return [r for r in self.receipts if r.verdict == verdict and do in ("", r.do)]
+"""What stands on the screen, by the receipt's class; while it waits there is none."""
 
 
 @lru_cache(maxsize=8192)
@@ -165,6 +59,7 @@ class Phone:
         self.beats = 0
         self.turned_away = 0
         self._wake = asyncio.Event()
+        self._final = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
 
     # Coming and going
@@ -218,10 +113,11 @@ class Phone:
 
     # Acting
 
-    def tap(self, form: Form, button: tuple[str, str] | None = None, **answers: str) -> str:
+    def tap(self, form: Form, button: tuple[str, str] | None = None, text: str = "") -> str:
         """Press a button: it lies in the outbox from now on, under an id of its own."""
         tap = f"{self.rng.getrandbits(128):032x}"
-        fields = [(name, tap if name == "id" else value) for name, value in form.filled(button, **answers)]
+        said = form.filled(button, text=text) if text else form.filled(button)
+        fields = [(name, tap if name == "id" else value) for name, value in said]
         self.ledger.sent[tap] = dict(fields)
         self.storage.outbox.append({"id": tap, "action": form.action, "fields": fields})
         self._wake.set()
@@ -229,8 +125,13 @@ class Phone:
 
     async def empty(self) -> None:
         """Wait until every tap has its verdict."""
-        while self.storage.outbox:
-            await asyncio.sleep(0.02)
+        await self.fewer_than(1)
+
+    async def fewer_than(self, count: int) -> None:
+        """Wait until fewer taps than this are without a verdict."""
+        while len(self.storage.outbox) >= count:
+            self._final.clear()
+            await self._final.wait()
 
     def forms(self, do: str) -> list[Form]:
         """The forms on the screen that send this command, newest version of each."""
@@ -264,6 +165,7 @@ class Phone:
             while self.storage.outbox:
                 if await self._send(self.storage.outbox[0]):
                     self.storage.outbox.pop(0)
+                    self._final.set()
                     pause = self.pause_s
                     continue
                 with suppress(TimeoutError):
@@ -283,8 +185,8 @@ class Phone:
             return False
 
     async def _understood(self, tap: str, answer: Answer) -> bool:
-        verdict = answer.headers.get("verksted-verdict", "")
-        if verdict not in FINAL or answer.status not in FINAL[verdict]:
+        verdict = verdict_of(answer)
+        if not verdict:
             return False
         self.storage.seen = answer.headers.get("verksted-position", self.storage.seen)
         self.show(answer.html)
@@ -361,103 +263,3 @@ def number_on(html: str) -> int:
     """The number that a receipt gives, 0 where it gives none."""
     found = re.search(r"Lappen din har nummer (\d+)", html)
     return int(found[1]) if found else 0
-
-
-class Facilitator:
-    """The one at the console, who presses its buttons."""
-
-    def __init__(self, port: int, workshop: str, rng: random.Random, cookies: dict[str, str] | None = None) -> None:
-        self.workshop = workshop
-        self.rng = rng
-        self.ledger = Ledger("facilitator")
-        self.browser = Browser(port, cookies)
-
-    async def enter(self, link: str) -> None:
-        answer = await self.browser.get("/enter/" + link.partition("/enter/")[2])
-        assert answer.status == 303, answer.html[:300]
-
-    async def console(self) -> str:
-        """Every region of the console, whole."""
-        while True:
-            with suppress(Unanswered):
-                answer = await self.browser.get(f"/w/{self.workshop}/console", script=True)
-                if answer.status == 200:
-                    return answer.html
-            await asyncio.sleep(0.1)
-
-    async def does(
-        self,
-        do: str,
-        button: tuple[str, str] | None = None,
-        chosen: Iterable[tuple[str, str]] = (),
-        values: dict[str, str] | None = None,
-        **answers: str,
-    ) -> Receipt:
-        """Find the form on the console, fill it in, and send it until there is a final answer."""
-        form = form_of(await self.console(), do, **(values or {}))
-        tap = f"{self.rng.getrandbits(128):032x}"
-        fields = [(n, tap if n == "id" else v) for n, v in form.filled(button, tuple(chosen), **answers)]
-        self.ledger.sent[tap] = dict(fields)
-        while True:
-            with suppress(Unanswered):
-                answer = await self.browser.post(form.action, fields, script=True)
-                verdict = answer.headers.get("verksted-verdict", "")
-                if verdict in FINAL and answer.status in FINAL[verdict]:
-                    number = int(answer.headers.get("verksted-number", "0"))
-                    self.ledger.receipts.append(Receipt(tap, self.ledger.sent[tap], verdict, number, verdict))
-                    return self.ledger.receipts[-1]
-            self.ledger.tries += 1
-            await asyncio.sleep(self.rng.uniform(0.1, 0.4))
-
-    async def export(self, ending: str) -> bytes:
-        while True:
-            with suppress(Unanswered):
-                answer = await self.browser.get(f"/w/{self.workshop}/export.{ending}")
-                if answer.status == 200:
-                    return answer.html.encode("utf-8", "surrogateescape")
-            await asyncio.sleep(0.1)
-
-
-# What people write
-
-_WHO = ("Mor på 84", "Naboen min", "Vi på Moen", "Jeg", "De som bor aleine", "Barnebarna", "Vi i borettslaget", "Faren min")
-_NEEDS = (
-    "trenger buss til butikken også på søndager",
-    "vil ha en benk ved elva, helst med ryggstøtte",
-    "savner et sted å drikke kaffe uten å måtte kjøpe noe",
-    "må få hjelp med å skifte lyspærer og måke snø",
-    "vil bo sentralt, men ikke oppå hverandre",
-    "trenger noen å ringe til når nettbanken låser seg",
-    "skulle hatt en felles hage og et verksted",
-    "vil ha heis, breie dører og lav dørstokk",
-)
-_WHY = ("", " fordi beina svikter", " – det er ensomt ellers", " (og det haster)", ", særlig om vinteren", " «før det er for seint»")
-
-
-def thought(rng: random.Random) -> str:
-    """One thought, as somebody might put it on a slip; now and then with signs that trip programs up."""
-    odd = rng.choice(("", "", "", "", " ☕", " 100 % enig; ikke sant?", ' "Ja takk"', " æøå ÆØÅ é", " <3 & takk"))
-    return f"{rng.choice(_WHO)} {rng.choice(_NEEDS)}{rng.choice(_WHY)}{odd} {rng.randrange(1000)}"
-
-
-# What people do
-
-
-async def write(phone: Phone, slips: int, pace_s: float = 0.0) -> None:
-    """Write some slips, each after a little thought."""
-    for _ in range(slips):
-        form = await phone.form("idea_wall.post_idea")
-        phone.tap(form, text=thought(phone.rng))
-        await asyncio.sleep(phone.rng.uniform(0, 2 * pace_s))
-        await phone.empty()
-
-
-async def vote(phone: Phone, taps: int, pace_s: float = 0.0) -> None:
-    """Lay dots and take them away again, as the buttons on the screen allow; several taps may wait at once."""
-    for _ in range(taps):
-        form = await phone.form("dot_vote.set_dots")
-        phone.tap(form, phone.rng.choice(form.buttons))
-        await asyncio.sleep(phone.rng.uniform(0, 2 * pace_s))
-        while len(phone.storage.outbox) > 2:
-            await asyncio.sleep(0.02)
-    await phone.empty()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from tests.activities.told import (
 from tests.any_command import FACILITATOR, NOON_MS, PEOPLE, PROPERTY, Step
 from tests.hall import Hall
 from verksted.domain import refusals
-from verksted.domain.activity import ActivityCommand, Audience, Author, Item, Kind, Settings, Viewer
+from verksted.domain.activity import ActivityCommand, Audience, Author, Command, Item, Kind, Settings, Viewer
 from verksted.domain.commands import ChangeActivity, CloseActivity, OpenActivity, Reveal
 from verksted.domain.snapshot import plain, restored
 from verksted.domain.vocabulary import Vocabulary
@@ -255,23 +256,51 @@ def test_a_kind_says_when_time_alone_changes_what_is_seen_and_for_whom(kind: Any
 # Blind until revealed
 
 
+CHOICES = (*range(-2, 40), "", "green", "yellow", "red", "yes", "no", "a", "b", "c")
+"""What a secret field might hold; which of them a kind takes is found by asking it."""
+
+
+@cache
+def choices(kind: AnyKind, command: type[Command[Any]]) -> list[Any]:
+    """The values of the secret field that a first ballot of this kind is let to hold."""
+    hall, voter = Told(kind), Author("p", "participant")
+    best: list[Any] = []
+    for seed in range(20):
+        sample = replace(chance(kind, seed).record(command), activity="a2")
+        typed = [value for value in CHOICES if type(value) is type(getattr(sample, command.secret))]
+        made = [replace(sample, **{command.secret: value}) for value in typed]
+        taken = [value for value, one in zip(typed, made, strict=True) if hall.would_refuse(voter, one) is None]
+        best = max(best, taken, key=len)
+    return best
+
+
 def ballots(kind: AnyKind, seed: int) -> list[Step]:
-    """Blind commands by everybody, on the options there are."""
+    """Blind commands by everybody, on what there is to choose among."""
     drawn = chance(kind, seed)
+    open_to = {command: choices(kind, command) for command in kind.commands if command.secret}
     made = [drawn.record(drawn.one_of(*[c for c in kind.commands if c.blind])) for _ in range(30)]
-    pointed = [replace(m, item=drawn.one_of(*OPTIONS)) if "item" in m.__struct_fields__ else m for m in made]
-    return [(drawn.author(command.by), replace(command, activity="a2"), 10) for command in pointed]
+    aimed = [replace(m, **{m.secret: drawn.one_of(*open_to[type(m)])}) if m.secret else m for m in made]
+    return [(drawn.author(command.by), replace(command, activity="a2"), 10) for command in aimed]
 
 
-OPTIONS = range(1, len(GROUPS) + 1)
-
-
-def elsewhere(step: Step) -> Step:
-    """The same ballot command, for the option on the other end."""
+def elsewhere(kind: AnyKind, step: Step) -> Step:
+    """The same ballot command, for the choice at the other end."""
     author, command, pause_ms = step
-    if "item" not in command.__struct_fields__:
+    if not command.secret:
         return step
-    return author, replace(command, item=len(OPTIONS) + 1 - command.item), pause_ms  # type: ignore[attr-defined]
+    ends = choices(kind, type(command))
+    value = ends[-1 - ends.index(getattr(command, command.secret))]
+    return author, replace(command, **{command.secret: value}), pause_ms
+
+
+@every_blind_kind
+def test_a_blind_kind_says_which_field_is_secret_and_seals_what_was_chosen(kind: AnyKind) -> None:
+    declared = [command for command in kind.commands if command.secret]
+    assert declared
+    assert all(len(choices(kind, command)) > 1 for command in declared)
+    hall = Told(kind)
+    hall.plays(ballots(kind, 1))
+    assert kind.sealed(hall.state("a2")) != hall.state("a2")
 
 
 @every_blind_kind
@@ -282,7 +311,7 @@ def test_while_a_vote_is_open_nothing_that_leaves_the_rules_depends_on_what_was_
 ) -> None:
     one, other = Told(kind), Told(kind)
     one.plays(ballots(kind, seed))
-    other.plays([elsewhere(step) for step in ballots(kind, seed)])
+    other.plays([elsewhere(kind, step) for step in ballots(kind, seed)])
     for hall in (one, other):
         hall.does(FACILITATOR, CloseActivity(activity="a2"))
     for status in ("closed", "open"):
@@ -299,7 +328,7 @@ def test_once_revealed_everybody_sees_what_was_chosen_and_it_has_closed(kind: An
     for seed in range(10):
         one, other = Told(kind), Told(kind)
         one.plays(ballots(kind, seed))
-        other.plays([elsewhere(step) for step in ballots(kind, seed)])
+        other.plays([elsewhere(kind, step) for step in ballots(kind, seed)])
         for hall in (one, other):
             hall.does(FACILITATOR, Reveal(activity="a2"))
             assert (hall.activity("a2").status, hall.activity("a2").revealed) == ("closed", True)

@@ -38,8 +38,11 @@ class Console(Person):
         await self.unfold("fold-wall")
         async with self.page.context.expect_page() as opened:
             await self.press(self.page.get_by_role("link", name=room))
+        wall = await opened.value
+        # A projector is a window of its own; here it would be a tab that hides this one.
+        await self.page.bring_to_front()
         await self.fold("fold-wall")
-        return await opened.value
+        return wall
 
     async def code(self) -> str:
         return await self.at("#counts .count").filter(has_text="kode").locator(".number").inner_text()

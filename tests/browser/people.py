@@ -9,6 +9,7 @@ import time
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+import pytest
 from playwright.async_api import (
     APIRequestContext,
     APIResponse,
@@ -166,13 +167,11 @@ class Phone(Person):
         await expect(self.page.get_by_text("Tatt ned av deg")).to_be_visible()
         await self.sees_the_page()
 
-    async def cannot_load(self) -> bool:
-        """True when the page is gone for good: the browser's own error stands in its place."""
-        try:
+    async def cannot_load(self) -> None:
+        """Loads the page anew in vain: it is gone for good, and the browser's own error stands in its place."""
+        with pytest.raises(Error):
             await self.page.reload()
-        except Error:
-            return not await self.at("#stage").count()
-        return False
+        await self.page.wait_for_url("chrome-error:**")
 
     @property
     def receipt(self) -> Locator:

@@ -24,7 +24,18 @@ from verksted.domain.entry import Entry
 from verksted.domain.vocabulary import UnknownCommand
 from verksted.store import redis as store_redis
 from verksted.store.embedded import EmbeddedStore, find_binary
-from verksted.store.log import START, Batch, Erased, Fields, HistoryLost, Log, OutcomeUnknown, TapReused, order, write_entry
+from verksted.store.log import (
+    START,
+    Batch,
+    Erased,
+    Fields,
+    HistoryLost,
+    Log,
+    OutcomeUnknown,
+    TapReused,
+    order,
+    write_entry,
+)
 from verksted.store.memory import MemoryLog, MemoryStream
 from verksted.store.redis import RedisLog, connect, connect_reader
 
@@ -364,7 +375,9 @@ async def test_a_lost_answer_leaves_one_entry_a_tap(kept: InStore, follow: Follo
     async with over(kept.url, lose := AnswersLost(times)) as link:
         log = kept.log(f"redis://127.0.0.1:{link.port}")
 
-        ids = await asyncio.gather(*(insist(lambda tap=tap: log.append(tap, ASTRID, slip(), START)) for tap in TAPS[:60]))  # type: ignore[misc] # bound just here
+        ids = await asyncio.gather(
+            *(insist(lambda tap=tap: log.append(tap, ASTRID, slip(), START)) for tap in TAPS[:60])
+        )  # type: ignore[misc] # bound just here
 
     assert lose.lost == 60 * times
     assert await kept.ids() == [(await kept.ids())[0], *sorted(ids, key=order)]
@@ -467,9 +480,7 @@ async def test_an_outage_is_waited_out_and_nothing_is_missing_after_it(
         assert not follower.given_back
 
 
-async def test_a_store_that_was_emptied_is_given_its_history_back(
-    binary: Path, tmp_path: Path, follow: Follow
-) -> None:
+async def test_a_store_that_was_emptied_is_given_its_history_back(binary: Path, tmp_path: Path, follow: Follow) -> None:
     async with own_store(binary, tmp_path) as (_, stream):
         log = stream.log()
         follower = follow(log)
@@ -538,9 +549,7 @@ async def test_what_several_processes_held_is_given_back_once_and_in_order(
         assert len({follower.batches[-1].epoch for follower in followers}) == 1
 
 
-async def test_nobody_gets_in_between_while_history_is_given_back(
-    binary: Path, tmp_path: Path, follow: Follow
-) -> None:
+async def test_nobody_gets_in_between_while_history_is_given_back(binary: Path, tmp_path: Path, follow: Follow) -> None:
     """A process that starts just then must not write after half a history: numbers would change."""
     async with own_store(binary, tmp_path) as (_, stream), over(stream.url) as link:
         log = stream.log(f"redis://127.0.0.1:{link.port}")

@@ -6,7 +6,7 @@ import json
 import secrets
 import socket
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -121,7 +121,7 @@ def test_an_end_is_shown_and_the_socket_lives_on(host: Host, phone: Phone) -> No
 
 
 def test_a_newer_page_than_the_server_is_told_to_load_again(phone: Phone) -> None:
-    for v in (2, 99, 10**18):
+    for v in (2, 99, 10**18, 10**900):
         with phone.socket(phone.socket_path()) as line:
             line.send(json.dumps({"stage": "", "seen": "", "v": v}))
             assert last_code(line, 5) == TOO_OLD
@@ -143,7 +143,6 @@ def deep(brackets: int) -> str:
         '{"v": Infinity}',
         '{"v": "1"}',
         '{"v": 1e400}',
-        '{"v": ' + "9" * 900 + "}",
         '{"stage": 7}',
         '{"seen": null}',
         '{"seen": "\\ud800"}',
@@ -272,16 +271,14 @@ def test_a_broken_frame_ends_its_own_socket_and_nothing_else(server: Server, pho
     with phone.socket(phone.socket_path()) as good:
         good.send(HELLO)
         next_html(good)
-        answer = raw_answer(server.port, handshake(phone) + BAD_FRAMES[what], 8)
-        assert answer.startswith(b"HTTP/1.1 101"), answer[:200]
-        assert b"hx-partial" not in answer
+        assert b"hx-partial" not in shaken(server, phone, BAD_FRAMES[what])
         phone.writes(f"Etter {what}")
         assert what in html_until(good, what)
 
 
 def test_compression_is_not_agreed_on(server: Server, phone: Phone) -> None:
     offer = handshake(phone, Sec_WebSocket_Extensions="permessage-deflate; client_max_window_bits")
-    answer = raw_answer(server.port, offer + frame(8), 3)
+    answer = raw_answer(server.port, offer, 1)
     assert answer.startswith(b"HTTP/1.1 101")
     assert b"extensions" not in answer.lower()
 
@@ -292,30 +289,34 @@ def test_compression_is_not_agreed_on(server: Server, phone: Phone) -> None:
         {"Sec_WebSocket_Version": "8"},
         {"Sec_WebSocket_Key": "kort"},
         {"Host": "evil.example"},
-        {"Upgrade": "websocket, h2c"},
     ],
 )
 def test_a_broken_handshake_is_refused(server: Server, phone: Phone, headers: dict[str, str]) -> None:
-    answer = raw_answer(server.port, handshake(phone, **{"Connection": "Upgrade", **headers}) + frame(1, b"{}"), 2)
-    assert b"hx-partial" not in answer.split(b"\r\n\r\n")[-1] or headers == {"Upgrade": "websocket, h2c"}
-    assert not answer or answer.split()[1] in (b"101", b"400", b"403", b"426", b"421")
+    answer = raw_answer(server.port, handshake(phone, **headers), 2)
+    assert answer.split()[1] in (b"400", b"403", b"426")
 
 
-def flood(server: Server, phone: Phone, frames: Iterable[bytes]) -> None:
-    for bad in frames:
-        with socket.create_connection(("127.0.0.1", server.port), 5) as line:
-            line.sendall(handshake(phone) + bad)
-            line.settimeout(5)
-            while line.recv(65_536):
-                continue
+def shaken(server: Server, phone: Phone, frames: bytes) -> bytes:
+    """What comes back, until the server hangs up, after a good handshake and these frames."""
+    with socket.create_connection(("127.0.0.1", server.port), 10) as line:
+        line.sendall(handshake(phone))
+        assert line.recv(65_536).startswith(b"HTTP/1.1 101")
+        with suppress(ConnectionError):
+            line.sendall(frames)
+        answer = b""
+        with suppress(ConnectionError):
+            while piece := line.recv(65_536):
+                answer += piece
+        return answer
 
 
 def test_two_thousand_bad_frames_make_few_lines_in_the_log(server: Server, phone: Phone) -> None:
     """And the hall goes on: a good phone writes, and the wall shows it."""
     before = len(server.log.splitlines())
-    shares = [[BAD_FRAMES[what]] * 500 for what in ("bad utf-8", "surrogate", "half a character", "unknown opcode")]
+    bad = [BAD_FRAMES[what] for what in ("bad utf-8", "surrogate", "half a character", "unknown opcode")] * 500
     with ThreadPoolExecutor(4) as guests:
-        assert len(list(guests.map(lambda share: flood(server, phone, share), shares))) == 4
+        answers = list(guests.map(lambda frame: shaken(server, phone, frame), bad))
+    assert len(answers) == 2_000
     assert len(server.log.splitlines()) - before <= 60
     assert "Traceback" not in server.log
     phone.writes("Salen lever")

@@ -118,6 +118,8 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     takes_number: ClassVar[bool] = False
     blind: ClassVar[bool] = False
     """True where the log must not know the person: the author's id becomes a pseudonym."""
+    secret: ClassVar[str] = ""
+    """The field of a blind command that says what was chosen, and that nothing may show before the reveal."""
 
     def refuse(self, state: S, occasion: Occasion) -> Refusal | None:
         """Why this may not be done to `state`, or None."""
@@ -190,7 +192,7 @@ class Kind(Generic[C, T]):
     """(state, after ms, until ms) → the people whose own view time alone changed in between."""
     sealed: Callable[[T], T] = _as_it_is
     """The state without what must not leave the server while it is hidden, such as ballots before the reveal."""
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Bokmål for the keys in its report (counts, tables, columns, notes) that files must put into words."""
     builds_on_items: bool = False
     blind: bool = False

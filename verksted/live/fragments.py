@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 import msgspec
+from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from verksted.live.templates import Templates
-from verksted.live.views import PAGES, Region, Screen
+from verksted.live.views import PAGES, Meta, Region, Screen
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -32,22 +34,21 @@ def no_tap() -> str:
 
 
 class Kept:
-    """Repeated regions as they were drawn: the same option or slips for many people, and at many ticks."""
+    """Small parts as they were drawn: the same option or slip for many people, and at many ticks."""
 
-    MOST = 1_000
+    MOST = 3_000
 
     def __init__(self) -> None:
-        self._drawn: OrderedDict[tuple[Place, str], str] = OrderedDict()
+        self._drawn: OrderedDict[tuple[Hashable, ...], str] = OrderedDict()
 
-    def drawn(self, place: Place, region: Region, draw: Callable[[Region], str]) -> str:
-        """The region as it was drawn before, else drawn now."""
-        asked = (place, repr(region))
-        if asked not in self._drawn:
-            self._drawn[asked] = draw(region)
+    def drawn(self, draw: Callable[[], str], *given: Hashable) -> str:
+        """What was drawn before where the same was given, else drawn now."""
+        if given not in self._drawn:
+            self._drawn[given] = draw()
             if len(self._drawn) > self.MOST:
                 self._drawn.popitem(last=False)
-        self._drawn.move_to_end(asked)
-        return self._drawn[asked]
+        self._drawn.move_to_end(given)
+        return self._drawn[given]
 
 
 class Fragments:
@@ -76,8 +77,14 @@ class Fragments:
 
     def _inside(self, region: Region) -> str:
         if self._kept is not None and region.key is not None:
-            return self._kept.drawn(self._place, region, self._drawn_now)
+            return self._kept.drawn(partial(self._drawn_now, region), self._place, repr(region))
         return self._drawn_now(region)
+
+    def _part(self, activity: Meta, macro: Macro, *given: Any) -> str:
+        """A part of a region, such as one slip's row: drawn once for as long as it is given the same."""
+        if self._kept is None:
+            return macro(*given)
+        return self._kept.drawn(partial(macro, *given), self._place, activity, macro.name, repr(given))
 
     def _drawn_now(self, region: Region) -> str:
         if not self._templates.has_block(region.template, region.name):
@@ -91,6 +98,7 @@ class Fragments:
             "activity": dict(region.activity),
             "place": self._place,
             "region": self.region,
+            "kept": partial(self._part, region.activity),
             "draft": self.draft,
             "tap": self._tap,
         }

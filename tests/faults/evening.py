@@ -1,0 +1,142 @@
+"""One simulated evening on a running product: who is there, what they do, and the account at the end."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import re
+from collections import Counter
+from typing import Any
+
+from tests.faults.browsing import Browser, Ledger
+from tests.faults.checker import Account, Checker, Evidence
+from tests.faults.product import Product, Store
+from tests.phones import Phone
+from tests.simulation import Facilitator
+from tests.web.reading import forms, read
+
+ROLES = ("resident", "relative", "developer", "business", "politician", "employee", "")
+LONG_S = 90.0
+"""Generous: this is a machine with two busy cores, and nothing is measured by it."""
+
+
+class Evening:
+    """A workshop with its facilitator and its phones, all of whose choices follow from one seed."""
+
+    def __init__(self, product: Product, store: Store, made: dict[str, Any], seed: int) -> None:
+        self.product = product
+        self.store = store
+        self.id, self.code, self.links = made["id"], made["code"], made["links"]
+        self.rng = random.Random(seed)
+        self.facilitator = Facilitator(product.port, self.id, self.rng)
+        self.phones: list[Phone] = []
+
+    @classmethod
+    async def begin(cls, product: Product, store: Store, seed: int, people: int = 0, **how: Any) -> Evening:
+        evening = cls(product, store, await product.new_workshop(), seed)
+        await evening.facilitator.enter(evening.links["console"])
+        await evening.let_in(people, **how)
+        return evening
+
+    async def let_in(self, people: int, *, plain_every: int = 5, port: int = 0, **how: Any) -> list[Phone]:
+        """People come in, all at once; now and then one whose browser has no script."""
+        first = len(self.phones)
+        new = [self._phone(first + n, plain_every, port, how) for n in range(people)]
+        self.phones += new
+        await self.together(phone.come_in(self.rng.choice(ROLES), self.rng.randrange(12)) for phone in new)
+        return new
+
+    def _phone(self, n: int, plain_every: int, port: int, how: dict[str, Any]) -> Phone:
+        script = not plain_every or n % plain_every != plain_every - 1
+        rng = random.Random(self.rng.getrandbits(64))
+        return Phone(port or self.product.port, self.code, rng, Ledger(f"phone {n}"), script=script, **how)
+
+    async def together(self, doings: Any) -> None:
+        async with asyncio.timeout(LONG_S):
+            await asyncio.gather(*doings)
+
+    async def settle(self) -> None:
+        """Wait until everybody has been told about everything."""
+        await self.together(phone.empty() for phone in self.phones)
+
+    async def reload(self, phone: Phone, port: int = 0) -> Phone:
+        fresh = await phone.reload(port)
+        self.phones[self.phones.index(phone)] = fresh
+        return fresh
+
+    async def go_home(self) -> None:
+        await asyncio.gather(*(phone.go() for phone in self.phones))
+        self.facilitator.browser.hang_up()
+
+    # What the facilitator does
+
+    async def open_wall(self) -> None:
+        assert (await self.facilitator.does("workshop.open_activity", values={"activity": "a1"})).verdict == "counts"
+
+    async def group(self, headings: int = 9) -> None:
+        """Show every slip, make some groups, and put each slip into one of them."""
+        await self.facilitator.does("idea_wall.show_ideas", values={"activity": "a1"})
+        for n in range(1, headings + 1):
+            await self.facilitator.does("idea_wall.make_group", heading=f"Gruppe {n}")
+        numbers = sorted(r.number for phone in self.phones for r in phone.ledger.told(do="idea_wall.post_idea"))
+        for n in range(1, headings + 1):
+            chosen = [("ideas", str(number)) for number in numbers[n - 1 :: headings]]
+            assert (
+                await self.facilitator.does("idea_wall.place_ideas", ("groups", f"g{n}"), chosen)
+            ).verdict == "counts"
+
+    async def open_vote(self) -> None:
+        assert (await self.facilitator.does("workshop.open_activity", values={"activity": "a2"})).verdict == "counts"
+
+    async def reveal(self) -> None:
+        assert (await self.facilitator.does("workshop.reveal", values={"activity": "a2"})).verdict == "counts"
+
+    async def end(self) -> None:
+        assert (await self.facilitator.does("workshop.end")).verdict == "counts"
+
+    # The account
+
+    async def evidence(self, *, files: bool = True, reordered: bool = False) -> Evidence:
+        found = {ending: await self.facilitator.export(ending) for ending in ("json", "xlsx", "csv")} if files else {}
+        ledgers = [phone.ledger for phone in self.phones]
+        return Evidence(await self.store.stream(self.id), ledgers, self.facilitator.ledger, found, reordered)
+
+    async def account(self, *, files: bool = True, reordered: bool = False) -> Account:
+        """The closing line; a test fails on any fault found, and on any complaint in the server's log."""
+        account = Checker(await self.evidence(files=files, reordered=reordered)).check()
+        assert not account.faults, (str(account), account.faults[:5])
+        assert not self.product.complaints(), self.product.complaints()[:3]
+        return account
+
+    async def everybody_sees_their_own(self) -> None:
+        """A page loaded anew shows each person the slips and dots that they were told are saved."""
+        checker = Checker(Evidence(await self.store.stream(self.id), [p.ledger for p in self.phones], Ledger("")))
+        ballots = checker.ballots()
+        for phone in self.phones:
+            page = (await _page(phone)).html
+            numbers = {receipt.number for receipt in phone.ledger.told(do="idea_wall.post_idea")}
+            assert dots_on(page) in (None, ballots[phone.ledger.who]), phone.ledger.who
+            assert slips_on(page) in (None, numbers), phone.ledger.who
+
+
+async def _page(phone: Phone) -> Any:
+    browser = Browser(phone.browser.port, dict(phone.storage.cookies))
+    answer = await browser.get(f"/{phone.code}")
+    browser.hang_up()
+    return answer
+
+
+def dots_on(page: str) -> Counter[int] | None:
+    """The dots that a ballot shows as one's own; None where the page has no ballot."""
+    found = [form for form in forms(page) if form.do == "dot_vote.set_dots"]
+    dots = {int(dict(form.fields)["item"]): int(form.element.attributes["data-dots"]) for form in found}
+    return +Counter(dots) if found else None
+
+
+def slips_on(page: str) -> set[int] | None:
+    """The numbers of the slips that a page shows as one's own; None where it shows no wall."""
+    for region in read(page).all("div", id="mine"):
+        found = region.all("ul", **{"class": "mine"})
+        if found:
+            return {int(number) for number in re.findall(r"Lapp nummer (\d+)", found[0].words)}
+    return None
