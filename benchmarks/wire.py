@@ -38,7 +38,8 @@ class Connection:
 
     async def ask(self, path: str, fields: Fields | None = None, *, script: bool = False) -> Answer:
         """GET, or POST where there are fields; as a browser's navigation or as our own script."""
-        self._streams = self._streams or await asyncio.open_connection(HOST, self._port)
+        if self._streams is None or self._streams[0].at_eof():
+            self._streams = await asyncio.open_connection(HOST, self._port)
         reader, writer = self._streams
         writer.write(self._request(path, fields, script=script))
         answer = await _read(reader)

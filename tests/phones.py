@@ -25,8 +25,8 @@ from tests.web.reading import Form, Pairs, form_of, forms, read
 PARTIAL = re.compile(r'<hx-partial hx-target="#([^"]+)"[^>]*>(.*?)</hx-partial>', re.DOTALL)
 STAY_AWAY = (1000, 1008)
 SILENCE_S = 12.0
-SHOWN = {"": "lagret", "receipt--void": "lagret, men ikke talt", "receipt--refused": "avvist"}
-"""What stands on the screen, by the receipt's class; while it waits there is none."""
+SAID = {"Lagret, men ikke talt.": "lagret, men ikke talt", "Lagret.": "lagret", "Ikke tatt imot.": "avvist"}
+"""What a receipt on the screen begins with, and what the protocol calls that; while it waits there is none."""
 
 
 @lru_cache(maxsize=8192)
@@ -131,7 +131,10 @@ class Phone:
         """Wait until fewer taps than this are without a verdict."""
         while len(self.storage.outbox) >= count:
             self._final.clear()
-            await self._final.wait()
+            final = asyncio.ensure_future(self._final.wait())
+            await asyncio.wait([final, self._tasks[0]], return_when=asyncio.FIRST_COMPLETED)
+            final.cancel()
+            assert not self._tasks[0].done(), self._tasks[0]
 
     def forms(self, do: str) -> list[Form]:
         """The forms on the screen that send this command, newest version of each."""
@@ -250,12 +253,13 @@ class Phone:
                     self._wake.set()
 
 
+@lru_cache(maxsize=8192)
 def shown(html: str) -> str:
-    """Which of its words the receipt on the screen says: the protocol has three, and none while it waits."""
-    for receipt in read(html).all("div"):
-        kinds = receipt.attributes.get("class", "").split()
-        if kinds[:1] == ["receipt"]:
-            return SHOWN[kinds[1] if len(kinds) > 1 else ""]
+    """What the receipt on the screen says, in the protocol's words; nothing where there is no receipt."""
+    for receipt in read(html).all("div", role="status"):
+        for words, state in SAID.items():
+            if receipt.words.startswith(words):
+                return state
     return ""
 
 

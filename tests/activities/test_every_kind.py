@@ -267,8 +267,8 @@ def choices(kind: AnyKind, command: type[Command[Any]]) -> list[Any]:
     best: list[Any] = []
     for seed in range(20):
         sample = replace(chance(kind, seed).record(command), activity="a2")
-        typed = [value for value in CHOICES if type(value) is type(getattr(sample, command.secret))]
-        made = [replace(sample, **{command.secret: value}) for value in typed]
+        typed = [value for value in CHOICES if type(value) is type(getattr(sample, command.choice_field))]
+        made = [replace(sample, **{command.choice_field: value}) for value in typed]
         taken = [value for value, one in zip(typed, made, strict=True) if hall.would_refuse(voter, one) is None]
         best = max(best, taken, key=len)
     return best
@@ -277,25 +277,25 @@ def choices(kind: AnyKind, command: type[Command[Any]]) -> list[Any]:
 def ballots(kind: AnyKind, seed: int) -> list[Step]:
     """Blind commands by everybody, on what there is to choose among."""
     drawn = chance(kind, seed)
-    open_to = {command: choices(kind, command) for command in kind.commands if command.secret}
+    open_to = {command: choices(kind, command) for command in kind.commands if command.choice_field}
     made = [drawn.record(drawn.one_of(*[c for c in kind.commands if c.blind])) for _ in range(30)]
-    aimed = [replace(m, **{m.secret: drawn.one_of(*open_to[type(m)])}) if m.secret else m for m in made]
+    aimed = [replace(m, **{m.choice_field: drawn.one_of(*open_to[type(m)])}) if m.choice_field else m for m in made]
     return [(drawn.author(command.by), replace(command, activity="a2"), 10) for command in aimed]
 
 
 def elsewhere(kind: AnyKind, step: Step) -> Step:
     """The same ballot command, for the choice at the other end."""
     author, command, pause_ms = step
-    if not command.secret:
+    if not command.choice_field:
         return step
     ends = choices(kind, type(command))
-    value = ends[-1 - ends.index(getattr(command, command.secret))]
-    return author, replace(command, **{command.secret: value}), pause_ms
+    value = ends[-1 - ends.index(getattr(command, command.choice_field))]
+    return author, replace(command, **{command.choice_field: value}), pause_ms
 
 
 @every_blind_kind
 def test_a_blind_kind_says_which_field_is_secret_and_seals_what_was_chosen(kind: AnyKind) -> None:
-    declared = [command for command in kind.commands if command.secret]
+    declared = [command for command in kind.commands if command.choice_field]
     assert declared
     assert all(len(choices(kind, command)) > 1 for command in declared)
     hall = Told(kind)

@@ -72,16 +72,15 @@ class Person:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self._pressed = (0.0, 0.0, 0.0)
+        self._pressed: list[tuple[float, tuple[float, float]]] = []
 
     async def press(self, target: Locator) -> None:
         await target.scroll_into_view_if_needed()
-        x, y = await centre_of(target)
-        at, last_x, last_y = self._pressed
-        if math.hypot(x - last_x, y - last_y) < SPOT_PX:
-            await self.page.wait_for_timeout(1000 * max(0.0, at + TREMBLE_S - time.monotonic()))
+        spot = await centre_of(target)
+        here = [at for at, last in self._pressed if math.dist(spot, last) < SPOT_PX]
+        await asyncio.sleep(max([0.0, *(at + TREMBLE_S - time.monotonic() for at in here)]))
         await target.click()
-        self._pressed = (time.monotonic(), x, y)
+        self._pressed = [*self._pressed[-9:], (time.monotonic(), spot)]
 
     def at(self, selector: str) -> Locator:
         return self.page.locator(selector)

@@ -74,18 +74,19 @@ class Evening:
         assert (await self.facilitator.does("workshop.open_activity", values={"activity": "a1"})).verdict == "counts"
 
     async def group(self, headings: int = 9) -> None:
-        """Show every slip, make some groups, and put each slip into one of them."""
+        """Show every slip, and make some groups of them that hold every one."""
         await self.facilitator.does("idea_wall.show_ideas", values={"activity": "a1"})
-        for n in range(1, headings + 1):
-            await self.facilitator.does("idea_wall.make_group", heading=f"Gruppe {n}")
         numbers = sorted(r.number for phone in self.phones for r in phone.ledger.told(do="idea_wall.post_idea"))
         for n in range(1, headings + 1):
             chosen = [("ideas", str(number)) for number in numbers[n - 1 :: headings]]
-            assert (
-                await self.facilitator.does("idea_wall.place_ideas", ("groups", f"g{n}"), chosen)
-            ).verdict == "counts"
+            named = {"heading@idea_wall.make_group": f"Gruppe {n}"}
+            made = await self.facilitator.does(
+                "idea_wall.make_group", ("do", "idea_wall.make_group"), chosen, {}, **named
+            )
+            assert made.verdict == "counts"
 
     async def open_vote(self) -> None:
+        assert (await self.facilitator.does("workshop.close_activity", values={"activity": "a1"})).verdict == "counts"
         assert (await self.facilitator.does("workshop.open_activity", values={"activity": "a2"})).verdict == "counts"
 
     async def reveal(self) -> None:

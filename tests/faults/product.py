@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -208,8 +209,11 @@ class Store:
         await self._start_again()
 
     async def _start_again(self) -> None:
-        while not await asyncio.to_thread(self._embedded.ensure_running):
-            await asyncio.sleep(0.01)
+        await asyncio.to_thread(self._wait, self._embedded.ensure_running)
+
+    def _wait(self, what: Callable[[], bool]) -> None:
+        while not what():
+            time.sleep(0.005)
 
     async def pause(self, seconds: float) -> None:
         pid = self.pid
@@ -226,8 +230,7 @@ class Store:
     async def set_back(self, backup: Path) -> None:
         """Killed, and started on an older copy."""
         self.kill()
-        while self._embedded._lives():
-            await asyncio.sleep(0.005)
+        await asyncio.to_thread(self._wait, lambda: not self._embedded._lives())
         shutil.rmtree(self._files)
         shutil.copytree(backup, self._files)
         await self._start_again()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.faults.checker import Account
 from tests.faults.evening import Evening
 from tests.faults.product import Product, Store
 from tests.simulation import vote, write
@@ -18,6 +20,12 @@ async def product(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pro
     product = Product(tmp_path_factory.mktemp("product"))
     yield await product.start()
     await product.stop()
+
+
+def told(account: Account) -> None:
+    """The closing line, for whoever reads the run."""
+    sys.stdout.write(f"{account}\n")
+    assert account.acknowledged
 
 
 @pytest.fixture
@@ -44,6 +52,6 @@ async def test_an_evening_in_which_server_and_store_are_killed_in_mid_vote(produ
     await evening.everybody_sees_their_own()
     await evening.reveal()
     await evening.end()
-    print(await evening.account())
+    told(await evening.account())
     assert product.starts == 3
     await evening.go_home()

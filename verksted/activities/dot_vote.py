@@ -156,7 +156,7 @@ class _BallotCommand(ActivityCommand[DotVote], frozen=True, kw_only=True):
 class SetDots(_BallotCommand, frozen=True, kw_only=True):
     """How many of one's dots shall lie on an option. A repeat changes nothing; 0 takes them away."""
 
-    secret: ClassVar[str] = "item"
+    choice_field: ClassVar[str] = "item"
 
     item: int
     dots: int

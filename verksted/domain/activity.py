@@ -118,7 +118,7 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     takes_number: ClassVar[bool] = False
     blind: ClassVar[bool] = False
     """True where the log must not know the person: the author's id becomes a pseudonym."""
-    secret: ClassVar[str] = ""
+    choice_field: ClassVar[str] = ""
     """The field of a blind command that says what was chosen, and that nothing may show before the reveal."""
 
     def refuse(self, state: S, occasion: Occasion) -> Refusal | None:

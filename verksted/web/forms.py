@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, get_origin, get_type_hints
 from urllib.parse import parse_qsl
 
@@ -84,12 +85,18 @@ def _clean(value: str) -> str:
         raise Malformed from error
 
 
+@cache
+def _hints(command: type[Command[Any]]) -> dict[str, Any]:
+    """The types of a command's fields; working them out takes longer than the rest of reading a form."""
+    return get_type_hints(command)
+
+
 def _fields(command: type[Command[Any]], pairs: Pairs) -> dict[str, Any]:
     """The command's own fields; several values of one name become a list where the command takes one.
 
     A number left empty is left out; several numbers may stand in one value, as "7 31".
     """
-    hints = get_type_hints(command)
+    hints = _hints(command)
     fields: dict[str, Any] = {}
     for key, value in pairs:
         name, _, inner = key.partition(".")

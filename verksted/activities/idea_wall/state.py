@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 from typing import Literal
 
 import msgspec
@@ -98,7 +99,7 @@ class IdeaWall(State, frozen=True):
 
     def in_order(self) -> list[Idea]:
         """Every slip by number."""
-        return [self.ideas[number] for number in sorted(self.ideas)]
+        return sorted(self.ideas.values(), key=attrgetter("number"))
 
     def group(self, id: str) -> Group | None:
         """The group with this id that is not dissolved, or None."""
@@ -155,7 +156,8 @@ class IdeaWall(State, frozen=True):
 
     def written_by(self, author: str) -> list[Idea]:
         """A person's own slips, newest first."""
-        return [idea for idea in reversed(self.in_order()) if idea.author.id == author]
+        own = (idea for idea in self.ideas.values() if idea.author.id == author)
+        return sorted(own, key=attrgetter("number"), reverse=True)
 
     def authors(self, numbers: Iterable[int]) -> tuple[str, ...]:
         """Who wrote these slips and those merged with them."""

@@ -44,31 +44,32 @@ def _phone(state: IdeaWall, viewer: Viewer) -> Regions:
         "limit": limits.text_chars_max,
         "ideas_per_person_max": state.settings.ideas_per_person_max,
     }
-    shown = [] if hidden(state, viewer) else cards(state, viewer.now_ms)
-    chunks = [shown[i : i + CHUNK] for i in range(0, len(shown), CHUNK)]
+    shown = [] if hidden(state, viewer) else _shown(state, cards(state, viewer.now_ms))
+    chunks = [tuple(shown[i : i + CHUNK]) for i in range(0, len(shown), CHUNK)]
     return {
         "stage": stage,
         "news": {"sent": len(state.ideas), "shown": len(shown), "hidden": hidden(state, viewer)},
         "all": {"chunks": tuple(range(len(chunks))), "hidden": hidden(state, viewer)},
-        "chunk": tuple((key, _readable(state, chunk)) for key, chunk in enumerate(chunks)),
+        "chunk": tuple(enumerate(chunks)),
     }
 
 
-def _readable(state: IdeaWall, chunk: list[Card]) -> tuple[dict[str, Any], ...]:
-    return tuple(_card(state, card) for card in chunk)
+def _shown(state: IdeaWall, shown: list[Card]) -> list[dict[str, Any]]:
+    """The cards with what their groups lend them; each group is looked up once, not once a slip."""
+    looks = {group.id: (group.heading, paper(state, group.id)) for group in state.living()}
+    return [_card(state, card, *looks.get(card.group, ("", "yellow"))) for card in shown]
 
 
-def _card(state: IdeaWall, card: Card) -> dict[str, Any]:
-    group = state.group(card.group)
+def _card(state: IdeaWall, card: Card, heading: str, paper_name: str) -> dict[str, Any]:
     return {
         "number": card.number,
         "label": card.label,
         "text": card.text,
         "prompt": state.settings.prompts[card.prompt],
         "prompt_index": card.prompt,
-        "group": group.heading if group else "",
-        "group_id": group.id if group else "",
-        "paper": paper(state, card.group),
+        "group": heading,
+        "group_id": card.group if heading else "",
+        "paper": paper_name,
     }
 
 
@@ -104,7 +105,7 @@ def _wall(state: IdeaWall, viewer: Viewer) -> Regions:
 
 def _arranged(state: IdeaWall, viewer: Viewer) -> dict[str, Any]:
     """What fits on the wall now; the amount gives way, never the size of the letters."""
-    shown = [_card(state, card) for card in cards(state, viewer.now_ms)]
+    shown = _shown(state, cards(state, viewer.now_ms))
     if hidden(state, viewer) or not shown:
         return {"mode": "hidden" if hidden(state, viewer) else "empty", "pages": 1, "page": 0}
     turn = viewer.now_ms // PAGE_MS
@@ -162,7 +163,7 @@ def _gracing(state: IdeaWall, idea: Idea, now_ms: int) -> bool:
 def _console(state: IdeaWall, viewer: Viewer) -> Regions:
     ideas = state.in_order()
     grouped = {group.id for group in state.living()}
-    shown = [_card(state, card) for card in cards(state, viewer.now_ms)]
+    shown = _shown(state, cards(state, viewer.now_ms))
     waiting = [idea for idea in ideas if state.waits(idea, viewer.now_ms)]
     return {
         "stage": {
