@@ -124,3 +124,14 @@ async def vote(phone: Phone, taps: int, pace_s: float = 0.0) -> None:
         await asyncio.sleep(phone.rng.uniform(0, 2 * pace_s))
         await phone.fewer_than(3)
     await phone.empty()
+
+
+async def keep_tapping(phone: Phone, taps: int, pace_s: float) -> None:
+    """Go on laying dots on the ballot one has, whatever has happened to the vote meanwhile."""
+    await phone.form("dot_vote.set_dots")
+    forms = phone.forms("dot_vote.set_dots")
+    for _ in range(taps):
+        form = phone.rng.choice(forms)
+        phone.tap(form, phone.rng.choice(form.buttons))
+        await asyncio.sleep(phone.rng.uniform(0, 2 * pace_s))
+    await phone.empty()

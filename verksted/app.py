@@ -105,15 +105,16 @@ class House:
 
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        rounds = asyncio.create_task(self._caretaker.rounds(self.rooms))
+        kept = (self._caretaker.rounds(self.rooms), self._caretaker.heartbeats(self.rooms))
+        tasks = [asyncio.create_task(work) for work in kept]
         self._drain_on_sigterm()
         watch(self.rooms)
         try:
             yield
         finally:
-            rounds.cancel()
-            with suppress(asyncio.CancelledError):
-                await rounds
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await self.close()
 
     async def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import socket
 import sys
 import threading
@@ -94,6 +95,8 @@ def _has_uvloop() -> bool:
 def serve(settings: Settings, store: EmbeddedStore | None, listener: socket.socket) -> None:
     """Serve until told to stop; the embedded store is watched and, when it dies, started again."""
     config = configuration(settings)
+    # uvicorn puts this back and raises the signal again when it is done: then the store must be left in order.
+    signal.signal(signal.SIGTERM, _leave)
     stop = threading.Event()
     watch = threading.Thread(target=_watch, args=(store, stop), daemon=True)
     if store is not None:
@@ -106,6 +109,10 @@ def serve(settings: Settings, store: EmbeddedStore | None, listener: socket.sock
     finally:
         stop.set()
         listener.close()
+
+
+def _leave(number: int, stack: object) -> None:
+    sys.exit(0)
 
 
 def _watch(store: EmbeddedStore, stop: threading.Event) -> None:

@@ -7,7 +7,7 @@ import { isField, keep, restore } from "./draft.js";
 import { agree, drain, hasten, letOthersSend, mayReload, paint, take } from "./outbox.js";
 import { audience, byId } from "./page.js";
 import { open, wake } from "./socket.js";
-import { moveOn, settle } from "./swap.js";
+import { bare, moveOn, settle } from "./swap.js";
 import { toggleText } from "./textsize.js";
 
 const TREMBLE_MS = 500;
@@ -29,7 +29,7 @@ function onTap(tap) {
   const soon = tap.timeStamp - tapAt < (button.dataset.step ? BOUNCE_MS : TREMBLE_MS);
   const near = Math.hypot(tap.clientX - tapX, tap.clientY - tapY) < NEAR_PX;
   if (tap.isTrusted) [tapAt, tapX, tapY] = [tap.timeStamp, tap.clientX, tap.clientY];
-  if (tap.isTrusted && soon && near) {
+  if (tap.isTrusted && tap.detail && soon && near) {
     tap.preventDefault();
     tap.stopPropagation();
   } else if (button.dataset.moved) {
@@ -82,6 +82,7 @@ function comeInAgain() {
 }
 
 function start() {
+  bare(document);
   document.addEventListener("click", onTap, true);
   document.addEventListener("submit", onSubmit);
   document.addEventListener("input", onInput);

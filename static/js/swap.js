@@ -31,6 +31,13 @@ function focusNow() {
   };
 }
 
+/**
+ * A field named id hides the form's own id from htmx, which then puts a new form in place of every old one: what is
+ * being pressed or written there is lost. Our script mints its own tap ids, so the painted ones can go.
+ * @param {ParentNode} root
+ */
+export const bare = (root) => all("form:not([data-plain]) input[name=id]", root).forEach((field) => field.remove());
+
 /** @param {Task[]} tasks */
 function putOff(tasks) {
   const at = tasks.findIndex((task) => task.target?.id === "stage");
@@ -61,4 +68,11 @@ export function moveOn(choice) {
   settle();
 }
 
-document.addEventListener("htmx:before:swap", (event) => putOff(/** @type {CustomEvent} */ (event).detail.tasks));
+/** @param {Event} event */
+function beforeSwap(event) {
+  const { tasks } = /** @type {CustomEvent<{ tasks: Task[] }>} */ (event).detail;
+  tasks.forEach(({ fragment }) => bare(fragment));
+  putOff(tasks);
+}
+
+document.addEventListener("htmx:before:swap", beforeSwap);

@@ -83,7 +83,7 @@ class Console(Person):
 
     async def moves(self, heading: str, *numbers: int) -> None:
         await self.ticks(*numbers)
-        await self.press(self.at("#chosen").get_by_role("button", name=heading))
+        await self.press(self.at("#chosen").get_by_role("button", name=heading, exact=True))
         await self.says("Lappene er flyttet.")
 
     async def merges(self, text: str, *numbers: int) -> None:

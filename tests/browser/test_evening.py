@@ -126,11 +126,11 @@ async def the_hall_writes(evening: Evening) -> None:
     await asyncio.gather(evening.writes(astrid, BUS, CARETAKER, REGRET), evening.writes(odd, CAFE, ADVERT))
     for text in (BUS, CARETAKER, CAFE):
         await expect(evening.wall.get_by_text(text)).to_be_visible()
-    await asyncio.gather(astrid.chooses_question(LONELY), odd.chooses_question(LONELY))
-    await asyncio.gather(evening.writes(astrid, VISITOR), evening.writes(odd, DINNER))
     await astrid.edits(evening.numbers[BUS], BUS_EDITED)
     await astrid.takes_down(evening.numbers[REGRET])
     evening.numbers[BUS_EDITED] = evening.numbers.pop(BUS)
+    await asyncio.gather(astrid.chooses_question(LONELY), odd.chooses_question(LONELY))
+    await asyncio.gather(evening.writes(astrid, VISITOR), evening.writes(odd, DINNER))
     assert sorted(evening.numbers.values()) == list(range(1, 8))
     await expect(evening.wall.get_by_text(BUS_EDITED)).to_be_visible()
     await expect(evening.wall.get_by_text(REGRET)).to_have_count(0)
@@ -253,7 +253,7 @@ def all_that_was_typed(evening: Evening) -> dict[int, dict[str, str]]:
         (LONELY, BENCH, shown, "", AROUND, seven),
         (LONELY, LIGHTS, shown, "", AROUND, seven),
         (LONELY, COMPUTER, shown, "", "", seven),
-        (LONELY, LATE, "Sendt inn etter fristen", "", "", seven),
+        (HOME, LATE, "Sendt inn etter fristen", "", "", seven),
     )
     return {evening.numbers[row[1]]: dict(zip(COLUMNS, row, strict=True)) for row in rows}
 
@@ -291,7 +291,7 @@ def text(cell: object) -> str:
 
 
 def texts_in_json(data: bytes) -> dict[int, str]:
-    ideas = json.loads(data)["agenda"][0]["state"]["ideas"]
+    ideas = json.loads(data)["workshop"]["agenda"][0]["state"]["ideas"]
     return {idea["number"]: idea["text"] for idea in (ideas.values() if isinstance(ideas, dict) else ideas)}
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.faults.browsing import Browser, Ledger
 from tests.faults.checker import Account, Checker, Evidence
+from tests.faults.links import until
 from tests.faults.product import Product, Store
 from tests.phones import Phone
 from tests.simulation import Facilitator
@@ -32,10 +33,9 @@ class Evening:
         self.phones: list[Phone] = []
 
     @classmethod
-    async def begin(cls, product: Product, store: Store, seed: int, people: int = 0, **how: Any) -> Evening:
+    async def begin(cls, product: Product, store: Store, seed: int) -> Evening:
         evening = cls(product, store, await product.new_workshop(), seed)
         await evening.facilitator.enter(evening.links["console"])
-        await evening.let_in(people, **how)
         return evening
 
     async def let_in(self, people: int, *, plain_every: int = 5, port: int = 0, **how: Any) -> list[Phone]:
@@ -93,7 +93,13 @@ class Evening:
         assert (await self.facilitator.does("workshop.reveal", values={"activity": "a2"})).verdict == "counts"
 
     async def end(self) -> None:
+        """Over, also in what follows by itself: the bundle is written, and the key behind the ballots is gone."""
         assert (await self.facilitator.does("workshop.end")).verdict == "counts"
+        await until(self._put_away)
+
+    async def _put_away(self) -> bool:
+        archived = any((self.product.data / "archive").glob(f"*{self.id}*.zip"))
+        return archived and not re.fullmatch("[0-9a-f]{32}", (await self.store.access(self.id)).get("key", ""))
 
     # The account
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Literal
 
 Fate = Literal["arrives", "lost", "answer lost"]
@@ -55,8 +55,8 @@ class Link:
         self.port = 0
         self.target = target
         self.fate = fate
-        self._flowing = asyncio.Event()
-        self._flowing.set()
+        self._up, self._down = asyncio.Event(), asyncio.Event()
+        self.unblock()
         self._server: asyncio.Server | None = None
         self._travellers: set[asyncio.Task[None]] = set()
 
@@ -71,12 +71,15 @@ class Link:
         self.cut()
         await asyncio.gather(*self._travellers, return_exceptions=True)
 
-    def block(self) -> None:
-        """From now on nothing arrives in either direction, and neither end is told."""
-        self._flowing.clear()
+    def block(self, *, up: bool = True, down: bool = True) -> None:
+        """From now on nothing arrives in these directions, and neither end is told."""
+        for way, blocked in ((self._up, up), (self._down, down)):
+            if blocked:
+                way.clear()
 
     def unblock(self) -> None:
-        self._flowing.set()
+        self._up.set()
+        self._down.set()
 
     def cut(self) -> None:
         """Break every connection there is; new ones are welcome."""
@@ -91,7 +94,7 @@ class Link:
     async def _travel(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         far: asyncio.StreamWriter | None = None
         try:
-            await self._flowing.wait()
+            await self._up.wait()
             far_reader, far = await self._reach()
             trip = Trip(self)
             ways = [asyncio.ensure_future(trip.up(reader, far)), asyncio.ensure_future(trip.down(far_reader, writer))]
@@ -113,8 +116,8 @@ class Link:
             return await asyncio.open_unix_connection(self.target)
         return await asyncio.open_connection("127.0.0.1", self.target)
 
-    async def passage(self) -> None:
-        await self._flowing.wait()
+    async def passage(self, *, up: bool) -> None:
+        await (self._up if up else self._down).wait()
 
 
 class Trip:
@@ -128,7 +131,7 @@ class Trip:
     async def up(self, reader: asyncio.StreamReader, far: asyncio.StreamWriter) -> None:
         while data := await reader.read(CHUNK):
             lost = self._lost(data)
-            await self._link.passage()
+            await self._link.passage(up=True)
             if lost:
                 return
             far.write(data)
@@ -143,7 +146,7 @@ class Trip:
 
     async def down(self, far: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await far.read(CHUNK):
-            await self._link.passage()
+            await self._link.passage(up=False)
             if self._answer_lost:
                 return
             writer.write(data)
@@ -193,9 +196,18 @@ class NthCallFails:
 
 async def eventually(what: Callable[[], object], within_s: float = 30.0) -> None:
     """Wait until `what` is true; the time is a limit, not a measure."""
-    until = asyncio.get_running_loop().time() + within_s
+
+    async def ask() -> object:
+        return what()
+
+    await until(ask, within_s)
+
+
+async def until(ask: Callable[[], Awaitable[object]], within_s: float = 60.0) -> None:
+    """The same where the answer has to be fetched."""
+    last = asyncio.get_running_loop().time() + within_s
     for pause_s in itertools.chain((0.001, 0.005), itertools.repeat(0.02)):
-        if what():
+        if await ask():
             return
-        assert asyncio.get_running_loop().time() < until, "it did not come about"
+        assert asyncio.get_running_loop().time() < last, "it did not come about"
         await asyncio.sleep(pause_s)

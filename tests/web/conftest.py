@@ -1,4 +1,4 @@
-"""The real application behind a real server and a real store; started once for all that is asked at the edge."""
+"""The real application behind a real server and a real store, and whoever comes to it."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from verksted.store.embedded import EmbeddedStore
 INSIDES = ("Traceback", "request_failed", "rule_fault", "drawing_failed", "caretaker_failed", "ASGI")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One server for the whole run. Nothing that anybody does to it may make it stumble."""
+    """One server for all the tests of a file. Nothing that anybody does to it may make it stumble."""
     running = Server(tmp_path_factory.mktemp("edge")).start()
     yield running
     running.stop()

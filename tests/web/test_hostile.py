@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.web.reading import form_of, read, region, shape
-from tests.web.serving import Host, Phone, Server, Workshop, command, new_id, raw_answer, submitted, verdict
+from tests.web.serving import Host, Phone, Server, Workshop, command, new_id, raw_answer, verdict
 
 # Texts that want to be code
 
@@ -54,14 +54,13 @@ WITHOUT_TAGS = (
     "+cmd|' /C calc'!A0",
     "@SUM(1+1)",
 )
-PAYLOADS = [*(f"{out}<{tag} {attribute}>" for out, tag, attribute in product(BREAKOUTS, TAGS, ATTRIBUTES))][::3] + [
-    *WITHOUT_TAGS
-]
+TAGGED = [f"{out}<{tag} {attribute}>" for out, tag, attribute in product(BREAKOUTS, TAGS, ATTRIBUTES)]
+PAYLOADS = [*TAGGED[::2], *WITHOUT_TAGS]
 
 
 def harmless(text: str) -> str:
-    """Ordinary words of the same length."""
-    return re.sub(r"[^\s]", "n", text)
+    """Ordinary letters of the same length; other for every text."""
+    return re.sub(r"[^\s]", lambda found: chr(97 + ord(found[0]) % 26), text)
 
 
 def same(text: str) -> str:
@@ -123,10 +122,10 @@ class Evening:
         self.seen["project"] = workshop.group().page(f"/p/{workshop.id}")
 
 
-BUNCHES = [PAYLOADS[n : n + 98] for n in range(0, len(PAYLOADS), 98)]
+BUNCHES = [PAYLOADS[n::4] for n in range(4)]
 
 
-@pytest.mark.parametrize("texts", BUNCHES, ids=lambda texts: f"{len(texts)} from {PAYLOADS.index(texts[0])}")
+@pytest.mark.parametrize("texts", BUNCHES, ids=lambda texts: f"every fourth from {PAYLOADS.index(texts[0])}")
 def test_no_text_becomes_an_element_or_an_attribute_anywhere(server: Server, texts: list[str]) -> None:
     """Every page is made of the same elements with the same attributes whatever is written on it."""
     evil, good = Evening(server, texts, same), Evening(server, texts, harmless)
@@ -141,18 +140,18 @@ def test_no_text_becomes_an_element_or_an_attribute_anywhere(server: Server, tex
 
 def test_the_texts_were_there_to_be_seen(server: Server) -> None:
     """Word for word, to each who may read them."""
-    evening = Evening(server, PAYLOADS[-40:], same)
+    evening = Evening(server, PAYLOADS[-60:], same)
     for place in ("writing alle", "writing console", "writing wall", "project", "grouped console", "vote phone"):
         assert "alert(1)" in read(evening.seen[place]).words, place
     words = read(evening.seen["project"]).words
     shown = [
-        text for text in PAYLOADS[-40:] if " ".join(unicodedata.normalize("NFC", text).split()).strip("\ufeff") in words
+        text for text in PAYLOADS[-60:] if " ".join(unicodedata.normalize("NFC", text).split()).strip("\ufeff") in words
     ]
-    assert len(shown) == 40
+    assert len(shown) == 60
 
 
 def test_there_are_three_hundred_of_them() -> None:
-    assert len(PAYLOADS) >= 275 + len(WITHOUT_TAGS)
+    assert len(PAYLOADS) > 300
     assert len(set(PAYLOADS)) == len(PAYLOADS)
     assert all(len(text) <= 140 for text in PAYLOADS)
 
@@ -203,17 +202,26 @@ REFUSED_EMPTY = (
 UNREADABLE = ("Hei\0", "\x07", "a\x1bb", "a\x7fb", "\ufdd0", "\uffff", "\U0001fffe", "a\x9bb")
 
 
-@pytest.fixture
-def phone(workshop: Workshop) -> Phone:
+@pytest.fixture(scope="module")
+def hall(server: Server) -> Workshop:
+    """One workshop with its wall open, for whatever is thrown at it."""
+    workshop = server.new()
     workshop.host().opens_the_wall()
-    return workshop.phone()
+    return workshop
+
+
+@pytest.fixture
+def phone(hall: Workshop) -> Phone:
+    return hall.phone()
 
 
 @pytest.mark.parametrize(("typed", "kept"), KEPT.items())
 def test_what_people_type_is_kept_as_they_see_it(phone: Phone, typed: str, kept: str) -> None:
     phone.writes(typed)
-    for page in (phone.page(f"{phone.home}/alle"), phone.page(phone.home)):
-        assert [kept] == [slip.raw for slip in read(page).all("p", **{"class": "slip__text"}) if slip.raw]
+    mine = region(phone.page(phone.home), "mine").all("p", **{"class": "slip__text"})
+    everybodys = read(phone.page(f"{phone.home}/alle")).all("p", **{"class": "slip__text"})
+    assert [slip.raw for slip in mine] == [kept]
+    assert kept in [slip.raw for slip in everybodys]
 
 
 @pytest.mark.parametrize("typed", REFUSED_EMPTY)
@@ -303,11 +311,9 @@ def test_a_body_that_is_no_form_of_ours_gets_a_sentence(phone: Phone, who: str, 
 
 @pytest.mark.parametrize("path", ["/workshops", "/language", "/text-size", "/w/{id}/links"])
 @pytest.mark.parametrize("body", [b"x" * 100_000, b"a=%ff", b"title=%00&agenda=tom", b"&".join([b"a=1"] * 2_000), b""])
-def test_the_other_forms_take_no_nonsense_either(server: Server, path: str, body: bytes) -> None:
-    workshop = server.new()
-    signed_in = server.facilitator()
-    browser = workshop.host().browser if "{id}" in path else signed_in
-    answer = browser.post(path.format(id=workshop.id), body)
+def test_the_other_forms_take_no_nonsense_either(server: Server, hall: Workshop, path: str, body: bytes) -> None:
+    browser = hall.host().browser if "{id}" in path else server.facilitator()
+    answer = browser.post(path.format(id=hall.id), body)
     assert answer.status_code in (303, 422)
     assert answer.status_code == 303 or len(read(answer.text).words) > 20
 
@@ -346,9 +352,8 @@ def test_no_query_confuses_a_page(phone: Phone, query: str) -> None:
         {"Content-Type": "multipart/form-data"},
     ],
 )
-def test_no_header_confuses_a_page(server: Server, headers: dict[str, str]) -> None:
-    workshop = server.new()
-    phone = Phone(workshop)
+def test_no_header_confuses_a_page(hall: Workshop, headers: dict[str, str]) -> None:
+    phone = Phone(hall)
     answer = phone.get(phone.home, headers=headers)
     assert answer.status_code == 200
     assert form_of(answer.text, "workshop.join").action
@@ -377,7 +382,7 @@ def test_no_bytes_on_the_wire_shake_the_server(server: Server, phone: Phone, wha
     answer = raw_answer(server.port, request, 1)
     assert b"Traceback" not in answer
     assert b" 500 " not in answer[:20]
-    assert phone.writes(f"Etter {what}") == 1
+    assert phone.writes(f"Etter {what}")
 
 
 def test_people_who_hang_up_in_the_middle_leave_nothing_in_the_log(server: Server, phone: Phone) -> None:
@@ -393,6 +398,5 @@ def test_people_who_hang_up_in_the_middle_leave_nothing_in_the_log(server: Serve
 def test_after_all_this_the_room_lives(server: Server, phone: Phone) -> None:
     """A good phone writes, and the wall shows it."""
     phone.writes("Kafé ved sjøen")
-    wall = phone.workshop.wall()
-    assert "Kafé ved sjøen" in region(wall.page(f"/w/{phone.workshop.id}/wall"), "stage").words
+    assert "Kafé ved sjøen" in phone.workshop.wall().page(f"/w/{phone.workshop.id}/wall")
     assert "Traceback" not in server.log

@@ -14,6 +14,10 @@ _INVISIBLE = dict.fromkeys(
 )
 
 
+_BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters and signs that leave no mark: the fillers of Hangul and the empty cell of Braille."""
+
+
 class Unreadable(ValueError):
     """The text holds characters that cannot be kept: control characters, NUL or half a character."""
 
@@ -40,7 +44,7 @@ def _unreadable(char: str) -> bool:
 
 
 def _visible(char: str) -> bool:
-    return unicodedata.category(char) not in ("Cf", "Mn", "Me", "Zs")
+    return unicodedata.category(char) not in ("Cf", "Mn", "Me", "Zs") and char not in _BLANK
 
 
 def _calm(line: str) -> str:

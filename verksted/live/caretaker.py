@@ -21,7 +21,9 @@ logger = structlog.get_logger()
 HEARTBEAT_S = 5.0
 ROUND_S = 1.0
 ERASE_S = 3600.0
-ENDED, NOT_ALLOWED = 1000, 1008
+NOTE_AGAIN_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+NOT_ALLOWED = 1008
+UNAVAILABLE = (STORE_DOWN, OSError, OutcomeUnknown, TapReused)
 
 Archive = Callable[[Room], Awaitable[None]]
 
@@ -38,9 +40,7 @@ class Caretaker:
         """See to what new entries ask for: history that was lost, a workshop that has ended."""
         if batch.given_back is not None:
             await self._tell_of_loss(rooms, room, batch)
-        if room.state and room.state.ended_ms and room.id not in self._ended:
-            self._ended.add(room.id)
-            asyncio.get_running_loop().create_task(self._end(rooms, room)).add_done_callback(_logged)
+        self._see_to_end(rooms, room)
 
     async def _tell_of_loss(self, rooms: Rooms, room: Room, batch: Batch) -> None:
         note = NoteLoss(given_back=batch.given_back or 0)
@@ -49,51 +49,80 @@ class Caretaker:
 
     async def _note(self, rooms: Rooms, room: Room, epoch: str, note: NoteLoss) -> None:
         """Aside from the tail, since a submit waits for it. Another process may have told the same loss already."""
-        await rooms.directory.remember(rooms.held_access(room.id))
-        try:
-            await room.submit(f"loss{epoch}", HOST, note)
-        except TapReused:
-            return
+        for pause_s in NOTE_AGAIN_S:
+            try:
+                await rooms.directory.remember(rooms.held_access(room.id))
+                await room.submit(f"loss{epoch}", HOST, note)
+            except TapReused:
+                return
+            except UNAVAILABLE:
+                await asyncio.sleep(pause_s)
+            else:
+                return
 
     async def _end(self, rooms: Rooms, room: Room) -> None:
-        """The bundle first; then the link between people and ballots is gone for good."""
-        await self._archive(room)
-        await rooms.directory.note_end(room.id, room.state.ended_ms if room.state else now_ms())
-        await rooms.directory.forget_key(room.id)
+        """The bundle first; then the link between people and ballots is gone for good. What fails is done next round."""
+        try:
+            await self._archive(room)
+            await rooms.directory.note_end(room.id, now_ms())
+            await rooms.directory.forget_key(room.id)
+        except Exception:
+            self._ended.discard(room.id)
+            raise
         room.screens.key = None
 
+    def _see_to_end(self, rooms: Rooms, room: Room) -> None:
+        if room.state and room.state.ended_ms and room.id not in self._ended:
+            self._ended.add(room.id)
+            asyncio.get_running_loop().create_task(self._end(rooms, room)).add_done_callback(_logged)
+
+    async def heartbeats(self, rooms: Rooms) -> None:
+        """For ever, every 5 s, and never waiting for the store: a silent server is a dead one to a phone."""
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            for room in rooms.open_rooms():
+                try:
+                    await _beat(room)
+                except Exception:
+                    logger.exception("beat_failed", workshop=room.id)
+
     async def rounds(self, rooms: Rooms) -> None:
-        """For ever: a heartbeat every 5 s, a look at timers and links every second."""
-        beat_at = erase_at = 0.0
+        """For ever: a look at timers, links and endings every second, and at old workshops every hour."""
+        erase_at = 0.0
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(ROUND_S)
-            beat = loop.time() >= beat_at
-            beat_at = loop.time() + HEARTBEAT_S if beat else beat_at
+            for room in rooms.open_rooms():
+                await self._guarded(self._look_after(rooms, room))
             if loop.time() >= erase_at:
                 erase_at = loop.time() + ERASE_S
-                await self._erase_old(rooms)
-            for room in rooms.open_rooms():
-                try:
-                    await self._look_after(rooms, room, beat=beat)
-                except (STORE_DOWN, OSError, OutcomeUnknown, TapReused) as error:
-                    logger.info("round_skipped", workshop=room.id, error=type(error).__name__)
+                await self._guarded(self._erase_old(rooms))
+
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        """No fault and no outage may end the rounds."""
+        try:
+            await work
+        except UNAVAILABLE as error:
+            logger.info("round_skipped", error=type(error).__name__)
+        except Exception:
+            logger.exception("round_failed")
 
     async def _erase_old(self, rooms: Rooms) -> None:
-        """Workshops that ended longer ago than we may keep them; their bundles stay in the archive."""
-        try:
-            for access in await rooms.directory.workshops():
-                ended_ms = int(access.fields.get("ended_ms", 0))
-                if ended_ms and ended_ms + self._retention_ms < now_ms():
-                    await rooms.leave(access.id)
-                    await rooms.directory.erase(access)
-                    logger.info("erased", workshop=access.id)
-        except (STORE_DOWN, OSError) as error:
-            logger.info("erasing_put_off", error=type(error).__name__)
+        """Workshops that ended longer ago than we may keep them; their bundles stay in the archive.
 
-    async def _look_after(self, rooms: Rooms, room: Room, *, beat: bool) -> None:
-        if beat:
-            await _beat(room)
+        One that is not known to have ended is opened: a process may have died between its end and its archive.
+        """
+        for access in await rooms.directory.workshops():
+            ended_ms = int(access.fields.get("ended_ms", 0))
+            if not ended_ms:
+                await rooms.get(access.id)
+            elif ended_ms + self._retention_ms < now_ms():
+                await rooms.leave(access.id)
+                await rooms.directory.erase(access)
+                logger.info("erased", workshop=access.id)
+
+    async def _look_after(self, rooms: Rooms, room: Room) -> None:
+        self._see_to_end(rooms, room)
         await _dismiss_revoked(rooms, room)
         await _close_what_closes_itself(room)
 

@@ -61,6 +61,7 @@ class Room:
         self.epoch = ""
         self.last = START
         self.outdated = False
+        self.gave_up_at = 0.0
         """True when a newer process has written something this one cannot read."""
         self.on_batch: Callable[[Room, Batch], Awaitable[None]] | None = None
         self._log = log
@@ -105,6 +106,7 @@ class Room:
 
     def _give_up(self, code: int) -> None:
         self.outdated = True
+        self.gave_up_at = time.monotonic()
         self._ready.set()
         for outbox in self.screens.all():
             outbox.pipe.close(code)
@@ -168,9 +170,16 @@ class Room:
         """
         if self.outdated:
             raise OutcomeUnknown("a newer version is taking over")
+        if command.blind and not author.id and self._has(tap):
+            # The key to the pseudonyms is gone with the end; what was judged before it still stands.
+            return Answer(self._verdict(tap), self.last)
         early = self._refused_early(tap, author, command)
         if early is not None and await self._log.entry_of(tap) is None:
-            return Answer(Verdict(early))
+            # A refusal is final, so it may not come from a process that lags behind.
+            await self.catch_up()
+            early = self._refused_early(tap, author, command)
+            if early is not None:
+                return Answer(Verdict(early))
         try:
             entry = await self._log.append(tap, author, command, self.last)
         except HistoryLost as error:
@@ -181,9 +190,19 @@ class Room:
     def _refused_early(self, tap: str, author: Author, command: Command[Any]) -> refusals.Refusal | None:
         if self.state is not None and tap in self.state.seen:
             return None
-        if self.state is not None and len(self.state.seen) >= limits.entries_per_workshop_max:
+        full = self.state is not None and len(self.state.seen) >= limits.entries_per_workshop_max
+        if full and author.standing == "participant":
             return refusals.WORKSHOP_FULL
-        return refuse(self.state, command, author, now_ms(), self._vocabulary.kinds)
+        try:
+            return refuse(self.state, command, author, now_ms(), self._vocabulary.kinds)
+        except Exception:
+            # The fold will void it: a rule with a fault may not hold up all that waits behind.
+            logger.exception("rule_fault", workshop=self.id)
+            return None
+
+    async def catch_up(self) -> None:
+        """Fold all that stands in the log now. Raises OutcomeUnknown."""
+        await self.caught_up(await self._log.newest())
 
     async def caught_up(self, entry: str) -> None:
         """Wait until `entry` is folded here. Raises OutcomeUnknown when that takes too long."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import re
+import time
 from collections.abc import Awaitable, Callable
 
 from verksted.live.room import Room
 from verksted.store.directory import Access, Directory
 from verksted.store.log import Batch, OutcomeUnknown
 
-ENDED = 1000
+ENDED, RESTART = 1000, 1012
+AGAIN_S = 5.0
+WORKSHOP_ID = re.compile("w[0-9a-f]{12}")
 MakeRoom = Callable[[Access], Room]
 After = Callable[["Rooms", Room, Batch], Awaitable[None]]
 
@@ -41,12 +45,22 @@ class Rooms:
         Raises OutcomeUnknown while a newer process has written what this one cannot read.
         """
         room = self._rooms.get(id)
-        if room is not None and room.outdated:
-            await self.leave(id)
-        elif room is not None:
+        if room is not None and not room.outdated:
             return room
+        if not WORKSHOP_ID.fullmatch(id):
+            return None
         async with self._opening.setdefault(id, asyncio.Lock()):
-            return self._rooms.get(id) or await self._open(id)
+            return await self._reopened(id)
+
+    async def _reopened(self, id: str) -> Room | None:
+        """A room that gave up is tried again, but not for every phone that asks."""
+        room = self._rooms.get(id)
+        if room is not None and not room.outdated:
+            return room
+        if room is not None and time.monotonic() - room.gave_up_at < AGAIN_S:
+            raise OutcomeUnknown("a newer version is taking over")
+        await self.leave(id, RESTART)
+        return await self._open(id)
 
     async def _open(self, id: str) -> Room | None:
         access = await self.directory.access(id)
@@ -71,18 +85,19 @@ class Rooms:
 
     async def access(self, id: str) -> Access | None:
         """A workshop's locks as the store has them now; what a store has lost stays remembered here."""
-        access = await self.directory.access(id)
-        if access is not None:
-            self._access[id] = access
-        return access
+        stored = await self.directory.access(id)
+        held = self._access.get(id)
+        if stored is not None:
+            self._access[id] = held.merged(stored) if held else stored
+        return self._access.get(id) if stored else None
 
-    async def leave(self, id: str) -> None:
-        """Close one room; its screens are told that it has ended."""
+    async def leave(self, id: str, code: int = ENDED) -> None:
+        """Close one room; its screens are told why."""
         room = self._rooms.pop(id, None)
         self._access.pop(id, None)
         if room is not None:
             for outbox in room.screens.all():
-                outbox.pipe.close(ENDED)
+                outbox.pipe.close(code)
             await room.close()
 
     async def close(self) -> None:

@@ -75,6 +75,8 @@ class Screens:
             self._shown[cohort] = self._shared(workshop, cohort, now_ms)
         self._cohorts[cohort].add(outbox)
         self.catch_up(outbox, workshop, now_ms, stage_stamp)
+        # What this screen was just shown is newer than what its cohort has: it must not miss a change back.
+        outbox.stale = outbox.stale or self._shown[cohort] != self._shared(workshop, cohort, now_ms)
 
     def close(self, outbox: Outbox) -> None:
         """A screen has gone."""
@@ -147,9 +149,10 @@ class Screens:
     def _as_seen(self, cohort: Cohort, workshop: Workshop) -> Cohort:
         """Cohorts that differ only in what the running kind does not have are drawn once.
 
-        Where each phone has its own order of everything there is, there is nothing left to choose between.
+        Where each phone has its own order of everything there is, there is nothing left to choose between, and the
+        list of all slips has neither.
         """
-        running = workshop.running()
+        running = workshop.running() if cohort.page != "alle" else None
         orders = self._kinds[running.kind].orders if running else 1
         return cohort._replace(order=cohort.order % orders, choice=cohort.choice if running and orders == 1 else 0)
 

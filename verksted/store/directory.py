@@ -16,6 +16,8 @@ from redis.asyncio import Redis
 
 from verksted.domain.activity import Standing
 
+GONE = "gone"
+"""In the place of a revoked link or a deleted key, so that no older copy brings it back."""
 CODE_DIGITS_MIN = 4
 GUESSES_PER_HIT_MIN = 1_000
 """A guessed code may open a door at most once in so many tries."""
@@ -36,7 +38,7 @@ class Access(msgspec.Struct, frozen=True):
     def pseudonym_key(self) -> bytes | None:
         """The key behind ballots' pseudonyms, or None once it is deleted."""
         key = self.fields.get("key")
-        return bytes.fromhex(key) if key else None
+        return bytes.fromhex(key) if key and key != GONE else None
 
     def standing(self, cookie: str) -> Standing | None:
         """What the holder of a session cookie may do here; nothing once its link is revoked."""
@@ -47,6 +49,17 @@ class Access(msgspec.Struct, frozen=True):
         """What a link, by its hash, lets its holder do; nothing once it is revoked."""
         standing = self.fields.get(f"link:{link}", "")
         return standing if standing in get_args(Standing) else None  # type: ignore[return-value] # checked just here
+
+    def merged(self, stored: Access) -> Access:
+        """What a process remembers and what the store has, together: a store may be older, a process may lag.
+
+        What is revoked or deleted in one of them is so in both.
+        """
+        fields = {**self.fields, **stored.fields}
+        for field in self.fields.keys() & stored.fields.keys():
+            if GONE in (self.fields[field], stored.fields[field]):
+                fields[field] = GONE
+        return Access(stored.id, stored.code, stored.title, fields)
 
     def link_open(self, standing: Standing) -> bool:
         """True while a link with this standing has not been revoked."""
@@ -105,11 +118,12 @@ class Directory:
         return [access for access in found if access]
 
     async def remember(self, access: Access) -> None:
-        """Put back what a store has lost; what it still has is not touched."""
+        """Put back what a store has lost; what it still has is not touched, unless it was revoked."""
         await self._store.set(f"verksted:code:{access.code}", access.id, nx=True)
         await self._store.sadd("verksted:workshops", access.id)
         for field, value in access.fields.items():
-            await self._store.hsetnx(_access_key(access.id), field, value)
+            put = self._store.hset if value == GONE else self._store.hsetnx
+            await put(_access_key(access.id), field, value)
 
     async def new_link(self, workshop: str, standing: Standing) -> str:
         """A secret token, to be opened at /enter/{token}, that lets a device in with this standing."""
@@ -123,7 +137,7 @@ class Directory:
         fields = access.fields if access else {}
         dead = [field for field, value in fields.items() if field.startswith("link:") and value == standing]
         if dead:
-            await self._store.hdel(_access_key(workshop), *dead)
+            await self._store.hset(_access_key(workshop), mapping=dict.fromkeys(dead, GONE))
 
     async def enter(self, token: str, cookie: str) -> tuple[str, Standing] | None:
         """Let the device with `cookie` in by a link: (workshop, standing), or None for a dead or made-up token."""
@@ -160,7 +174,8 @@ class Directory:
 
     async def forget_key(self, workshop: str) -> None:
         """Delete the key behind the pseudonyms, also from the append-only file where the store lets us."""
-        if await self._store.hdel(_access_key(workshop), "key"):
+        if await self._store.hget(_access_key(workshop), "key") != GONE:
+            await self._store.hset(_access_key(workshop), "key", GONE)
             await self._rewrite()
 
     async def note_end(self, workshop: str, ended_ms: int) -> None:
@@ -173,6 +188,8 @@ class Directory:
         await self._store.set(f"verksted:{{{access.id}}}:erased", "1", ex=ERASED_S)
         parts = ("log", "taps", "epoch", "access")
         await self._store.delete(*(f"verksted:{{{access.id}}}:{part}" for part in parts))
+        # A workshop that belongs to no project is a project of its own.
+        await self._store.delete(*(f"verksted:{{p{access.id}}}:{part}" for part in parts))
         await self._store.delete(f"verksted:code:{access.code}")
         await self._store.srem("verksted:workshops", access.id)
         await self._rewrite()

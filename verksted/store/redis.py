@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import structlog
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -36,6 +36,9 @@ logger = structlog.get_logger()
 
 ANSWER_S = 5.0
 """How long a command may take before its outcome counts as unknown."""
+WRITERS = 64
+READERS_MAX = 10_000
+"""Each open workshop holds one connection that waits for what comes."""
 BLOCK_MS = 2_000
 RETRY_S = (0.05, 0.1, 0.2, 0.5, 1.0)
 READ_COUNT = 500
@@ -93,8 +96,8 @@ Store = Redis
 
 
 def connect(url: str) -> Redis:
-    """A client for writes and short reads: no command is ever sent twice by itself."""
-    return Redis.from_url(
+    """A client for writes and short reads: no command is ever sent twice by itself, and a burst waits its turn."""
+    pool = BlockingConnectionPool.from_url(
         url,
         decode_responses=True,
         legacy_responses=False,
@@ -102,8 +105,10 @@ def connect(url: str) -> Redis:
         socket_timeout=ANSWER_S,
         socket_connect_timeout=ANSWER_S,
         health_check_interval=0,
-        max_connections=200,
+        max_connections=WRITERS,
+        timeout=ANSWER_S,
     )
+    return Redis.from_pool(pool)
 
 
 def connect_reader(url: str) -> Redis:
@@ -115,6 +120,7 @@ def connect_reader(url: str) -> Redis:
         retry=Retry(NoBackoff(), 0),
         socket_timeout=BLOCK_MS / 1000 * 4,
         socket_connect_timeout=ANSWER_S,
+        max_connections=READERS_MAX,
     )
 
 
@@ -229,12 +235,12 @@ class RedisLog:
 
     async def _check_history(self, last: str) -> None:
         """A read after a vanished entry silently succeeds, so ask whether it still stands."""
-        epoch = await self._writer.get(self._epoch)
+        epoch = await self._reader.get(self._epoch)
         if epoch != self._known_epoch or (last != START and not await self._stands(last)):
             raise HistoryLost(last)
 
     async def _stands(self, id: str) -> bool:
-        return bool(await self._writer.xrange(self._stream, min=id, max=id))
+        return bool(await self._reader.xrange(self._stream, min=id, max=id))
 
     async def _heal(self) -> None:
         """Put back what this process still holds and the store has lost, under a new epoch, all of it or nothing."""

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from verksted.store.log import OutcomeUnknown
 from verksted.store.redis import STORE_DOWN
 from verksted.web.forms import Malformed, Pairs, TooLarge, read_pairs
-from verksted.web.identity import Hosts
+from verksted.web.identity import Hosts, same_origin
 from verksted.web.parts import Parts
 
 logger = structlog.get_logger()
@@ -93,7 +93,7 @@ class Mishaps:
     async def _store_down(self, request: Request, error: Exception) -> Response:
         """Not final: the phone keeps what it holds and asks again."""
         logger.warning("store_unavailable", error=type(error).__name__)
-        if request.method == "POST" and (sent := await _unread(request)):
+        if request.method == "POST" and same_origin(request) and (sent := await _unread(request)):
             return self._parts.again(request, sent)
         return self._parts.message(request, "store_down", 503)
 

@@ -101,6 +101,6 @@ class Exports:
 
     async def _hand_over(self, room: Room, made_report: Report) -> None:
         assert room.state is not None  # noqa: S101 - it has ended
-        log = self._project_log(f"p{room.state.project}")
+        log = self._project_log(f"p{room.state.project or room.id}")
         if await log.entry_of(f"harvest{room.id}") is None:
             await log.append(f"harvest{room.id}", HOST, AddHarvest(report=made_report), START)

@@ -29,6 +29,12 @@ class Buckets:
         return left >= 1
 
 
+    def empty(self, name: str) -> bool:
+        """True when nothing is left for this name; nothing is taken."""
+        left, since = self._left.get(name, (self._burst, 0.0))
+        return left + (time.monotonic() - since) * self._rate < 1
+
+
 class Floods:
     """The limits of one process."""
 
@@ -36,4 +42,4 @@ class Floods:
         self.person = Buckets(rate=5, burst=40)
         self.staff = Buckets(rate=20, burst=200)
         self.workshop = Buckets(rate=400, burst=2_000)
-        self.wrong_code = Buckets(rate=0.5, burst=30)
+        self.wrong_code = Buckets(rate=0.2, burst=30)

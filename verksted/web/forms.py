@@ -17,6 +17,7 @@ from verksted.domain.vocabulary import BadFields, Vocabulary
 
 BODY_BYTES_MAX = 64 * 1024
 FIELDS_MAX = 1_000
+FIELD_CHARS_MAX = 2_000
 TAP = re.compile(r"(?!timer|loss|found)[0-9A-Za-z_-]{8,64}")
 """What an id from outside looks like. The program's own entries begin otherwise, so that nobody can be there before it."""
 SAID_BY_HOSTS = frozenset({"role", "table", "channel"})
@@ -79,6 +80,9 @@ def _meant_for(name: str, pairs: Pairs) -> Pairs:
 
 
 def _clean(value: str) -> str:
+    if len(value) > FIELD_CHARS_MAX:
+        # Longer than anything that is kept: the rules refuse it, and nobody's time goes into spelling it.
+        return value
     try:
         return clean(value)
     except Unreadable as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Iterable
 from typing import Any, NamedTuple
@@ -21,6 +22,7 @@ from verksted.web import commands, forms, identity
 from verksted.web.addresses import CODE
 from verksted.web.commands import Outcome, small
 from verksted.web.parts import Parts
+from verksted.web.static import packed
 
 EDIT = "idea_wall.edit_idea"
 STRANGERS = (commands.NO_COOKIE, refusals.NOT_JOINED)
@@ -33,6 +35,13 @@ class Earlier(NamedTuple):
     own: Screen
 
 
+GUESS_PAUSE_S = 2.0
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else ""
+
+
 class ParticipantPages:
     """/{code} and what is under it."""
 
@@ -42,18 +51,20 @@ class ParticipantPages:
     def routes(self) -> list[Route]:
         """Codes are digits, so they collide with no other address."""
         return [
-            Route(CODE, self.show),
-            Route(f"{CODE}/bord/{{table:digits}}", self.show),
-            Route(f"{CODE}/alle", self.show_all),
-            Route(f"{CODE}/lapp/{{number:digits}}", self.show_own),
-            Route(f"{CODE}/do", self.do, methods=["POST"]),
+            Route(CODE, packed(self.show)),
+            Route(f"{CODE}/bord/{{table:digits}}", packed(self.show)),
+            Route(f"{CODE}/alle", packed(self.show_all)),
+            Route(f"{CODE}/lapp/{{number:digits}}", packed(self.show_own)),
+            Route(f"{CODE}/do", packed(self.do), methods=["POST"]),
         ]
 
     # Who and where
 
     async def _room(self, request: Request) -> Room | None:
-        code = request.scope["path"].split("/")[1]
-        return await self._parts.rooms.by_code(code)
+        if not self._device(request) and self._parts.floods.wrong_code.empty(_address(request)):
+            # Whoever has tried many wrong codes waits, also for the right one; nobody is turned away.
+            await asyncio.sleep(GUESS_PAUSE_S)
+        return await self._parts.rooms.by_code(self._code(request))
 
     def _device(self, request: Request) -> str:
         return identity.cookie(request, identity.DEVICE)
@@ -74,8 +85,7 @@ class ParticipantPages:
 
     async def _no_workshop(self, request: Request) -> Response:
         """A wrong code: a sentence, and a pause for whoever tries many."""
-        guesser = request.client.host if request.client else ""
-        status = 404 if self._parts.floods.wrong_code.take(guesser) else 429
+        status = 404 if self._parts.floods.wrong_code.take(_address(request)) else 429
         language = self._parts.language(request)
         wrong = request.scope["path"].split("/")[1]
         return self._parts.page(request, "front", language, status, wrong=wrong)
@@ -245,7 +255,8 @@ class ParticipantPages:
         person = room.state.participants.get(id) if room.state else None
         role, table = (person.role, person.table) if person else ("", 0)
         if posted.command.blind:
-            id = pseudonym(room.screens.key, getattr(posted.command, "activity", ""), id)
+            # Role and channel go with a ballot; a table would tell who it was.
+            return Author(pseudonym(room.screens.key, getattr(posted.command, "activity", ""), id), "participant", role)
         return Author(id, "participant", role, table)
 
     def _answer(
@@ -316,5 +327,5 @@ def new_tap() -> str:
 
 
 def _choice(request: Request) -> int:
-    return small(request.query_params.get("valg", ""))
+    return min(small(request.query_params.get("valg", "")), limits.prompts_max - 1)
 

@@ -9,6 +9,7 @@ import structlog
 from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from verksted.domain import limits
 from verksted.domain.activity import Author
 from verksted.live.outbox import Outbox, Pipe
 from verksted.live.room import Room, now_ms
@@ -57,11 +58,14 @@ class Sockets:
         """A participant's page."""
         try:
             room = await self._parts.rooms.by_code(socket.scope["path"].split("/")[1])
+            device = identity.cookie(socket, identity.DEVICE)
+            id = identity.person_id(room.id, device) if room and device else ""
+            if room and id and not (room.state and id in room.state.participants):
+                # Another process may have let the person in a moment ago.
+                await room.catch_up()
         except UNAVAILABLE:
             await self._turn_away(socket, TRY_LATER)
             return
-        device = identity.cookie(socket, identity.DEVICE)
-        id = identity.person_id(room.id, device) if room and device else ""
         person = room.state.participants.get(id) if room and room.state else None
         if room is None or person is None or not identity.same_origin(socket):
             await self._turn_away(socket)
@@ -115,7 +119,11 @@ class Sockets:
         try:
             said = await asyncio.wait_for(socket.receive_text(), HELLO_S)
             hello = msgspec.json.decode(said[:HELLO_CHARS_MAX], type=Hello)
-        except (TimeoutError, msgspec.DecodeError, KeyError, RecursionError):
+        except TimeoutError:
+            # A bad line is no offence: the page comes back.
+            await _close(socket, TRY_LATER)
+            return None
+        except (msgspec.DecodeError, KeyError, RecursionError):
             await _close(socket, NOT_ALLOWED)
             return None
         except WebSocketDisconnect:
@@ -185,6 +193,6 @@ class PatientPipe:
 
 
 def _choice(socket: WebSocket) -> int:
-    return small(socket.query_params.get("choice", ""))
+    return min(small(socket.query_params.get("choice", "")), limits.prompts_max - 1)
 
 

@@ -1,10 +1,12 @@
-"""Static files from memory, precompressed, under addresses that change with their content."""
+"""Static files from memory, precompressed, under addresses that change with their content; and pages in fewer bytes."""
 
 from __future__ import annotations
 
 import gzip
 import mimetypes
 import re
+from collections.abc import Awaitable, Callable
+from functools import wraps
 from pathlib import Path
 
 from starlette.requests import Request
@@ -16,8 +18,34 @@ from verksted.web.parts import static_version
 MODULE = re.compile(rb'(from|import) "\./([\w-]+\.js)"')
 COMPRESSED = ("text/", "application/json", "image/svg")
 FOREVER = "public, max-age=31536000, immutable"
+WORTH_PACKING = 1_000
+Page = Callable[[Request], Awaitable[Response]]
 mimetypes.add_type("font/woff2", ".woff2")
 mimetypes.add_type("text/javascript", ".js")
+
+
+def packed(page: Page) -> Page:
+    """The page compressed where the browser takes it: a third of the bytes for a twentieth of what drawing it costs.
+
+    What it says in secret beside what a stranger chose is nothing: no token stands in it, and no foreign page may post.
+    """
+
+    @wraps(page)
+    async def answer(request: Request) -> Response:
+        response = await page(request)
+        body = bytes(response.body)
+        if len(body) >= WORTH_PACKING and _takes_gzip(request):
+            response.body = gzip.compress(body, 1, mtime=0)
+            response.headers["Content-Encoding"] = "gzip"
+            response.headers["Content-Length"] = str(len(response.body))
+        response.headers["Vary"] = "Accept-Encoding"
+        return response
+
+    return answer
+
+
+def _takes_gzip(request: Request) -> bool:
+    return "gzip" in request.headers.get("accept-encoding", "")
 
 
 class StaticFiles:
@@ -51,7 +79,7 @@ class StaticFiles:
             return Response(status_code=404)
         headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
         kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
-        if name in self._gzipped and "gzip" in request.headers.get("accept-encoding", ""):
+        if name in self._gzipped and _takes_gzip(request):
             return Response(self._gzipped[name], headers={**headers, "Content-Encoding": "gzip"}, media_type=kind)
         return Response(self._bodies[name], headers=headers, media_type=kind)
 
