@@ -17,7 +17,7 @@ from pathlib import Path
 import uvloop
 
 from benchmarks.evening import measured, say
-from benchmarks.figures import Figures, ratio, table
+from benchmarks.figures import Figures, further, ratio, table
 from benchmarks.product import LOAD_CORE, stay_on
 
 SIZES = (70, 700)
@@ -34,8 +34,21 @@ def main(sizes: tuple[int, ...]) -> None:
     print(f"load of the machine before: {load:.1f}; took {time.monotonic() - began:.0f} s\n")
     print(table(halls))
     if len(halls) > 1:
-        print(f"\nCPU of a dot at {sizes[-1]} / at {sizes[0]}: {ratio(halls, 'cpu_dot'):.2f} (goal ≤ 1.3)")
-        print(f"CPU of a slip, the same: {ratio(halls, 'cpu_slip'):.2f}; of a join: {ratio(halls, 'cpu_join'):.2f}")
+        print(f"\n{comparison(halls)}")
+
+
+def comparison(halls: list[Figures]) -> str:
+    """The largest hall to the smallest."""
+    small, large = halls[0], halls[-1]
+    more, floor = further(halls), large.values["cpu_floor"]
+    named = (("a dot", "cpu_dot", "goal ≤ 1.3"), ("a slip", "cpu_slip", ""), ("a join", "cpu_join", "goal ≤ 1.5"))
+    lines = [
+        f"CPU of {what} at {large.phones} / at {small.phones}: {ratio(halls, name):.2f}  {goal}"
+        for what, name, goal in named
+    ]
+    return "\n".join(
+        [*lines, f"CPU of one more phone in a fan-out: {more:.1f} µs, {more / floor:.2f} × the floor  goal ≤ 2"]
+    )
 
 
 def _evening(size: int) -> Figures:

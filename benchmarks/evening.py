@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import random
 import re
-import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -13,20 +12,21 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from benchmarks.figures import Figures
-from benchmarks.forms import Form, forms
+from benchmarks.floor import floor
+from benchmarks.forms import Form, form
 from benchmarks.hall import Console, Phone, Wall, until
-from benchmarks.product import ROOT, SERVER_CORE, Product, cpu_s, free_port, on_core
-from benchmarks.wire import FrameSocket, listen
+from benchmarks.product import Product, product
+from benchmarks.wire import FrameSocket, frames_of
 
 AT_THE_DOOR = 32
 """So many are on their way in at the same moment."""
-SLIPS_EACH, DOTS_S, SLIPS_S = 3, 30.0, 30.0
+SLIPS_EACH, DOTS_S, SLIPS_S = 3, 25.0, 30.0
 GRACE_S = 21.0
 CARDS, CARDS_S = 18, 9.0
 GROUPS = 20
-ROUNDS, ROUND_S = 25, 0.35
-REST_S = 6.0
-WORDS = ["Et", "fellesrom", "der", "vi", "kan", "lage", "middag", "sammen", "uten", "å", "måtte", "bestille", "det", "på", "forhånd", "og", "med", "plass", "til", "barnebarna"]
+ROUNDS, ROUND_S = 20, 0.35
+REST_S = 5.0
+TEXT = "Et fellesrom der vi kan lage middag sammen uten å måtte bestille det på forhånd og med plass til barnebarna"
 
 
 class Evening:
@@ -45,7 +45,8 @@ class Evening:
         await self.wall.open_link()
         await self.console.open_link()
         await self._open_next()
-        for step in (self._warm, self._come_in, self._load, self._cards, self._slips, self._group, self._dots, self._to_all, self._rest):
+        steps = (self._come_in, self._load, self._cards, self._slips, self._group, self._dots, self._to_all, self._rest)
+        for step in (self._warm, *steps):
             say(f"{self.figures.phones}: {step.__name__.strip('_').replace('_', ' ')}")
             await step()
         await self._reveal()
@@ -71,6 +72,9 @@ class Evening:
 
     def _moments(self, count: int, seconds: float) -> list[float]:
         return sorted(self._chance.uniform(0, seconds) for _ in range(count))
+
+    def _thought(self, words: int) -> str:
+        return " ".join(self._chance.sample(TEXT.split(), words))
 
     async def _everybody(self, acts: Callable[[Phone], Awaitable[None]], at_once: int = 0) -> None:
         turn = asyncio.Semaphore(at_once or len(self.phones))
@@ -131,7 +135,7 @@ class Evening:
 
         async def one(phone: Phone, moment: float) -> None:
             await asyncio.sleep(moment)
-            sent.append(await phone.write(" ".join(self._chance.sample(WORDS, 3))))
+            sent.append(await phone.write(self._thought(3)))
 
         await asyncio.gather(*map(one, self.phones, self._moments(CARDS, CARDS_S)))
         await until(lambda: all(number in self.wall.cards for _, number in sent))
@@ -151,7 +155,7 @@ class Evening:
             for moment in self._moments(SLIPS_EACH, SLIPS_S):
                 await asyncio.sleep(began + moment - time.monotonic())
                 await phone.turn_to(self._chance.randrange(6))
-                at, number = await phone.write(" ".join(self._chance.sample(WORDS, self._chance.randint(3, 17))))
+                at, number = await phone.write(self._thought(self._chance.randint(3, 17)))
                 self._note("slip_answer", time.monotonic() - at)
                 sent.append((at, number))
 
@@ -165,10 +169,11 @@ class Evening:
 
     async def _group(self) -> None:
         """The host makes twenty groups, each of the slips that have been ticked for it."""
+        page = (await self.console.http.ask(f"/w/{self.product.id}/console")).text
+        found = form(page, do := "idea_wall.make_group")
         for number in range(GROUPS):
             ticked = [("ideas", str(idea)) for idea in self.numbers[number::GROUPS]]
-            heading = f"Gruppe {number + 1}"
-            self._note("host_answer", await self.console.act("idea_wall.make_group", ticked, heading=heading))
+            self._note("host_answer", await self.console.press(found, ticked, do=do, heading=f"Gruppe {number + 1}"))
 
     async def _dots(self) -> None:
         """Everybody lays all their dots, one after the other, and hands them in."""
@@ -196,15 +201,14 @@ class Evening:
     async def _to_all(self) -> None:
         """One hands the dots in, or takes them back, and everybody is told how many have; and the least that costs."""
         sockets = [phone.socket for phone in self.phones if phone.socket]
-        frames, sent = _frames(sockets), sum(socket.bytes for socket in sockets)
+        frames, sent = frames_of(sockets), sum(socket.bytes for socket in sockets)
         async with self._cpu("cpu_frame", 1):
             for number in range(ROUNDS):
-                await self._round(sockets, self.phones[number].finish(finished=number % 2 == 1))
-        frames = _frames(sockets) - frames
+                await self._round(sockets, self.phones[0].finish(finished=number % 2 == 1))
+        frames = frames_of(sockets) - frames
         self.figures.values["cpu_frame"] /= frames
         size = (sum(socket.bytes for socket in sockets) - sent) // frames
-        self.figures.values["cpu_floor"] = await floor(len(sockets), size)
-        self.figures.values["over_floor"] = self.figures.values["cpu_frame"] / self.figures.values["cpu_floor"]
+        self.figures.values["cpu_floor"] = await floor(len(sockets), size, ROUNDS, ROUND_S)
 
     async def _rest(self) -> None:
         """Nobody does anything."""
@@ -249,37 +253,6 @@ def named_files(text: str) -> set[str]:
     return {address.replace("./", "/static/js/", 1) if address.startswith("./") else address for address in found}
 
 
-def _frames(sockets: list[FrameSocket]) -> int:
-    return sum(socket.frames for socket in sockets)
-
-
-async def floor(count: int, size: int) -> float:
-    """µs of CPU a frame of the bare writes, in the same rounds to as many sockets."""
-    port = free_port()
-    command = [sys.executable, "-m", "benchmarks.floor", str(port)]
-    with on_core(SERVER_CORE):
-        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    assert process.stdin is not None
-    assert process.stdout is not None
-    await asyncio.to_thread(process.stdout.readline)
-    sockets = [await listen(port, "", "", "", lambda text: None) for _ in range(count)]
-    await asyncio.sleep(1)  # a socket is open here before it is accepted there
-    before = cpu_s(process.pid)
-    for _ in range(ROUNDS):
-        had = _frames(sockets)
-        pause = asyncio.create_task(asyncio.sleep(ROUND_S))
-        process.stdin.write(f"{size}\n")
-        process.stdin.flush()
-        await until(lambda had=had: _frames(sockets) == had + count)
-        await pause
-    used = cpu_s(process.pid) - before
-    for socket in sockets:
-        socket.transport.close()
-    process.stdin.close()
-    process.wait(5)
-    return used / (ROUNDS * count) * 1e6
-
-
 def say(what: str) -> None:
     """What goes on, for whoever waits."""
     print(f"  {what}", file=sys.stderr, flush=True)
@@ -287,7 +260,5 @@ def say(what: str) -> None:
 
 async def measured(folder: Path, phones: int) -> Figures:
     """One evening with so many phones, on a server of its own."""
-    from benchmarks.product import product
-
     with product(folder) as running:
         return await Evening(running, phones).run()

@@ -8,6 +8,7 @@ import json
 import re
 import secrets
 import time
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from benchmarks.forms import Form, form, forms
@@ -205,9 +206,8 @@ class Console(Screen):
         return time.monotonic() - began
 
 
-async def until(true: object, seconds: float = 20.0) -> None:
+async def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
     """Wait for something to come true. Raises TimeoutError."""
-    assert callable(true)
     async with asyncio.timeout(seconds):
-        while not true():
+        while not true():  # noqa: ASYNC110 - many sockets may make it true; a look costs the load little
             await asyncio.sleep(0.02)

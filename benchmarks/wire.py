@@ -163,3 +163,8 @@ async def listen(port: int, path: str, cookie: str, hello: str, on_text: Callabl
     request = upgrade(port, path, cookie) if path else b""
     _, socket = await loop.create_connection(lambda: FrameSocket(request, hello.encode(), on_text), HOST, port)
     return socket
+
+
+def frames_of(sockets: list[FrameSocket]) -> int:
+    """How many frames they have had together."""
+    return sum(socket.frames for socket in sockets)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+import multiprocessing
 import os
 import signal
 import socket
 import sys
 import threading
+from multiprocessing.process import BaseProcess
 from typing import Any
 
 import structlog
@@ -40,8 +42,16 @@ def application() -> ASGIApp:
     from verksted.app import House
 
     configure_logging()
+    if first := multiprocessing.parent_process():
+        threading.Thread(target=_leave_after, args=(first,), daemon=True).start()
     settings = Settings.from_env(os.environ)
     return House(settings, settings.redis_url or os.environ[STORE_URL]).site()
+
+
+def _leave_after(first: BaseProcess) -> None:
+    """Where the first process was killed its workers go too: they would hold the port, and nobody keeps their store."""
+    first.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def listening_socket(settings: Settings) -> socket.socket:

@@ -18,7 +18,6 @@ from playwright.async_api import (
     Error,
     Locator,
     Page,
-    WebError,
     expect,
 )
 
@@ -42,15 +41,15 @@ class Watch:
 
     async def over(self, context: BrowserContext) -> None:
         await context.add_init_script(_TELL_OF_VIOLATIONS)
-        context.on("console", self._hear)
-        context.on("weberror", self._broke)
+        context.on("console", self.hear)
+        context.on("weberror", lambda error: self.broke(error.error))
 
-    def _hear(self, message: ConsoleMessage) -> None:
+    def hear(self, message: ConsoleMessage) -> None:
         if "Content Security Policy" in message.text:
             self.complaints.append(message.text)
 
-    def _broke(self, error: WebError) -> None:
-        self.complaints.append(str(error.error))
+    def broke(self, error: Error) -> None:
+        self.complaints.append(str(error))
 
 
 class OwnSlip(NamedTuple):

@@ -61,6 +61,23 @@ async def test_a_double_tap_makes_one_slip(phone: NewPhone, desk: Desk) -> None:
     await expect(astrid.receipt).not_to_contain_text("Ikke")
 
 
+async def test_the_button_stays_under_the_finger_that_presses_it(phone: NewPhone, desk: Desk) -> None:
+    """The question shrinks while somebody writes; growing back at the press, it would push the button away."""
+    await desk.asks(("settings.prompts[]", "Hvor og hvordan bor du når du er 80 år, og hvem bor der med deg?"))
+    astrid = await phone()
+    await astrid.chooses_question("Hvor og hvordan bor du")
+    await astrid.field.fill(BUS)
+    before = await centre_of(astrid.at("#send"))
+
+    await astrid.page.mouse.move(*before)
+    await astrid.page.mouse.down()
+    during = await centre_of(astrid.at("#send"))
+    await astrid.page.mouse.up()
+
+    assert during == before
+    await has_once(astrid, BUS)
+
+
 async def test_a_text_that_is_too_long_stays_in_its_field(phone: NewPhone, desk: Desk) -> None:
     await desk.asks()
     astrid = await phone()

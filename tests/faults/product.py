@@ -140,8 +140,9 @@ class Product:
 
 def _stop_store(data: Path) -> None:
     store = EmbeddedStore(data)
-    store.start()
-    store.stop()
+    if store.pid is not None:
+        store.start()
+        store.stop()
 
 
 class Store:

@@ -20,7 +20,7 @@ from verksted.live.fragments import Place
 from verksted.store.embedded import EmbeddedStore
 
 HELLO = '{"stage": "", "seen": "", "v": 1}'
-NOT_ALLOWED, TOO_OLD, TOO_MUCH = 1008, 4409, 4429
+NOT_ALLOWED, TRY_LATER, TOO_OLD, TOO_MUCH = 1008, 1013, 4409, 4429
 
 
 @pytest.fixture
@@ -179,7 +179,7 @@ def test_a_binary_hello_is_shown_the_door(phone: Phone) -> None:
 
 def test_one_who_says_nothing_is_let_go(phone: Phone) -> None:
     with phone.socket(phone.socket_path()) as line:
-        assert last_code(line, 9) == NOT_ALLOWED
+        assert last_code(line, 9) == TRY_LATER
 
 
 def test_a_page_that_talks_is_shown_the_door_and_nobody_else(phone: Phone) -> None:

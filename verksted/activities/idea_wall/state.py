@@ -214,7 +214,7 @@ class Card(msgspec.Struct, frozen=True):
     @property
     def label(self) -> str:
         """The number or numbers as they are read aloud: 7, or 7 + 62."""
-        return " + ".join(str(number) for number in self.numbers)
+        return " + ".join(map(str, self.numbers))
 
 
 def cards(state: IdeaWall, now_ms: int) -> list[Card]:

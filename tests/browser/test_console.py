@@ -1,0 +1,93 @@
+"""The facilitator's page while the hall is busy: nothing that is being filled in or pressed may be taken away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from playwright.async_api import BrowserContext, expect
+
+from tests.browser.conftest import NewPhone
+from tests.browser.console import Console
+from tests.browser.house import House
+from tests.browser.line import Line
+from tests.browser.people import LONG_MS, Desk, Watch
+
+pytestmark = pytest.mark.browser
+
+Opens = Callable[..., Awaitable[Console]]
+
+
+@pytest.fixture
+async def opens(staff: BrowserContext, house: House, desk: Desk) -> AsyncIterator[Opens]:
+    """Opens the console of the workshop; afterwards the page may not have complained."""
+    watch = Watch()
+    page = await staff.new_page()
+    page.on("console", watch.hear)
+    page.on("pageerror", watch.broke)
+
+    async def open_(base: str = "") -> Console:
+        await page.goto(f"{base or house.url}/w/{desk.id}/console")
+        return Console(page, base or house.url)
+
+    yield open_
+    await page.close()
+    assert watch.complaints == []
+
+
+async def test_what_is_filled_in_stays_while_the_hall_writes(opens: Opens, phone: NewPhone, desk: Desk) -> None:
+    await desk.asks()
+    console, astrid = await opens(), await phone()
+    numbers = [await astrid.writes("Kafé"), await astrid.writes("Benk ved elva")]
+    fold = await console.unfold("fold-merge")
+    text = fold.get_by_label("Ny tekst på veggen")
+    await fold.locator("#merge-1").fill(str(numbers[0]))
+    await text.fill("Et å sitte")
+    for _ in range(len("å sitte")):
+        await console.page.keyboard.press("ArrowLeft")
+    button = await fold.get_by_role("button", name="Slå sammen").element_handle()
+
+    await astrid.writes("Vaktmester")
+    await expect(console.at("#slip-3")).to_be_visible()
+
+    await console.page.keyboard.type("sted ")
+    await expect(text).to_be_focused()
+    await expect(text).to_have_value("Et sted å sitte")
+    await fold.locator("#merge-2").fill(str(numbers[1]))
+    assert button
+    assert await button.is_visible(), "a button that is replaced loses the press under way"
+    await button.click()
+    await expect(console.at("#slip-1")).to_contain_text("Et sted å sitte")
+    await expect(text).to_have_value("")
+
+
+async def test_what_has_been_moved_is_not_chosen_any_more(opens: Opens, phone: NewPhone, desk: Desk) -> None:
+    await desk.asks()
+    console, astrid = await opens(), await phone()
+    bus, cafe, bench = [await astrid.writes(text) for text in ("Buss", "Kafé", "Benk")]
+
+    await console.groups("Komme seg rundt", bus)
+    await expect(console.group("Komme seg rundt").locator(".slip-row")).to_have_count(1)
+    await expect(console.at(".pick input:checked")).to_have_count(0)
+    await console.groups("Møteplasser", cafe, bench)
+
+    await expect(console.group("Møteplasser").locator(".slip-row")).to_have_count(2)
+    await expect(console.group("Komme seg rundt").locator(".slip-row")).to_have_count(1)
+
+
+async def test_a_press_on_a_lost_line_counts_once_when_it_is_back(
+    opens: Opens, phone: NewPhone, desk: Desk, line: Line
+) -> None:
+    await desk.asks()
+    console, astrid = await opens(line.url), await phone()
+    await astrid.writes("Buss")
+    fold = await console.unfold("fold-group")
+    await fold.get_by_label("Navn på gruppa").fill("Komme seg rundt")
+    line.becomes("silent")
+    async with console.page.expect_request("**/do"):
+        await console.press(fold.get_by_role("button", name="Lag gruppa"))
+    line.becomes("refused")
+    line.becomes("open")
+
+    await expect(console.at("#notice")).to_contain_text("Gruppa er laget.", timeout=LONG_MS)
+    await expect(console.at("section.group h2").filter(has_text="Komme seg rundt")).to_have_count(1)
