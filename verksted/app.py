@@ -64,8 +64,8 @@ class House:
         self.templates = Templates(names)
         self.directory = Directory(self.writer)
         self.exports = Exports(settings, self.vocabulary, self.templates, self._log)
-        self._caretaker = Caretaker(self.exports.archive, settings.retention_days)
-        self.rooms = Rooms(self.directory, self._make_room, self._caretaker.after_batch)
+        self.caretaker = Caretaker(self.exports.archive, settings.retention_days)
+        self.rooms = Rooms(self.directory, self._make_room, self.caretaker.after_batch)
         self.parts = Parts(
             settings=settings,
             vocabulary=self.vocabulary,
@@ -105,7 +105,7 @@ class House:
 
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        kept = (self._caretaker.rounds(self.rooms), self._caretaker.heartbeats(self.rooms))
+        kept = (self.caretaker.rounds(self.rooms), self.caretaker.heartbeats(self.rooms))
         tasks = [asyncio.create_task(work) for work in kept]
         self._drain_on_sigterm()
         watch(self.rooms)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from playwright.async_api import BrowserContext, expect
+from playwright.async_api import BrowserContext, Route, expect
 
 from tests.browser.conftest import NewPhone
 from tests.browser.console import Console
@@ -15,6 +16,7 @@ from tests.browser.people import LONG_MS, Desk, Watch
 
 pytestmark = pytest.mark.browser
 
+LATE_S = 0.5
 Opens = Callable[..., Awaitable[Console]]
 
 
@@ -62,17 +64,26 @@ async def test_what_is_filled_in_stays_while_the_hall_writes(opens: Opens, phone
 
 
 async def test_what_has_been_moved_is_not_chosen_any_more(opens: Opens, phone: NewPhone, desk: Desk) -> None:
+    """Also when the socket is quicker than the answer, and the page is another by the time it comes."""
     await desk.asks()
     console, astrid = await opens(), await phone()
+    await console.page.route("**/do", comes_late)
     bus, cafe, bench = [await astrid.writes(text) for text in ("Buss", "Kafé", "Benk")]
 
     await console.groups("Komme seg rundt", bus)
     await expect(console.group("Komme seg rundt").locator(".slip-row")).to_have_count(1)
     await expect(console.at(".pick input:checked")).to_have_count(0)
     await console.groups("Møteplasser", cafe, bench)
+    await expect(console.at(".pick input:checked")).to_have_count(0)
 
     await expect(console.group("Møteplasser").locator(".slip-row")).to_have_count(2)
     await expect(console.group("Komme seg rundt").locator(".slip-row")).to_have_count(1)
+
+
+async def comes_late(route: Route) -> None:
+    answer = await route.fetch()
+    await asyncio.sleep(LATE_S)
+    await route.fulfill(response=answer)
 
 
 async def test_a_press_on_a_lost_line_counts_once_when_it_is_back(
