@@ -232,6 +232,7 @@ class Evening:
     # What is left
 
     def _bytes(self) -> None:
+        self.figures.values["again"] = sum(phone.again for phone in self.phones)
         sockets = [phone.heard_frames() for phone in self.phones]
         self.figures.values["frames"] = sum(frames for frames, _ in sockets) / len(sockets)
         self.figures.values["frame_bytes"] = sum(size for _, size in sockets) / len(sockets) / 1000

@@ -55,6 +55,7 @@ ROWS = (
     Row("a slip sent → its card on the wall, no angrefrist, p50 / p95, ms", spans("slip_to_card", 0.5, 0.95), ""),
     Row("slip → its answer, fsynced, p50 / p99, ms", spans("slip_answer", 0.5, 0.99), "p99 < 250 at 70"),
     Row("dot → its answer, fsynced, p50 / p99, ms", spans("dot_answer", 0.5, 0.99), "p99 < 250 at 70"),
+    Row("answers that were no verdict, so that the phone asked again", value("again"), "0"),
     Row("a host's act → its answer, p50 / max, ms", spans("host_answer", 0.5, 1.0), ""),
     Row("reveal → on every phone, last one, ms", spans("revealed", 1.0), ""),
     Row("server CPU a dot, answer and everybody's screens, µs", value("cpu_dot"), "at 700 ≤ 1.3 × at 70"),

@@ -29,6 +29,10 @@ SAID = {"Lagret, men ikke talt.": "lagret, men ikke talt", "Lagret.": "lagret", 
 """What a receipt on the screen begins with, and what the protocol calls that; while it waits there is none."""
 
 
+class PageGone(Exception):
+    """The page was closed or loaded anew under somebody's finger."""
+
+
 @lru_cache(maxsize=8192)
 def _forms(html: str) -> tuple[Form, ...]:
     """The same bytes go to many phones, so they are read once."""
@@ -134,7 +138,15 @@ class Phone:
             final = asyncio.ensure_future(self._final.wait())
             await asyncio.wait([final, self._tasks[0]], return_when=asyncio.FIRST_COMPLETED)
             final.cancel()
-            assert not self._tasks[0].done(), self._tasks[0]
+            self._still_there()
+
+    def _still_there(self) -> None:
+        """Raises PageGone once the page is closed, and whatever else ended its sending."""
+        sending = self._tasks[0]
+        if sending.cancelled():
+            raise PageGone
+        if sending.done():
+            sending.result()
 
     def forms(self, do: str) -> list[Form]:
         """The forms on the screen that send this command, newest version of each."""
@@ -153,7 +165,8 @@ class Phone:
         return self.rng.choice(found)
 
     async def look(self) -> None:
-        """Without a socket, ask for the page; with one, wait for it."""
+        """Without a socket, ask for the page; with one, wait for it. Raises PageGone."""
+        self._still_there()
         await asyncio.sleep(0.05)
         if not self.script:
             with suppress(Unanswered):

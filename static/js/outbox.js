@@ -169,6 +169,7 @@ export function paint() {
   const added = listed.filter(({ id }) => !old.some(({ dataset }) => id === dataset.id));
   rows.append(...added.map((entry) => row(template, entry)));
   box.hidden = !listed.length;
+  bar("unsaved", stuck && Boolean(listed.length));
 }
 
 /**

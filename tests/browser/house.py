@@ -11,6 +11,7 @@ import sys
 from asyncio.subprocess import PIPE, STDOUT, Process
 from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from verksted.store.embedded import EmbeddedStore
 
@@ -41,7 +42,7 @@ class House:
         self._reading: asyncio.Task[None] | None = None
         self._ready = asyncio.Event()
 
-    async def __aenter__(self) -> House:
+    async def __aenter__(self) -> Self:
         await self.start()
         return self
 

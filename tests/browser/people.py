@@ -18,12 +18,13 @@ from playwright.async_api import (
     Error,
     Locator,
     Page,
+    ViewportSize,
     expect,
 )
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "is_mobile": True, "has_touch": True}
 LAPTOP = {"viewport": {"width": 1366, "height": 768}}
-PROJECTOR = {"width": 1280, "height": 720}
+PROJECTOR: ViewportSize = {"width": 1280, "height": 720}
 TREMBLE_S, SPOT_PX = 0.6, 40
 """A second tap on the same spot sooner than this is swallowed on purpose."""
 LONG_MS = 30_000

@@ -225,7 +225,7 @@ async def test_where_no_socket_can_be_had_the_page_asks_again_and_again(
     line.becomes("no-sockets")
     astrid = await phone(line.url)
     frames: list[str | bytes] = []
-    astrid.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
+    astrid.page.on("websocket", lambda socket: socket.on("framereceived", frames.append))
     await desk.asks()
 
     await expect(astrid.field).to_be_visible(timeout=LONG_MS)
@@ -258,11 +258,13 @@ async def test_waiting_then_saved(phone: NewPhone, desk: Desk, line: Line) -> No
     await astrid.sends(BUS)
 
     await expect(astrid.waiting.locator(".status")).to_have_text("Venter")
+    await expect(astrid.at("#unsaved")).to_be_in_viewport()
     await expect(astrid.receipt).to_be_empty()
     line.becomes("open")
 
     await expect(astrid.receipt).to_have_text(re.compile(r"^\s*Lagret\.\s*Lappen din har nummer \d+\.\s*$"), timeout=LONG_MS)
     await astrid.waits_for_nothing()
+    await expect(astrid.at("#unsaved")).to_be_hidden()
 
 
 async def test_refused_with_the_reason_and_the_words_given_back(phone: NewPhone, desk: Desk) -> None:

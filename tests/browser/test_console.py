@@ -56,7 +56,7 @@ async def test_what_is_filled_in_stays_while_the_hall_writes(opens: Opens, phone
     await expect(text).to_be_focused()
     await expect(text).to_have_value("Et sted å sitte")
     await fold.locator("#merge-2").fill(str(numbers[1]))
-    assert button
+    assert button is not None
     assert await button.is_visible(), "a button that is replaced loses the press under way"
     await button.click()
     await expect(console.at("#slip-1")).to_contain_text("Et sted å sitte")

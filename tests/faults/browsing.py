@@ -30,6 +30,7 @@ class Browser:
         self.port = port
         self.cookies = {} if cookies is None else cookies
         self.patience_s = patience_s
+        self._turn = asyncio.Lock()
         self._way: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def get(self, path: str, *, script: bool = False) -> Answer:
@@ -39,9 +40,9 @@ class Browser:
         return await self.ask("POST", path, urlencode(fields).encode(), SCRIPT if script else {})
 
     async def ask(self, method: str, path: str, body: bytes = b"", headers: dict[str, str] | None = None) -> Answer:
-        """One question. Raises Unanswered."""
+        """One question at a time. Raises Unanswered."""
         try:
-            async with asyncio.timeout(self.patience_s):
+            async with self._turn, asyncio.timeout(self.patience_s):
                 return await self._ask(method, path, body, headers or {})
         except (OSError, EOFError, TimeoutError, ValueError) as error:
             self.hang_up()

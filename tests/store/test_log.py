@@ -10,6 +10,7 @@ import signal
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import unquote
@@ -376,8 +377,8 @@ async def test_a_lost_answer_leaves_one_entry_a_tap(kept: InStore, follow: Follo
         log = kept.log(f"redis://127.0.0.1:{link.port}")
 
         ids = await asyncio.gather(
-            *(insist(lambda tap=tap: log.append(tap, ASTRID, slip(), START)) for tap in TAPS[:60])
-        )  # type: ignore[misc] # bound just here
+            *(insist(partial(log.append, tap, ASTRID, slip(), START)) for tap in TAPS[:60])
+        )
 
     assert lose.lost == 60 * times
     assert await kept.ids() == [(await kept.ids())[0], *sorted(ids, key=order)]

@@ -397,6 +397,8 @@ def test_people_who_hang_up_in_the_middle_leave_nothing_in_the_log(server: Serve
 
 def test_after_all_this_the_room_lives(server: Server, phone: Phone) -> None:
     """A good phone writes, and the wall shows it."""
-    phone.writes("Kafé ved sjøen")
-    assert "Kafé ved sjøen" in phone.workshop.wall().page(f"/w/{phone.workshop.id}/wall")
+    number = phone.writes("Kafé ved sjøen")
+    phone.workshop.host().does("idea_wall.make_group", activity="a1", heading="Møteplasser", ideas=[number])
+    wall = phone.workshop.wall().page(f"/w/{phone.workshop.id}/wall")
+    assert "Møteplasser" in region(wall, "stage").words
     assert "Traceback" not in server.log

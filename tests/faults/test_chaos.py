@@ -1,0 +1,218 @@
+"""The long form: ten thousand acknowledged commands and twenty faults, drawn from one seed. `make chaos` runs it.
+
+VERKSTED_CHAOS_SEED draws another evening, VERKSTED_CHAOS_COMMANDS a longer or shorter one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import sys
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from tests.faults.evening import Evening
+from tests.faults.links import AnswersLost, Link, until
+from tests.faults.product import Product, Store
+from tests.phones import PageGone
+from tests.simulation import vote, write
+
+SEED = int(os.environ.get("VERKSTED_CHAOS_SEED", "1"))
+COMMANDS = int(os.environ.get("VERKSTED_CHAOS_COMMANDS", "10000"))
+FAULTS = 20
+PEOPLE = 100
+SLIPS = 10
+WITHIN_S = 1800.0
+
+pytestmark = pytest.mark.chaos
+
+
+class Chaos:
+    """Everything that may go wrong, one thing at a time, each until all is well again."""
+
+    def __init__(self, evening: Evening, hall: Link) -> None:
+        self.evening = evening
+        self.product, self.store, self.hall = evening.product, evening.store, hall
+        self.rng = evening.rng
+        self.losses = 0
+        self.backups = [self.store.copy()]
+        self.kinds: list[Callable[[], Awaitable[None]]] = [
+            self.server_killed,
+            self.store_killed,
+            self.both_killed,
+            self.answers_lost,
+            self.store_paused,
+            self.store_out_of_reach,
+            self.store_link_cut,
+            self.hall_goes_dark,
+            self.hall_link_cut,
+            self.pages_loaded_anew,
+            self.store_emptied,
+            self.store_set_back,
+        ]
+
+    def drawn(self) -> list[Callable[[], Awaitable[None]]]:
+        """Every kind once, then by chance; in an order by chance."""
+        drawn = self.kinds + self.rng.choices(self.kinds, k=FAULTS - len(self.kinds))
+        self.rng.shuffle(drawn)
+        return drawn
+
+    async def strike(self, fault: Callable[[], Awaitable[None]]) -> None:
+        began = time.monotonic()
+        await fault()
+        await self.product.ready()
+        await until(self._nothing_is_missing)
+        say(f"{fault.__name__}: well again after {time.monotonic() - began:.1f} s, {self.acknowledged} acknowledged")
+
+    @property
+    def acknowledged(self) -> int:
+        ledgers = [phone.ledger for phone in self.evening.phones]
+        return sum(receipt.verdict != "refused" for ledger in ledgers for receipt in ledger.receipts)
+
+    async def _nothing_is_missing(self) -> bool:
+        told = {r.tap for p in self.evening.phones for r in p.ledger.receipts if r.verdict != "refused"}
+        return told <= {fields["tap"] for _, fields in await self.store.stream(self.evening.id)}
+
+    async def server_killed(self) -> None:
+        self.product.kill()
+
+    async def store_killed(self) -> None:
+        await self.store.kill_and_start()
+
+    async def both_killed(self) -> None:
+        self.product.kill()
+        await self.store.kill_and_start()
+
+    async def answers_lost(self) -> None:
+        self.store.link.fate = AnswersLost(self.rng.choice((1, 3)))
+        await asyncio.sleep(self.rng.uniform(1, 4))
+        self.store.link.fate = None
+
+    async def store_paused(self) -> None:
+        await self.store.pause(self.rng.uniform(0.5, 7))
+
+    async def store_out_of_reach(self) -> None:
+        """Packets vanish in both directions, for longer or shorter than anybody's patience."""
+        self.store.link.block()
+        await asyncio.sleep(self.rng.uniform(0.5, 10))
+        self.store.link.unblock()
+
+    async def store_link_cut(self) -> None:
+        self.store.link.cut()
+
+    async def hall_goes_dark(self) -> None:
+        self.hall.block(up=self.rng.random() < 0.5)
+        await asyncio.sleep(self.rng.uniform(0.5, 6))
+        self.hall.unblock()
+
+    async def hall_link_cut(self) -> None:
+        self.hall.cut()
+
+    async def pages_loaded_anew(self) -> None:
+        for phone in self.rng.sample(self.evening.phones, PEOPLE // 3):
+            await self.evening.reload(phone)
+
+    async def store_emptied(self) -> None:
+        await self.store.empty()
+        await self._told()
+
+    async def store_set_back(self) -> None:
+        backup = self.rng.choice(self.backups)
+        self.backups.append(self.store.copy())
+        await self.store.set_back(backup)
+        await self._told()
+
+    async def _told(self) -> None:
+        """The facilitator hears of every loss; a second fault before that could take the memory too."""
+        self.losses += 1
+        await until(self._desk_says_so)
+
+    async def _desk_says_so(self) -> bool:
+        return f"Lagringen mistet noe {self.losses} gang" in await self.evening.facilitator.console()
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+@pytest.fixture
+async def evening(tmp_path: Path) -> AsyncIterator[Evening]:
+    store = await Store(tmp_path / "store").start()
+    product = await Product(tmp_path / "product", REDIS_URL=store.url).start()
+    evening = await Evening.begin(product, store, SEED)
+    yield evening
+    await evening.go_home()
+    await product.stop()
+    await store.stop()
+
+
+async def test_ten_thousand_commands_and_twenty_faults(evening: Evening) -> None:
+    say(f"seed {SEED}: {PEOPLE} phones, {COMMANDS} commands, {FAULTS} faults")
+    hall = await Link(evening.product.port).open()
+    await evening.let_in(PEOPLE // 2)
+    await evening.let_in(PEOPLE // 2, port=hall.port, patience_s=3.0)
+    chaos = Chaos(evening, hall)
+    await evening.open_wall()
+    async with asyncio.timeout(WITHIN_S):
+        faults = chaos.drawn()
+        await while_they(evening, chaos, faults[: FAULTS // 4], write_all(evening), PEOPLE * (SLIPS + 1))
+        await evening.group(20)
+        await evening.open_vote()
+        await while_they(evening, chaos, faults[FAULTS // 4 :], vote_until(evening, chaos), COMMANDS)
+        await evening.settle()
+
+    await evening.everybody_sees_their_own()
+    await evening.reveal()
+    await evening.end()
+    account = await evening.account()
+    await hall.close()
+    assert account.acknowledged >= COMMANDS
+    say(str(account))
+
+
+async def while_they(
+    evening: Evening,
+    chaos: Chaos,
+    faults: list[Callable[[], Awaitable[None]]],
+    doing: Awaitable[None],
+    last: int,
+) -> None:
+    """Strike at even distances, counted in what has been acknowledged, while people do something."""
+    busy = asyncio.ensure_future(doing)
+    first = chaos.acknowledged
+    for n, fault in enumerate(faults, 1):
+        await acknowledged(chaos, busy, first + (last - first) * n // (len(faults) + 1))
+        await chaos.strike(fault)
+    await busy
+
+
+async def acknowledged(chaos: Chaos, busy: asyncio.Future[None], count: int) -> None:
+    while chaos.acknowledged < count and not busy.done():  # noqa: ASYNC110 - counted over many ledgers
+        await asyncio.sleep(0.05)
+
+
+async def write_all(evening: Evening) -> None:
+    await asyncio.gather(*(repeatedly(evening, n, write, lambda count: count < SLIPS) for n in range(PEOPLE)))
+
+
+async def vote_until(evening: Evening, chaos: Chaos) -> None:
+    await asyncio.gather(
+        *(repeatedly(evening, n, vote, lambda _: chaos.acknowledged < COMMANDS) for n in range(PEOPLE))
+    )
+
+
+async def repeatedly(evening: Evening, n: int, do: Callable[..., Awaitable[None]], more: Callable[[int], bool]) -> None:
+    """One person, whose page may be loaded anew at any moment: whoever holds the phone goes on with the new page."""
+    count = 0
+    rng = random.Random(SEED * 1000 + n)
+    while more(count):
+        with suppress(PageGone):
+            await do(evening.phones[n], 1, 0.15)
+            count += 1
+        await asyncio.sleep(rng.uniform(0, 0.2))
