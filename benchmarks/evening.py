@@ -20,7 +20,9 @@ from benchmarks.wire import FrameSocket, frames_of
 
 AT_THE_DOOR = 32
 """So many are on their way in at the same moment."""
-SLIPS_EACH, DOTS_S, SLIPS_S = 3, 25.0, 30.0
+SLIPS_EACH, DOTS_S, SLIPS_S = 3, 25.0, 45.0
+TURNS = 0.5
+"""How often somebody goes to another question before they write."""
 GRACE_S = 21.0
 CARDS, CARDS_S = 18, 9.0
 GROUPS = 20
@@ -154,7 +156,8 @@ class Evening:
             began = time.monotonic()
             for moment in self._moments(SLIPS_EACH, SLIPS_S):
                 await asyncio.sleep(began + moment - time.monotonic())
-                await phone.turn_to(self._chance.randrange(6))
+                if self._chance.random() < TURNS:
+                    await phone.turn_to(self._chance.randrange(6))
                 at, number = await phone.write(self._thought(self._chance.randint(3, 17)))
                 self._note("slip_answer", time.monotonic() - at)
                 sent.append((at, number))

@@ -59,7 +59,7 @@ ROWS = (
     Row("a host's act → its answer, p50 / max, ms", spans("host_answer", 0.5, 1.0), ""),
     Row("reveal → on every phone, last one, ms", spans("revealed", 1.0), ""),
     Row("server CPU a dot, answer and everybody's screens, µs", value("cpu_dot"), "at 700 ≤ 1.3 × at 70"),
-    Row("server CPU a slip, with its page turned to, µs", value("cpu_slip"), ""),
+    Row("server CPU a slip, with every second page turned to, µs", value("cpu_slip"), ""),
     Row("server CPU of one act that all screens show, µs a delivered frame", value("cpu_frame", "{:.1f}"), ""),
     Row("… of which a bare uvloop write of as many bytes, µs", value("cpu_floor", "{:.1f}"), ""),
     Row("server CPU a join (page, post, page, socket), µs", value("cpu_join"), ""),

@@ -21,7 +21,7 @@ class Console(Person):
     async def founds(self, title: str, agenda: str) -> None:
         await expect(self.page).to_have_url(re.compile("/workshops$"))
         await self.page.get_by_label("Navn. Det står på veggen.").fill(title)
-        await self.page.get_by_label("Program").select_option(label=agenda)
+        await self.page.get_by_role("combobox", name="Program").select_option(label=agenda)
         await self.press(self.button("Lag verksted"))
         await expect(self.page).to_have_url(re.compile("/console$"))
 

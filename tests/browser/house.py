@@ -53,7 +53,12 @@ class House:
 
     def _environment(self) -> dict[str, str]:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("VERKSTED_")}
-        ours = {"DATA_DIR": str(self.data_dir), "HOST": "127.0.0.1", "PORT": str(self.port), "PUBLIC_URL": self._public_url}
+        ours = {
+            "DATA_DIR": str(self.data_dir),
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "PUBLIC_URL": self._public_url,
+        }
         return {**kept, "PYTHONUNBUFFERED": "1", **{f"VERKSTED_{name}": value for name, value in ours.items()}}
 
     async def start(self) -> None:

@@ -58,7 +58,6 @@ class OwnSlip(NamedTuple):
 
     number: int
     text: str
-    status: str
 
 
 async def centre_of(target: Locator) -> tuple[float, float]:
@@ -184,17 +183,16 @@ class Phone(Person):
         await expect(self.waiting).to_have_count(0, timeout=LONG_MS)
 
     async def own_slips(self) -> list[OwnSlip]:
-        return [
-            OwnSlip(int(re.findall(r"\d+", number)[0]), text, status)
-            for number, text, status in [
-                (
-                    await row.locator(".slip__number").inner_text(),
-                    await row.locator(".slip__text").inner_text(),
-                    await row.locator(".status").inner_text(),
-                )
-                for row in await self.at("ul.mine li").all()
-            ]
-        ]
+        numbers = await self.at("ul.mine .slip__number").all_inner_texts()
+        texts = await self.at("ul.mine .slip__text").all_inner_texts()
+        return [OwnSlip(int(re.sub(r"\D", "", number)), text) for number, text in zip(numbers, texts, strict=True)]
+
+    async def has_once(self, *texts: str) -> None:
+        """These slips and no others, each with a number of its own."""
+        await expect(self.at("ul.mine li")).to_have_count(len(texts), timeout=LONG_MS)
+        slips = await self.own_slips()
+        assert sorted(slip.text for slip in slips) == sorted(texts)
+        assert len({slip.number for slip in slips}) == len(texts)
 
     # Voting
 
@@ -240,7 +238,12 @@ class Desk:
 
     async def asks(self, *fields: tuple[str, str], moderation: str = "off") -> None:
         """Settles what the idea wall asks for, and starts it."""
-        asked = [("activity", "a1"), ("title", "Behov"), ("minutes", "0"), ("settings.prompts[]", "Hva er viktig for deg?")]
+        asked = [
+            ("activity", "a1"),
+            ("title", "Behov"),
+            ("minutes", "0"),
+            ("settings.prompts[]", "Hva er viktig for deg?"),
+        ]
         asked += [("settings.moderation", moderation), *fields]
         await self.does("workshop.change_activity", *asked)
         await self.does("workshop.open_activity", ("activity", "a1"))

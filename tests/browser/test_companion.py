@@ -1,4 +1,4 @@
-"""What the page's own script promises, tried in a real browser against the real server over lines that fail."""
+"""What the page's own script promises, tried in a real browser against the real server."""
 
 from __future__ import annotations
 
@@ -15,16 +15,6 @@ from tests.browser.people import LONG_MS, PHONE, Desk, Phone, Watch, centre_of
 pytestmark = pytest.mark.browser
 
 BUS = "Buss til butikken på lørdager"
-STORAGE_THROWS = """for (const name of ["getItem", "setItem", "removeItem"])
-  Storage.prototype[name] = () => { throw new DOMException("switched off", "SecurityError"); };"""
-
-
-async def has_once(phone: Phone, *texts: str) -> None:
-    """These slips and no others, each with a number of its own."""
-    await expect(phone.at("ul.mine li")).to_have_count(len(texts), timeout=LONG_MS)
-    slips = await phone.own_slips()
-    assert sorted(slip.text for slip in slips) == sorted(texts)
-    assert len({slip.number for slip in slips}) == len(texts)
 
 
 # The page itself
@@ -57,7 +47,7 @@ async def test_a_double_tap_makes_one_slip(phone: NewPhone, desk: Desk) -> None:
     await astrid.page.touchscreen.tap(*spot)
 
     await expect(astrid.receipt).to_contain_text(re.compile(r"Lagret\.\s*Lappen din har nummer \d+\."))
-    await has_once(astrid, BUS)
+    await astrid.has_once(BUS)
     await expect(astrid.receipt).not_to_contain_text("Ikke")
 
 
@@ -75,7 +65,7 @@ async def test_the_button_stays_under_the_finger_that_presses_it(phone: NewPhone
     await astrid.page.mouse.up()
 
     assert during == before
-    await has_once(astrid, BUS)
+    await astrid.has_once(BUS)
 
 
 async def test_a_text_that_is_too_long_stays_in_its_field(phone: NewPhone, desk: Desk) -> None:
@@ -89,7 +79,7 @@ async def test_a_text_that_is_too_long_stays_in_its_field(phone: NewPhone, desk:
     await expect(astrid.waiting).to_have_count(0)
     await astrid.sends("å" * 139 + "👵")
 
-    await has_once(astrid, "å" * 139 + "👵")
+    await astrid.has_once("å" * 139 + "👵")
 
 
 async def test_typing_is_not_disturbed_by_what_others_do(phone: NewPhone, desk: Desk) -> None:
@@ -112,9 +102,7 @@ async def test_typing_is_not_disturbed_by_what_others_do(phone: NewPhone, desk: 
 
 
 @pytest.mark.parametrize("choice", ["send", "skip"])
-async def test_what_is_being_written_outlives_a_hall_that_moves_on(
-    phone: NewPhone, desk: Desk, choice: str
-) -> None:
+async def test_what_is_being_written_outlives_a_hall_that_moves_on(phone: NewPhone, desk: Desk, choice: str) -> None:
     await desk.asks()
     astrid = await phone()
     await astrid.press(astrid.field)
@@ -128,7 +116,7 @@ async def test_what_is_being_written_outlives_a_hall_that_moves_on(
     await astrid.press(astrid.button("Send lappen" if choice == "send" else "Hopp over").last)
     await expect(astrid.at("#moved")).to_be_hidden()
     await expect(astrid.at("#stage h1")).to_have_text("Nå snakker vi sammen i salen")
-    await has_once(astrid, *([BUS] if choice == "send" else []))
+    await astrid.has_once(*([BUS] if choice == "send" else []))
 
 
 async def test_a_draft_outlives_a_reload(phone: NewPhone, desk: Desk) -> None:
@@ -141,111 +129,9 @@ async def test_a_draft_outlives_a_reload(phone: NewPhone, desk: Desk) -> None:
 
     await expect(astrid.field).to_have_value(BUS)
     await astrid.press(astrid.at("#send"))
-    await has_once(astrid, BUS)
+    await astrid.has_once(BUS)
     await astrid.page.reload()
     await expect(astrid.field).to_have_value("")
-
-
-# The line
-
-
-async def test_two_tabs_agree_and_one_sends_what_the_other_left(phone: NewPhone, desk: Desk, line: Line) -> None:
-    await desk.asks()
-    first = await phone(line.url)
-    second = Phone(await first.page.context.new_page(), line.url)
-    await second.page.goto(f"{line.url}/{desk.code}")
-    await second.sees_the_page()
-    line.becomes("refused")
-
-    await first.sends(BUS)
-    await expect(first.waiting).to_have_count(1)
-    await expect(second.waiting).to_have_count(1)
-    await second.sends("Kafé")
-    await expect(first.waiting).to_have_count(2)
-    await first.page.close()
-    line.becomes("open")
-
-    await second.waits_for_nothing()
-    await has_once(second, BUS, "Kafé")
-
-
-async def test_without_storage_a_slip_waits_in_memory_and_says_so(phone: NewPhone, desk: Desk, line: Line) -> None:
-    await desk.asks()
-    astrid = await phone(line.url, STORAGE_THROWS)
-    line.becomes("refused")
-
-    await astrid.sends(BUS)
-
-    await expect(astrid.at("#memory-only")).to_be_visible()
-    await expect(astrid.waiting).to_have_count(1)
-    line.becomes("open")
-    await astrid.waits_for_nothing()
-    await has_once(astrid, BUS)
-    await expect(astrid.at("#memory-only")).to_be_hidden()
-
-
-async def test_the_page_of_a_captive_portal_is_no_receipt(phone: NewPhone, desk: Desk, line: Line) -> None:
-    await desk.asks()
-    astrid = await phone(line.url)
-    line.becomes("portal")
-
-    async with astrid.page.expect_response(lambda answer: answer.url.endswith("/do")) as answered:
-        await astrid.sends(BUS)
-    assert (await answered.value).status == 200
-
-    await expect(astrid.waiting.locator(".status")).to_have_text("Venter")
-    await expect(astrid.at("#offline")).to_be_visible(timeout=LONG_MS)
-    await expect(astrid.page.get_by_text("gjestenettet")).to_have_count(0)
-    await has_once(astrid)
-    line.becomes("open")
-    await has_once(astrid, BUS)
-    await expect(astrid.at("#offline")).to_be_hidden(timeout=LONG_MS)
-
-
-async def test_a_dead_link_is_noticed_and_mends_itself(phone: NewPhone, desk: Desk, line: Line) -> None:
-    await desk.asks()
-    astrid = await phone(line.url)
-    await astrid.writes("Benk ved elva")
-    line.becomes("silent")
-    await astrid.sends(BUS)
-
-    await expect(astrid.at("#offline")).to_be_visible(timeout=20_000)
-    await expect(astrid.waiting.locator(".status")).to_have_text("Venter")
-    line.becomes("open")
-
-    await expect(astrid.at("#back")).to_be_visible(timeout=LONG_MS)
-    await expect(astrid.at("#offline")).to_be_hidden()
-    await astrid.waits_for_nothing()
-    await has_once(astrid, "Benk ved elva", BUS)
-
-
-async def test_where_no_socket_can_be_had_the_page_asks_again_and_again(
-    phone: NewPhone, desk: Desk, line: Line
-) -> None:
-    line.becomes("no-sockets")
-    astrid = await phone(line.url)
-    frames: list[str | bytes] = []
-    astrid.page.on("websocket", lambda socket: socket.on("framereceived", frames.append))
-    await desk.asks()
-
-    await expect(astrid.field).to_be_visible(timeout=LONG_MS)
-    await astrid.writes(BUS)
-    odd = await phone()
-    await odd.writes("Kafé")
-    await expect(astrid.at("#news")).to_contain_text("Les alle 2", timeout=LONG_MS)
-    await expect(astrid.at("#offline")).to_be_hidden(timeout=LONG_MS)
-    assert frames == []
-
-
-async def test_a_phone_that_has_lost_its_cookie_comes_in_again_with_what_it_wrote(phone: NewPhone, desk: Desk) -> None:
-    await desk.asks()
-    astrid = await phone()
-    await astrid.page.context.clear_cookies()
-
-    await astrid.sends(BUS)
-
-    await astrid.joins("Innbygger")
-    await has_once(astrid, BUS)
 
 
 # The four things a phone can be told
@@ -262,7 +148,9 @@ async def test_waiting_then_saved(phone: NewPhone, desk: Desk, line: Line) -> No
     await expect(astrid.receipt).to_be_empty()
     line.becomes("open")
 
-    await expect(astrid.receipt).to_have_text(re.compile(r"^\s*Lagret\.\s*Lappen din har nummer \d+\.\s*$"), timeout=LONG_MS)
+    await expect(astrid.receipt).to_have_text(
+        re.compile(r"^\s*Lagret\.\s*Lappen din har nummer \d+\.\s*$"), timeout=LONG_MS
+    )
     await astrid.waits_for_nothing()
     await expect(astrid.at("#unsaved")).to_be_hidden()
 
@@ -276,7 +164,7 @@ async def test_refused_with_the_reason_and_the_words_given_back(phone: NewPhone,
 
     await expect(astrid.receipt).to_have_text(re.compile(r"^\s*Ikke tatt imot\.\s*Du har sendt de 2 lappene dine\."))
     await expect(astrid.field).to_have_value("En til")
-    await has_once(astrid, BUS, "Kafé")
+    await astrid.has_once(BUS, "Kafé")
 
 
 async def test_saved_but_not_counted_with_the_reason(

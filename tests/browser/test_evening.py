@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import csv
 import io
 import json
 import re
@@ -11,9 +10,7 @@ import zipfile
 from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pytest
 import zxingcpp
 from PIL import Image
@@ -24,6 +21,7 @@ from tests.browser.console import Console
 from tests.browser.house import House, free_port
 from tests.browser.line import Line
 from tests.browser.people import LAPTOP, LONG_MS, PHONE, PROJECTOR, Phone, Watch
+from tests.export.reading import csv_rows, opened, rows_under, shown
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -126,10 +124,11 @@ async def the_hall_writes(evening: Evening) -> None:
     await asyncio.gather(evening.writes(astrid, BUS, CARETAKER, REGRET), evening.writes(odd, CAFE, ADVERT))
     for text in (BUS, CARETAKER, CAFE):
         await expect(evening.wall.get_by_text(text)).to_be_visible()
+    await asyncio.gather(astrid.chooses_question(LONELY), odd.chooses_question(LONELY))
     await astrid.edits(evening.numbers[BUS], BUS_EDITED)
     await astrid.takes_down(evening.numbers[REGRET])
     evening.numbers[BUS_EDITED] = evening.numbers.pop(BUS)
-    await asyncio.gather(astrid.chooses_question(LONELY), odd.chooses_question(LONELY))
+    await expect(astrid.page.get_by_role("heading", name=LONELY)).to_be_visible()
     await asyncio.gather(evening.writes(astrid, VISITOR), evening.writes(odd, DINNER))
     assert sorted(evening.numbers.values()) == list(range(1, 8))
     await expect(evening.wall.get_by_text(BUS_EDITED)).to_be_visible()
@@ -159,6 +158,7 @@ async def a_phone_loses_its_line(evening: Evening) -> None:
     for text in (BENCH, LIGHTS, COMPUTER):
         await odd.sends(text)
     await expect(odd.waiting).to_have_count(3)
+    await expect(odd.at("#offline")).to_be_visible(timeout=LONG_MS)
     await evening.writes(evening.astrid, PATH)
     line.becomes("refused")
     await odd.cannot_load()
@@ -229,7 +229,9 @@ async def it_ends_and_nothing_is_missing(evening: Evening) -> None:
     assert slips_in_csv(files["csv"]) == expected
     assert slips_in_workbook(files["xlsx"]) == expected
     assert dots_in_workbook(files["xlsx"]) == {AROUND: 2, MEETING: 1, HELP: 1, PATH: 1}
-    assert texts_in_json(files["json"]) == {number: row["Lappen slik den ble skrevet"] for number, row in expected.items()}
+    assert texts_in_json(files["json"]) == {
+        number: row["Lappen slik den ble skrevet"] for number, row in expected.items()
+    }
     the_bundle_is_whole(files["zip"], expected)
     (kept,) = (evening.house.data_dir / "archive").glob("*.zip")
     the_bundle_is_whole(kept.read_bytes(), expected)
@@ -240,19 +242,19 @@ COLUMNS = ("Spørsmål", "Lappen slik den ble skrevet", "Hva som skjedde med lap
 
 
 def all_that_was_typed(evening: Evening) -> dict[int, dict[str, str]]:
-    shown, seven = "Vist", "7"
+    wall, seven = "Vist", "7"
     rows = (
-        (HOME, BUS_EDITED, shown, "", AROUND, ""),
-        (HOME, CARETAKER, shown, "", "", ""),
+        (HOME, BUS_EDITED, wall, "", AROUND, ""),
+        (HOME, CARETAKER, wall, "", "", ""),
         (HOME, REGRET, "Tatt ned av den som skrev", "", "", ""),
-        (HOME, CAFE, shown, "", MEETING, seven),
+        (HOME, CAFE, wall, "", MEETING, seven),
         (HOME, ADVERT, "Skjult", "er reklame", "", seven),
-        (LONELY, VISITOR, shown, "", MEETING, ""),
-        (LONELY, DINNER, shown, "", MEETING, seven),
-        (LONELY, PATH, shown, "", "", ""),
-        (LONELY, BENCH, shown, "", AROUND, seven),
-        (LONELY, LIGHTS, shown, "", AROUND, seven),
-        (LONELY, COMPUTER, shown, "", "", seven),
+        (LONELY, VISITOR, wall, "", MEETING, ""),
+        (LONELY, DINNER, wall, "", MEETING, seven),
+        (LONELY, PATH, wall, "", "", ""),
+        (LONELY, BENCH, wall, "", AROUND, seven),
+        (LONELY, LIGHTS, wall, "", AROUND, seven),
+        (LONELY, COMPUTER, wall, "", "", seven),
         (HOME, LATE, "Sendt inn etter fristen", "", "", seven),
     )
     return {evening.numbers[row[1]]: dict(zip(COLUMNS, row, strict=True)) for row in rows}
@@ -260,34 +262,17 @@ def all_that_was_typed(evening: Evening) -> dict[int, dict[str, str]]:
 
 def slips_in_csv(data: bytes) -> dict[int, dict[str, str]]:
     """What would be a formula bears an apostrophe."""
-    rows = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";")
-    return {int(row["Nummer"]): {name: row[name].removeprefix("'") for name in COLUMNS} for row in rows}
+    return {int(row["Nummer"]): {name: row[name].removeprefix("'") for name in COLUMNS} for row in csv_rows(data)}
 
 
 def slips_in_workbook(data: bytes) -> dict[int, dict[str, str]]:
-    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[1]
+    sheet = opened(data).worksheets[1]
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
-    rows = table_in(sheet, "Referanse")
-    return {int(row["Nummer"]): {name: text(row[name]) for name in COLUMNS} for row in rows}
+    return {int(row["Nummer"]): {name: shown(row[name]) for name in COLUMNS} for row in rows_under(sheet, "Referanse")}
 
 
 def dots_in_workbook(data: bytes) -> dict[str, int]:
-    sheet = openpyxl.load_workbook(io.BytesIO(data)).worksheets[2]
-    return {row["Tekst"]: row["Prikker"] for row in table_in(sheet, "Alternativ")}
-
-
-def table_in(sheet: Any, first: str) -> list[dict[str, Any]]:
-    """The rows under the header that begins with `first`, down to an empty one."""
-    lines = [[cell.value for cell in row] for row in sheet.iter_rows()]
-    start = next(at for at, line in enumerate(lines) if line[0] == first)
-    names = lines[start]
-    rows = lines[start + 1 :]
-    end = next((at for at, line in enumerate(rows) if line[0] is None), len(rows))
-    return [dict(zip(names, row, strict=True)) for row in rows[:end]]
-
-
-def text(cell: object) -> str:
-    return "" if cell is None else str(cell)
+    return {row["Tekst"]: row["Prikker"] for row in rows_under(opened(data).worksheets[2], "Alternativ")}
 
 
 def texts_in_json(data: bytes) -> dict[int, str]:

@@ -103,14 +103,14 @@ class Evening:
 
     # The account
 
-    async def evidence(self, *, files: bool = True, reordered: bool = False) -> Evidence:
-        found = {ending: await self.facilitator.export(ending) for ending in ("json", "xlsx", "csv")} if files else {}
+    async def evidence(self) -> Evidence:
+        files = {ending: await self.facilitator.export(ending) for ending in ("json", "xlsx", "csv")}
         ledgers = [phone.ledger for phone in self.phones]
-        return Evidence(await self.store.stream(self.id), ledgers, self.facilitator.ledger, found, reordered)
+        return Evidence(await self.store.stream(self.id), ledgers, self.facilitator.ledger, files)
 
-    async def account(self, *, files: bool = True, reordered: bool = False) -> Account:
+    async def account(self) -> Account:
         """The closing line; a test fails on any fault found, and on any complaint in the server's log."""
-        account = Checker(await self.evidence(files=files, reordered=reordered)).check()
+        account = Checker(await self.evidence()).check()
         assert not account.faults, (str(account), account.faults[:5])
         assert not self.product.complaints(), self.product.complaints()[:3]
         return account

@@ -270,15 +270,17 @@ def test_the_way_to_the_socket_is_made_again_when_somebody_tidies_the_temporary_
 
 
 def test_a_temporary_folder_that_others_may_write_in_is_not_used(
-    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    trap = tmp_path / f"verksted-{os.getuid()}"
-    trap.mkdir()
-    trap.chmod(0o777)
+    with tempfile.TemporaryDirectory(prefix="v") as short:
+        # A test's own folder may be too long a way for a socket.
+        monkeypatch.setattr(tempfile, "tempdir", short)
+        trap = Path(short) / f"verksted-{os.getuid()}"
+        trap.mkdir()
+        trap.chmod(0o777)
 
-    with pytest.raises(StoreError, match="åpen for andre"):
-        EmbeddedStore(folder).start()
+        with pytest.raises(StoreError, match="åpen for andre"):
+            EmbeddedStore(folder).start()
 
 
 def test_a_machine_without_any_server_is_told_what_to_install(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.web.serving import Server, Workshop
+from tests.web.serving import Phone, Server, Workshop
 from verksted.store.embedded import EmbeddedStore
 
 INSIDES = ("Traceback", "request_failed", "rule_fault", "drawing_failed", "caretaker_failed", "ASGI")
@@ -26,6 +26,21 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 def workshop(server: Server) -> Workshop:
     """A new workshop in the lobby."""
     return server.new()
+
+
+@pytest.fixture(scope="module")
+def hall(server: Server) -> Workshop:
+    """One workshop with its wall open and a slip on it, for whatever is thrown at it."""
+    workshop = server.new()
+    workshop.host().opens_the_wall()
+    workshop.phone().writes("Min lapp")
+    return workshop
+
+
+@pytest.fixture
+def phone(hall: Workshop) -> Phone:
+    """Somebody new in that hall."""
+    return hall.phone()
 
 
 @pytest.fixture

@@ -200,6 +200,16 @@ def last_code(line: ClientConnection, seconds: float) -> int:
         return closed.rcvd.code if closed.rcvd else 0
 
 
+def heard_at(browser: Browser, path: str, origin: str | None = None) -> tuple[int, str]:
+    """The close code, if the socket was closed, and what was heard first."""
+    with browser.socket(path, origin) as line:
+        try:
+            line.send("{}")
+            return 0, str(line.recv(5))
+        except ConnectionClosed as closed:
+            return closed.rcvd.code if closed.rcvd else 0, ""
+
+
 class Workshop:
     """One workshop on a running server, and ways in for everybody."""
 
@@ -310,6 +320,11 @@ def command(do: str, id: str | None, fields: Mapping[str, Any]) -> Pairs:
     for name, value in fields.items():
         said += [(name, str(one)) for one in (value if isinstance(value, list) else [value])]
     return said
+
+
+def slip(text: str, prompt: int = 0) -> dict[str, Any]:
+    """The fields of a slip to the first activity."""
+    return {"activity": "a1", "prompt": prompt, "text": text}
 
 
 def verdict(answer: httpx2.Response) -> tuple[int, str]:

@@ -16,7 +16,6 @@ from websockets.sync.client import ClientConnection
 
 from tests.web.reading import read, region
 from tests.web.serving import Host, Phone, Server, Workshop, eventually, last_code, next_html, raw_answer, verdict
-from verksted.live.fragments import Place
 from verksted.store.embedded import EmbeddedStore
 
 HELLO = '{"stage": "", "seen": "", "v": 1}'
@@ -358,8 +357,3 @@ def test_a_server_that_stops_tells_every_page_to_come_back(start_server: Callabl
             stopping = aside.submit(server.stop)
             assert last_code(line, 10) == 1012
             stopping.result(20)
-
-
-def test_a_place_is_what_every_template_may_know() -> None:
-    """Nothing of anybody: what a socket sends to all can hold no more than this of where it stands."""
-    assert set(Place.__struct_fields__) == {"code", "workshop", "title", "action", "public_url", "language"}

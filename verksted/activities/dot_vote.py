@@ -217,7 +217,7 @@ def shows_totals(state: DotVote, viewer: Viewer) -> bool:
 
 
 def _turnout(state: DotVote) -> dict[str, int]:
-    started = [ballot for ballot in state.ballots.values() if ballot.used or ballot.finished]
+    started = [ballot for ballot in state.ballots.values() if ballot.dots or ballot.finished]
     return {"started": len(started), "finished": sum(ballot.finished for ballot in started)}
 
 

@@ -26,6 +26,13 @@ class Place(msgspec.Struct, frozen=True):
     """Where the page's forms are posted."""
     public_url: str = ""
     language: str = "nb"
+    choice: int = 0
+    """Which of several questions the reader has chosen; links away from it lead back to it."""
+
+    @property
+    def query(self) -> str:
+        """The choice as links carry it."""
+        return f"?valg={self.choice}" if self.choice else ""
 
 
 def no_tap() -> str:

@@ -79,7 +79,8 @@ class Room:
         """Start following the log; returns when the whole of it has been folded once. Raises OutcomeUnknown."""
         self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._draw())]
         try:
-            await asyncio.wait_for(self._ready.wait(), FOLD_WAIT_S)
+            async with asyncio.timeout(FOLD_WAIT_S):
+                await self._ready.wait()
         except TimeoutError as error:
             await self.close()
             raise OutcomeUnknown("the log does not answer") from error
@@ -208,9 +209,8 @@ class Room:
         """Wait until `entry` is folded here. Raises OutcomeUnknown when that takes too long."""
         async with self._folded:
             try:
-                await asyncio.wait_for(
-                    self._folded.wait_for(lambda: order(self.last) >= order(entry)), FOLD_WAIT_S
-                )
+                async with asyncio.timeout(FOLD_WAIT_S):
+                    await self._folded.wait_for(lambda: order(self.last) >= order(entry))
             except TimeoutError as error:
                 raise OutcomeUnknown("the entry has not come round") from error
 
@@ -218,7 +218,8 @@ class Room:
         """The verdict of a tap, waited for a little in case another process has answered it; None for a made-up one."""
         async with self._folded:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._folded.wait_for(lambda: self._has(tap)), LAG_WAIT_S)
+                async with asyncio.timeout(LAG_WAIT_S):
+                    await self._folded.wait_for(lambda: self._has(tap))
         return self.state.seen.get(tap) if self.state is not None else None
 
     def _has(self, tap: str) -> bool:
@@ -259,7 +260,9 @@ class Room:
     async def _stirring(self, waiting: set[str], free_at: dict[str, float], named_ms: int) -> bool:
         """Wait for a change, a page's clock or a moment that a kind has named; True for a change."""
         try:
-            await asyncio.wait_for(self._stirred.wait(), self._patience(waiting, free_at, named_ms))
+            # Not wait_for: until Python 3.12 it can swallow the cancel that closes the room.
+            async with asyncio.timeout(self._patience(waiting, free_at, named_ms)):
+                await self._stirred.wait()
         except TimeoutError:
             return False
         self._stirred.clear()

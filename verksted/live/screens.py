@@ -160,7 +160,7 @@ class Screens:
         before, now = self._shown.get(cohort, {}), self._shared(workshop, cohort, now_ms)
         defaults = personal(workshop, cohort, NOBODY, None, self._kinds, now_ms)
         changed = [id for id in [*now, *(before.keys() - now.keys())] if before.get(id) != now.get(id)]
-        painter = self._painter(cohort, now)
+        painter = self._painter(self._as_seen(cohort, workshop), now)
         html = painter.partials(id for id in changed if id not in defaults)
         if "stage" in painter.drawn:
             # A receipt belongs to the task that was on the stage before.

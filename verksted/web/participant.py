@@ -152,8 +152,8 @@ class ParticipantPages:
 
     def _place(self, request: Request, room: Room) -> Place:
         code = self._code(request)
-        title = room.state.title if room.state else ""
-        return Place(code, room.id, title, f"/{code}/do", self._parts.settings.public_url, self._parts.language(request, room))
+        title, url = room.state.title if room.state else "", self._parts.settings.public_url
+        return Place(code, room.id, title, f"/{code}/do", url, self._parts.language(request, room), _choice(request))
 
     def _painter(
         self, request: Request, room: Room, person: Author | None, page: str, choice: int = 0
@@ -269,7 +269,7 @@ class ParticipantPages:
             return self._again(request, room, outcome, pairs)
         if outcome.verdict == "counts":
             field = "inne" if outcome.name == "workshop.join" else "kvittering"
-            return commands.back(f"/{code}", outcome.tap, field, outcome.choice)
+            return commands.back(f"/{code}", outcome.tap, field, outcome.choice or _choice(request))
         person = self._person(request, room)
         if person is None:
             return self._join_page(request, room, outcome, pairs)
@@ -292,7 +292,7 @@ class ParticipantPages:
             painter.add(self._receipt(outcome, self._parts.language(request, room)))
             return commands.fragments_answer(outcome, painter.partials(["receipt"]), room, self._parts.signer)
         assert room.state is not None  # noqa: S101 - there is a person, so there is a workshop
-        cohort = self.cohort(request, room, person)
+        cohort = self.cohort(request, room, person, choice=outcome.choice)
         painter = room.screens.own(room.state, cohort, person, now_ms())
         ids = [*_changed(painter.screen, outcome, earlier), "receipt"]
         painter.add(self._receipt(outcome, cohort.language))

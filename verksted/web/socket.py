@@ -117,7 +117,8 @@ class Sockets:
 
     async def _hello(self, socket: WebSocket) -> Hello | None:
         try:
-            said = await asyncio.wait_for(socket.receive_text(), HELLO_S)
+            async with asyncio.timeout(HELLO_S):
+                said = await socket.receive_text()
             hello = msgspec.json.decode(said[:HELLO_CHARS_MAX], type=Hello)
         except TimeoutError:
             # A bad line is no offence: the page comes back.
