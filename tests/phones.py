@@ -25,7 +25,7 @@ from tests.web.reading import Form, Pairs, form_of, forms, read
 PARTIAL = re.compile(r'<hx-partial hx-target="#([^"]+)"[^>]*>(.*?)</hx-partial>', re.DOTALL)
 STAY_AWAY = (1000, 1008)
 SILENCE_S = 12.0
-SAID = {"Lagret, men ikke talt.": "lagret, men ikke talt", "Lagret.": "lagret", "Ikke tatt imot.": "avvist"}
+SAID = {"Lagret, men ikke talt.": "lagret, men ikke talt", "Lagret.": "lagret", "Avvist.": "avvist"}
 """What a receipt on the screen begins with, and what the protocol calls that; while it waits there is none."""
 
 

@@ -26,8 +26,10 @@ logger = structlog.get_logger()
 STORE_URL = "VERKSTED_STORE_ADDRESS"
 """How the first process tells its workers where the store is that it has started."""
 BACKLOG = 4096
-HEARD_MS = 15_000
+HEARD_MS = 12_000
 """A phone that acknowledges nothing for so long is gone, also while data to it is waiting."""
+PING_S = 8.0
+"""Asked so often, and given so long to answer: a dead link is let go within twice that, a busy moment included in 20 s."""
 WATCH_S = 0.5
 FRAME_BYTES_MAX = 16 * 1024
 GRACE_S = 5
@@ -80,8 +82,8 @@ def configuration(settings: Settings) -> uvicorn.Config:
         ws=FanoutProtocol,
         ws_max_size=FRAME_BYTES_MAX,
         ws_per_message_deflate=False,
-        ws_ping_interval=10,
-        ws_ping_timeout=10,
+        ws_ping_interval=PING_S,
+        ws_ping_timeout=PING_S,
         timeout_keep_alive=75,
         timeout_graceful_shutdown=GRACE_S,
         h11_max_incomplete_event_size=32 * 1024,

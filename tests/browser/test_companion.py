@@ -162,7 +162,7 @@ async def test_refused_with_the_reason_and_the_words_given_back(phone: NewPhone,
     await astrid.writes("Kafé")
     await astrid.sends("En til")
 
-    await expect(astrid.receipt).to_have_text(re.compile(r"^\s*Ikke tatt imot\.\s*Du har sendt de 2 lappene dine\."))
+    await expect(astrid.receipt).to_have_text(re.compile(r"^\s*Avvist\.\s*Du har sendt de 2 lappene dine\."))
     await expect(astrid.field).to_have_value("En til")
     await astrid.has_once(BUS, "Kafé")
 

@@ -71,7 +71,7 @@ async def writing(console: PlainConsole, astrid: Phone, odd: Phone) -> dict[str,
     await expect(astrid.receipt).to_contain_text(f"Lappen din har nummer {numbers[REGRET]}.")
     numbers |= {text: await odd.writes(text) for text in (CAFE, BENCH)}
     await odd.sends("æ" * 141)
-    await expect(odd.receipt).to_contain_text("Ikke tatt imot.")
+    await expect(odd.receipt).to_contain_text("Avvist.")
     await expect(odd.field).to_have_value("æ" * 141)
     await astrid.takes_down(numbers[REGRET])
     await astrid.edits(numbers[BUS], BUS + " hver dag")
