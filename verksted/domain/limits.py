@@ -24,3 +24,20 @@ grace_ms = 20_000
 """How long a slip waits for a host's second thought (angrefrist) before the wall shows it."""
 
 snapshot_bytes_max = 20_000_000
+
+alt_chars_max = 200
+picture_side_max = 1_920
+"""The larger of the two sizes that are kept: the wall's."""
+picture_phone_width_max = 1_080
+picture_bytes_max = 1_500_000
+"""What is kept of one picture in one size; it is pressed harder until it fits."""
+pictures_per_workshop_max = 60
+pictures_held_bytes_max = 32_000_000
+"""In the memory of one process, so that the store is asked once for a hall."""
+upload_bytes_max = 25_000_000
+upload_pixels_max = 32_000_000
+"""Checked in the file's own header before anything is unpacked."""
+pdf_pages_max = 2_000
+drawing_bytes_max = 512 * 1024 * 1024
+"""So much memory may the process have that unpacks one picture."""
+drawing_seconds_max = 20
