@@ -23,6 +23,7 @@ from verksted.live.rooms import Rooms
 from verksted.live.screens import Screens
 from verksted.live.templates import Templates, folder
 from verksted.live.views import Cohort
+from verksted.pictures import Drawer
 from verksted.settings import Settings
 from verksted.store.directory import Access, Directory
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
@@ -63,7 +64,7 @@ class House:
         names: dict[str, Callable[..., Any]] = {"static": self.static.address, "qr": qr_svg, "village": village, "clock": clock}
         self.templates = Templates(names)
         self.directory = Directory(self.writer)
-        self.exports = Exports(settings, self.vocabulary, self.templates, self._log)
+        self.exports = Exports(settings, self.vocabulary, self.templates, self._log, self.directory.pictures)
         self.caretaker = Caretaker(self.exports.archive, settings.retention_days)
         self.rooms = Rooms(self.directory, self._make_room, self.caretaker.after_batch)
         self.parts = Parts(
@@ -76,6 +77,7 @@ class House:
             signer=Signer(settings.secret()),
             floods=Floods(),
             hosts=Hosts(settings.public_url),
+            drawer=Drawer(),
             agendas=find_agendas(),
         )
 

@@ -4,6 +4,7 @@ text_chars_max = 140
 heading_chars_max = 80
 title_chars_max = 120
 reason_chars_max = 200
+interlude_chars_max = 300
 combining_marks_max = 4
 
 prompts_max = 6
@@ -18,6 +19,10 @@ participants_max = 2_000
 entries_per_workshop_max = 200_000
 options_max = 200
 options_advised_max = 24
+poll_question_chars_max, poll_option_chars_max = 100, 48
+"""Two lines at the top of the wall, and one line each below it at the letters' floor."""
+poll_options_max = 8
+"""As many answers as the wall shows at once, and a phone without much scrolling."""
 dots_min, dots_max = 1, 20
 
 grace_ms = 20_000
@@ -35,6 +40,8 @@ pictures_per_workshop_max = 60
 pictures_held_bytes_max = 32_000_000
 """In the memory of one process, so that the store is asked once for a hall."""
 upload_bytes_max = 25_000_000
+upload_drained_bytes_max = 200_000_000
+"""So much of a larger file is let pass unread, so that whoever sends it gets a sentence and no broken line."""
 upload_pixels_max = 32_000_000
 """Checked in the file's own header before anything is unpacked."""
 pdf_pages_max = 2_000

@@ -1,5 +1,7 @@
 """What the process that draws pictures answers with."""
 
+import hashlib
+
 import msgspec
 
 
@@ -10,6 +12,11 @@ class Drawn(msgspec.Struct, frozen=True, tag="drawn"):
     phone: bytes
     width: int
     height: int
+
+    @property
+    def name(self) -> str:
+        """What it is kept under: the same picture is the same name."""
+        return hashlib.sha256(self.wall).hexdigest()
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -10,12 +11,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from verksted.domain.activity import Author, Standing
+from verksted.domain.commands import ChangeActivity
+from verksted.domain.refusals import Refusal
 from verksted.domain.snapshot import plain
+from verksted.domain.vocabulary import BadFields, UnknownCommand
+from verksted.domain.workshop import Activity, Workshop
 from verksted.live.fragments import Place
 from verksted.live.room import Room, now_ms
 from verksted.live.views import Cohort, Region
 from verksted.store.directory import Access
-from verksted.web import commands, forms, identity
+from verksted.web import commands, forms, identity, uploads
 from verksted.web.commands import Outcome
 from verksted.web.exports import Exports
 from verksted.web.participant import new_tap
@@ -30,6 +35,7 @@ class StaffPages:
     def __init__(self, parts: Parts, exports: Exports) -> None:
         self._parts = parts
         self._exports = exports
+        self._hanger = uploads.Hanger(parts.drawer, parts.directory.pictures)
 
     def routes(self) -> list[Route]:
         """Who may open each is said where it is answered."""
@@ -37,6 +43,8 @@ class StaffPages:
             Route("/w/{id}/console", self.console),
             Route("/w/{id}/wall", self.wall),
             Route("/w/{id}/agenda", self.agenda),
+            Route("/w/{id}/agenda", self.change, methods=["POST"]),
+            Route("/w/{id}/bilde/{file}", self.picture),
             Route("/w/{id}/table", self.console),
             Route("/w/{id}/do", self.do, methods=["POST"]),
             Route("/w/{id}/links", self.links, methods=["POST"]),
@@ -132,12 +140,61 @@ class StaffPages:
         if found is None:
             return self._nothing_here(request)
         room, access, _ = found
+        return self._agenda(request, room, access)
+
+    def _agenda(
+        self, request: Request, room: Room, access: Access, refusal: Refusal | None = None, pairs: forms.Pairs | None = None
+    ) -> Response:
+        """With what was typed and not taken, at its own step, and why."""
         assert room.state is not None  # noqa: S101 - `allowed` looked
-        steps = [{"activity": a, "settings": msgspec.structs.asdict(a.settings)} for a in room.state.agenda]
+        language = self._parts.language(request, room)
+        said = dict(pairs or ())
+        typed = self._typed(room.state, pairs or [])
+        steps = [{"activity": a, "settings": msgspec.structs.asdict(a.settings)} for a in map(typed, room.state.agenda)]
+        sentence = self._parts.sentences.of(refusal, language, said.get("do", "")) if refusal else ""
         return self._parts.page(
-            request, "agenda", self._parts.language(request, room), place=self.place(request, room, access),
+            request, "agenda", language, 422 if refusal else 200, place=self.place(request, room, access),
             steps=steps, tap=new_tap, notice=request.query_params.get("kvittering", ""), socket="",
+            sentence=sentence, faulty=said.get("activity", ""),
         )
+
+    def _typed(self, workshop: Workshop, pairs: forms.Pairs) -> Callable[[Activity], Activity]:
+        """What somebody has written about a step, as far as it can be read; every other step as it is."""
+        try:
+            command = forms.read_form(self._parts.vocabulary, pairs).command if pairs else None
+        except (forms.Malformed, BadFields, UnknownCommand):
+            command = None
+        if not isinstance(command, ChangeActivity):
+            return lambda activity: activity
+        change = command
+        return lambda activity: change.typed(activity, self._parts.vocabulary.kinds) if activity.id == change.activity else activity
+
+    async def change(self, request: Request) -> Response:
+        """A step of the programme with its pictures. The only form that is multipart."""
+        found = await self.allowed(request, "facilitator")
+        if found is None:
+            return self._nothing_here(request)
+        room, access, standing = found
+        if not identity.same_origin(request):
+            return self._agenda(request, room, access, commands.NOT_YOURS)
+        pairs, refusal = await self._hanger.received(request, room.id)
+        if refusal is not None:
+            return self._agenda(request, room, access, refusal, pairs)
+
+        async def submit(posted: forms.Posted) -> Outcome:
+            return await self._submit(request, room, standing, posted)
+
+        outcome = await commands.judge(pairs, submit, lambda p: forms.read_form(self._parts.vocabulary, p))
+        if outcome.final and outcome.verdict != "counts":
+            return self._agenda(request, room, access, outcome.refusal, pairs)
+        return self._answer(request, room, access, outcome, pairs)
+
+    async def picture(self, request: Request) -> Response:
+        """A picture of this workshop."""
+        found = await self.allowed(request, "facilitator", "helper", "projector", "group")
+        if found is None:
+            return self._nothing_here(request)
+        return await uploads.served(self._parts.directory.pictures, found[0].id, request.path_params["file"])
 
     # Acting
 
