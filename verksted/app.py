@@ -31,9 +31,11 @@ from verksted.web.edge import Edge, Mishaps
 from verksted.web.exports import ZONE, Exports
 from verksted.web.floods import Floods
 from verksted.web.identity import Hosts, Signer
+from verksted.web.links import LinkPages
 from verksted.web.metrics import watch
 from verksted.web.participant import ParticipantPages
 from verksted.web.parts import Parts, Sentences
+from verksted.web.programme import ProgrammePages
 from verksted.web.qr import qr_svg
 from verksted.web.site import SitePages
 from verksted.web.socket import Sockets
@@ -95,10 +97,13 @@ class House:
 
     def site(self) -> ASGIApp:
         """The application: addresses behind the edge."""
+        staff = StaffPages(self.parts, self.exports)
         routes = [
             self.static.route(),
             *SitePages(self.parts).routes(),
-            *StaffPages(self.parts, self.exports).routes(),
+            *staff.routes(),
+            *ProgrammePages(self.parts, staff).routes(),
+            *LinkPages(self.parts, staff).routes(),
             *ParticipantPages(self.parts).routes(),
             *Sockets(self.parts).routes(),
         ]

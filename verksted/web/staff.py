@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
-import msgspec
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from verksted.domain.activity import Author, Standing
-from verksted.domain.commands import ChangeActivity
-from verksted.domain.refusals import Refusal
+from verksted.domain.activity import FACILITATORS, STAFF, Author, Standing
 from verksted.domain.snapshot import plain
-from verksted.domain.vocabulary import BadFields, UnknownCommand
-from verksted.domain.workshop import Activity, Workshop
 from verksted.live.fragments import Place
 from verksted.live.room import Room, now_ms
 from verksted.live.views import Cohort, Region
 from verksted.store.directory import Access
-from verksted.web import commands, forms, identity, uploads
+from verksted.web import commands, forms, identity
 from verksted.web.commands import Outcome
 from verksted.web.exports import Exports
 from verksted.web.participant import new_tap
 from verksted.web.parts import Parts
 
-HOSTS: tuple[Standing, ...] = ("facilitator", "helper")
+HOSTS: tuple[Standing, ...] = tuple(sorted(STAFF))
 
 
 class StaffPages:
@@ -35,19 +29,14 @@ class StaffPages:
     def __init__(self, parts: Parts, exports: Exports) -> None:
         self._parts = parts
         self._exports = exports
-        self._hanger = uploads.Hanger(parts.drawer, parts.directory.pictures)
 
     def routes(self) -> list[Route]:
         """Who may open each is said where it is answered."""
         return [
             Route("/w/{id}/console", self.console),
             Route("/w/{id}/wall", self.wall),
-            Route("/w/{id}/agenda", self.agenda),
-            Route("/w/{id}/agenda", self.change, methods=["POST"]),
-            Route("/w/{id}/bilde/{file}", self.picture),
             Route("/w/{id}/table", self.console),
             Route("/w/{id}/do", self.do, methods=["POST"]),
-            Route("/w/{id}/links", self.links, methods=["POST"]),
             Route("/w/{id}/export.{ending}", self.export),
             Route("/p/{id}", self.project),
         ]
@@ -63,7 +52,8 @@ class StaffPages:
         standing = access.standing(identity.cookie(request, identity.STAFF))
         return (room, access, standing) if standing in standings else None
 
-    def _nothing_here(self, request: Request) -> Response:
+    def nothing_here(self, request: Request) -> Response:
+        """To whoever may not be here, nothing is."""
         return self._parts.message(request, "no_access", 404)
 
     def place(self, request: Request, room: Room, access: Access) -> Place:
@@ -79,12 +69,12 @@ class StaffPages:
 
     async def wall(self, request: Request) -> Response:
         """What the hall sees. It controls nothing."""
-        return await self._live(request, "projector", "projector", *HOSTS)
+        return await self._live(request, "projector", "projector", "observer", *HOSTS)
 
     async def _live(self, request: Request, page: str, *standings: Standing) -> Response:
         found = await self.allowed(request, *standings)
         if found is None:
-            return self._nothing_here(request)
+            return self.nothing_here(request)
         room, access, standing = found
         cohort = Cohort(page, self._parts.language(request, room))
         earlier = await self._earlier(request, room)
@@ -134,86 +124,25 @@ class StaffPages:
             fields.extend((name, _written(one)) for one in values)
         return tuple(fields)
 
-    async def agenda(self, request: Request) -> Response:
-        """The programme, to plan and to change."""
-        found = await self.allowed(request, "facilitator")
-        if found is None:
-            return self._nothing_here(request)
-        room, access, _ = found
-        return self._agenda(request, room, access)
-
-    def _agenda(
-        self, request: Request, room: Room, access: Access, refusal: Refusal | None = None, pairs: forms.Pairs | None = None
-    ) -> Response:
-        """With what was typed and not taken, at its own step, and why."""
-        assert room.state is not None  # noqa: S101 - `allowed` looked
-        language = self._parts.language(request, room)
-        said = dict(pairs or ())
-        typed = self._typed(room.state, pairs or [])
-        steps = [{"activity": a, "settings": msgspec.structs.asdict(a.settings)} for a in map(typed, room.state.agenda)]
-        sentence = self._parts.sentences.of(refusal, language, said.get("do", "")) if refusal else ""
-        return self._parts.page(
-            request, "agenda", language, 422 if refusal else 200, place=self.place(request, room, access),
-            steps=steps, tap=new_tap, notice=request.query_params.get("kvittering", ""), socket="",
-            sentence=sentence, faulty=said.get("activity", ""),
-        )
-
-    def _typed(self, workshop: Workshop, pairs: forms.Pairs) -> Callable[[Activity], Activity]:
-        """What somebody has written about a step, as far as it can be read; every other step as it is."""
-        try:
-            command = forms.read_form(self._parts.vocabulary, pairs).command if pairs else None
-        except (forms.Malformed, BadFields, UnknownCommand):
-            command = None
-        if not isinstance(command, ChangeActivity):
-            return lambda activity: activity
-        change = command
-        return lambda activity: change.typed(activity, self._parts.vocabulary.kinds) if activity.id == change.activity else activity
-
-    async def change(self, request: Request) -> Response:
-        """A step of the programme with its pictures. The only form that is multipart."""
-        found = await self.allowed(request, "facilitator")
-        if found is None:
-            return self._nothing_here(request)
-        room, access, standing = found
-        if not identity.same_origin(request):
-            return self._agenda(request, room, access, commands.NOT_YOURS)
-        pairs, refusal = await self._hanger.received(request, room.id)
-        if refusal is not None:
-            return self._agenda(request, room, access, refusal, pairs)
-
-        async def submit(posted: forms.Posted) -> Outcome:
-            return await self._submit(request, room, standing, posted)
-
-        outcome = await commands.judge(pairs, submit, lambda p: forms.read_form(self._parts.vocabulary, p))
-        if outcome.final and outcome.verdict != "counts":
-            return self._agenda(request, room, access, outcome.refusal, pairs)
-        return self._answer(request, room, access, outcome, pairs)
-
-    async def picture(self, request: Request) -> Response:
-        """A picture of this workshop."""
-        found = await self.allowed(request, "facilitator", "helper", "projector", "group")
-        if found is None:
-            return self._nothing_here(request)
-        return await uploads.served(self._parts.directory.pictures, found[0].id, request.path_params["file"])
-
     # Acting
 
     async def do(self, request: Request) -> Response:
         """Every act of a host."""
         found = await self.allowed(request, *HOSTS)
         if found is None:
-            return self._nothing_here(request)
+            return self.nothing_here(request)
         room, access, standing = found
         if not identity.same_origin(request):
-            return self._answer(request, room, access, Outcome(403, "refused", commands.NOT_YOURS), [])
+            return self.answer(request, room, access, Outcome(403, "refused", commands.NOT_YOURS), [])
 
         async def submit(posted: forms.Posted) -> Outcome:
-            return await self._submit(request, room, standing, posted)
+            return await self.submit(request, room, standing, posted)
 
         outcome, pairs = await commands.read(request, submit, lambda p: forms.read_form(self._parts.vocabulary, p))
-        return self._answer(request, room, access, outcome, pairs)
+        return self.answer(request, room, access, outcome, pairs)
 
-    async def _submit(self, request: Request, room: Room, standing: Standing, posted: forms.Posted) -> Outcome:
+    async def submit(self, request: Request, room: Room, standing: Standing, posted: forms.Posted) -> Outcome:
+        """What a host's command comes to."""
         if standing not in posted.command.by:
             return Outcome(403, "refused", commands.NOT_YOURS)
         id = identity.staff_id(room.id, identity.cookie(request, identity.STAFF))
@@ -222,9 +151,10 @@ class StaffPages:
         author = forms.on_behalf(Author(id, standing, channel="helper"), posted)
         return await commands.perform(room, posted, author)
 
-    def _answer(
+    def answer(
         self, request: Request, room: Room, access: Access, outcome: Outcome, pairs: forms.Pairs
     ) -> Response:
+        """The answer to a host's command: fragments to our script, else a page."""
         language = self._parts.language(request, room)
         if commands.by_script(request):
             painter = self._painter(room, Cohort("facilitator", language), "facilitator")
@@ -248,43 +178,21 @@ class StaffPages:
             standing=access.standing(identity.cookie(request, identity.STAFF)), ended=bool(room.state and room.state.ended_ms), theme="",
         )
 
-    # Links and files
-
-    async def links(self, request: Request) -> Response:
-        """Make a secret link, or close all of one sort. Fields: `make` or `revoke`, a standing."""
-        found = await self.allowed(request, "facilitator")
-        if found is None or not identity.same_origin(request):
-            return self._nothing_here(request)
-        room, access, _ = found
-        try:
-            fields = dict(await forms.read_pairs(request))
-        except (forms.TooLarge, forms.Malformed):
-            return self._parts.message(request, "unreadable", 422, room)
-        language = self._parts.language(request, room)
-        if (revoked := fields.get("revoke")) in ("group", "projector", "helper"):
-            await self._parts.directory.revoke(room.id, revoked)  # type: ignore[arg-type] # one of the three
-        made = fields.get("make")
-        if made not in ("group", "projector", "helper"):
-            return RedirectResponse(f"/w/{room.id}/console", 303)
-        token = await self._parts.directory.new_link(room.id, made)  # type: ignore[arg-type] # one of the three
-        return self._parts.page(
-            request, "link", language, place=self.place(request, room, access), standing=made, socket="",
-            address=f"{self._parts.settings.public_url}/enter/{token}",
-        )
+    # Files
 
     async def export(self, request: Request) -> Response:
         """A file with the result, at any time; never a tally of an open blind vote."""
-        found = await self.allowed(request, "facilitator", "group")
+        found = await self.allowed(request, "group", *FACILITATORS)
         if found is None:
-            return self._nothing_here(request)
+            return self.nothing_here(request)
         room, _, _ = found
         return await self._exports.answer(room, request.path_params["ending"])
 
     async def project(self, request: Request) -> Response:
         """The project group's page: what the workshop came to, as files."""
-        found = await self.allowed(request, "group", "facilitator")
+        found = await self.allowed(request, "group", *FACILITATORS)
         if found is None:
-            return self._nothing_here(request)
+            return self.nothing_here(request)
         room, access, _ = found
         return self._parts.page(
             request, "project", self._parts.language(request, room), place=self.place(request, room, access),
