@@ -24,6 +24,7 @@ from verksted.domain.activity import (
     Status,
     Viewer,
 )
+from verksted.domain.choices import moved
 from verksted.domain.refusals import Refusal
 from verksted.domain.report import Section, Table
 
@@ -93,7 +94,7 @@ class Poll(State, frozen=True):
         """An answer that somebody has given stays the same answer; what was answered in secret stays so until the reveal."""
         if not self.answered():
             return None
-        if _moved(self.settings.options, settings.options):
+        if moved(self.settings.options, settings.options):
             return ANSWERS_MOVED
         if not replace(self, settings=settings).allows():
             return MORE_CHOSEN
@@ -104,12 +105,6 @@ class Poll(State, frozen=True):
         numbers = set(range(1, len(self.settings.options) + 1))
         chosen = [ballot.chosen for ballot in self.ballots.values()]
         return all(numbers.issuperset(one) and len(set(one)) == len(one) <= self.settings.choices for one in chosen)
-
-
-def _moved(before: tuple[str, ...], after: tuple[str, ...]) -> bool:
-    """True when an answer has gone or changed place. Put in other words it is the same answer still."""
-    elsewhere = [text in before[:n] + before[n + 1 :] for n, text in enumerate(after)]
-    return len(after) < len(before) or any(elsewhere)
 
 
 def start(settings: PollSettings, items: tuple[Item, ...], waiting: tuple[Item, ...]) -> Poll:

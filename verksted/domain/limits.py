@@ -20,6 +20,9 @@ participants_max = 2_000
 entries_per_workshop_max = 200_000
 options_max = 200
 options_advised_max = 24
+solutions_max = 6
+solution_chars_max = 300
+"""What is said of a solution beside its name."""
 poll_question_chars_max, poll_option_chars_max = 100, 48
 """Two lines at the top of the wall, and one line each below it at the letters' floor."""
 poll_options_max = 8

@@ -313,7 +313,8 @@ class ParticipantPages:
             "verdict": outcome.verdict,
             "number": outcome.number,
             "sentence": sentence,
-            "edge": self._parts.vocabulary.is_blind(outcome.name),
+            # A number is to be read at leisure; what is pressed again and again is not.
+            "edge": self._parts.vocabulary.is_blind(outcome.name) and not outcome.number,
         }
         return Region("receipt", None, "workshop/receipt.html", (), facts)
 
