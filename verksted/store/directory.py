@@ -16,6 +16,7 @@ import msgspec
 from redis.asyncio import Redis
 
 from verksted.domain.activity import Standing
+from verksted.store.pictures import Pictures
 
 GONE = "gone"
 """In the place of a revoked link or a deleted key, so that no older copy brings it back."""
@@ -117,6 +118,7 @@ class Directory:
 
     def __init__(self, store: Redis) -> None:
         self._store: Any = store
+        self.pictures = Pictures(store)
 
     async def register(self, title: str, project: str) -> Access:
         """A new workshop with an id, a free code and a key for pseudonyms."""
@@ -161,6 +163,7 @@ class Directory:
         for field, value in access.fields.items():
             put = self._store.hset if value == GONE else self._store.hsetnx
             await put(_access_key(access.id), field, value)
+        await self.pictures.give_back(access.id)
 
     async def new_link(self, workshop: str, standing: Standing, label: str = "") -> str:
         """A secret token, to be opened at /enter/{token}, that lets a device in with this standing."""
@@ -242,7 +245,8 @@ class Directory:
         """Delete all that is kept of a workshop, also from the append-only file where the store lets us."""
         # Processes that still hold its entries in memory must not take this for a loss.
         await self._store.set(f"verksted:{{{access.id}}}:erased", "1", ex=ERASED_S)
-        parts = ("log", "taps", "epoch", "access")
+        parts = ("log", "taps", "epoch", "access", "pictures")
+        self.pictures.forget(access.id)
         await self._store.delete(*(f"verksted:{{{access.id}}}:{part}" for part in parts))
         # A workshop that belongs to no project is a project of its own.
         await self._store.delete(*(f"verksted:{{p{access.id}}}:{part}" for part in parts))
