@@ -18,6 +18,7 @@ from verksted.activities import find_kinds
 from verksted.agendas import find_agendas
 from verksted.domain.vocabulary import Vocabulary
 from verksted.live.caretaker import Caretaker
+from verksted.live.clock import ZONE, clock
 from verksted.live.fragments import Place
 from verksted.live.room import Room
 from verksted.live.rooms import Rooms
@@ -29,7 +30,7 @@ from verksted.settings import Settings
 from verksted.store.directory import Access, Directory
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
 from verksted.web.edge import Edge, Mishaps
-from verksted.web.exports import ZONE, Exports
+from verksted.web.exports import Exports
 from verksted.web.floods import Floods
 from verksted.web.identity import Hosts, Signer
 from verksted.web.links import LinkPages
@@ -45,11 +46,6 @@ from verksted.web.static import StaticFiles
 from verksted.web.village import village
 
 logger = structlog.get_logger()
-
-
-def clock(ms: int) -> str:
-    """The time of day in the hall."""
-    return f"{datetime.fromtimestamp(ms / 1000, ZONE):%H:%M}"
 
 
 def day(ms: int, language: str) -> str:

@@ -68,6 +68,13 @@ class Option(msgspec.Struct, frozen=True):
     text: str
     slips: tuple[int, ...]
     grouped: bool
+    references: tuple[str, ...] = ()
+    """Every slip behind it, also those of earlier workshops: 1-47."""
+
+    @property
+    def brought(self) -> tuple[str, ...]:
+        """The references of what comes from earlier workshops alone: slips of this one are known by their numbers."""
+        return () if self.slips else self.references
 
 
 class Ballot(msgspec.Struct, frozen=True):
@@ -132,7 +139,7 @@ class DotVote(State, frozen=True):
 
 def start(settings: DotVoteSettings, items: tuple[Item, ...], waiting: tuple[Item, ...]) -> DotVote:
     """The items become options with numbers of their own; their texts are frozen here."""
-    options = tuple(Option(n, i.key, i.text, i.numbers, i.grouped) for n, i in enumerate(items, 1))
+    options = tuple(Option(n, i.key, i.text, i.numbers, i.grouped, i.references) for n, i in enumerate(items, 1))
     return DotVote(settings, options[: limits.options_max], (*waiting, *items[limits.options_max :]))
 
 
@@ -234,7 +241,8 @@ def _row(option: Option, dots: int, sums: list[int]) -> dict[str, Any]:
 
 
 def _option(option: Option) -> dict[str, Any]:
-    return {"number": option.number, "text": option.text, "slips": option.slips, "grouped": option.grouped}
+    known = {"number": option.number, "text": option.text, "slips": option.slips, "grouped": option.grouped}
+    return {**known, "brought": option.brought}
 
 
 def view(state: DotVote, viewer: Viewer) -> Regions:
@@ -317,7 +325,7 @@ def _placed(state: DotVote, ballot: Ballot) -> dict[str, Any] | None:
 
 def items(state: DotVote) -> tuple[Item, ...]:
     """The options, for the next activity to build on."""
-    return tuple(Item(f"o{o.number}", o.text, o.slips, o.grouped) for o in state.options)
+    return tuple(Item(f"o{o.number}", o.text, o.slips, o.grouped, o.references) for o in state.options)
 
 
 def sealed(state: DotVote) -> DotVote:
@@ -336,10 +344,16 @@ def report(state: DotVote, viewer: Viewer) -> Section:
     counts = {"options": len(state.options), "waiting": len(state.waiting), **_turnout(state)}
     if shown:
         counts["dots"] = sum(tally.values())
-    tables = [Table("options", ("option", "text", "slips", "grouped", "dots"), options)]
+    tables = [Table("options", ("option", "text", "slips", "grouped", "dots"), options), *_origins(state)]
     if waiting:
         tables.append(Table("waiting", ("text", "slips"), waiting))
     return Section(counts=counts, tables=tuple(tables), notes=() if shown else ("totals_hidden",))
+
+
+def _origins(state: DotVote) -> tuple[Table, ...]:
+    """Where options that earlier workshops handed over come from, slip by slip."""
+    rows = tuple((o.number, o.text, ", ".join(o.brought)) for o in state.options if o.brought)
+    return (Table("brought", ("option", "text", "references"), rows),) if rows else ()
 
 
 KIND = Kind(

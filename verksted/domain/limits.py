@@ -13,6 +13,11 @@ groups_max = 60
 ideas_per_command_max = 300
 ideas_per_workshop_max = 5_000
 activities_max = 40
+activities_made_max = 400
+"""In one workshop, with those that were taken out again."""
+script_chars_max = 3_000
+brought_max = 200
+"""Items from earlier workshops: as many as a vote has options at most."""
 tables_max = 99
 minutes_max = 24 * 60
 

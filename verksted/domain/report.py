@@ -51,6 +51,7 @@ class ActivityReport(msgspec.Struct, frozen=True):
     kind: str
     title: str
     status: str
+    """planned, open, closed or skipped."""
     revealed: bool
     section: Section
 
@@ -71,3 +72,5 @@ class Report(msgspec.Struct, frozen=True):
     """The log entry this report was made at."""
     void: dict[str, int]
     """How many commands were stored but do not count, by reason."""
+    brought: Table = Table("brought", ("text", "references"), ())
+    """What earlier workshops handed over, each text with the slips behind it."""

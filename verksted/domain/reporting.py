@@ -43,13 +43,20 @@ def report(workshop: Workshop, kinds: Kinds, now_ms: int, position: str) -> Repo
         activities=tuple(_activity(activity, kinds, now_ms) for activity in workshop.agenda),
         position=position,
         void={reason: workshop.void[reason] for reason in sorted(workshop.void)},
+        brought=_brought(workshop),
     )
+
+
+def _brought(workshop: Workshop) -> Table:
+    rows = tuple((item.text, ", ".join(item.references)) for item in workshop.taken_along())
+    return Table("brought", ("text", "references"), rows)
 
 
 def _activity(activity: Activity, kinds: Kinds, now_ms: int) -> ActivityReport:
     viewer = Viewer("facilitator", now_ms, activity.status, activity.revealed)
     section = kinds[activity.kind].report(activity.state, viewer) if activity.state is not None else Section()
-    return ActivityReport(activity.id, activity.kind, activity.title, activity.status, activity.revealed, section)
+    status = "skipped" if activity.skipped else activity.status
+    return ActivityReport(activity.id, activity.kind, activity.title, status, activity.revealed, section)
 
 
 def _roles(people: Iterable[Participant]) -> Table:

@@ -48,6 +48,7 @@ WORDS: Final[Mapping[str, str]] = {
     "planned": _("Planlagt, ikke startet"),
     "open": _("Åpen"),
     "closed": _("Lukket"),
+    "skipped": _("Hoppet over"),
     # roles
     "role": _("Rolle"),
     "participants": _("Deltakere"),
@@ -70,6 +71,9 @@ WORDS: Final[Mapping[str, str]] = {
     "finished": _("Har levert prikkene sine"),
     "waiting": _("Ikke tatt med"),
     "totals_hidden": _("Resultatet er ikke vist for salen, og er derfor holdt tilbake her."),
+    # from earlier workshops
+    "brought": _("Med fra tidligere verksteder"),
+    "references": _("Lappene bak, med verksted og nummer"),
     # the first sheet
     "about": _("Om verkstedet"),
     "workshop_number": _("Verksted nummer i prosjektet"),

@@ -50,6 +50,8 @@ def workbook(report: Report, words: Words, now_ms: int) -> bytes:
     _First(book, words).fill(report, now_ms)
     for number, activity in enumerate(report.activities, 1):
         _Page(book, words, f"{number} {activity.title}").fill(report, activity)
+    if report.brought.rows:
+        _Page(book, words, words.of(report.brought.name)).tell(report.brought)
     book.close()
     return file.getvalue()
 
@@ -216,6 +218,11 @@ class _Page(_Sheet):
             self._table(table)
         if section.slips:
             self._slips(report, section.slips)
+
+    def tell(self, table: Table) -> None:
+        """A sheet that is one table."""
+        self._widen((), (table,))
+        self._table(table)
 
     def _widen(self, slips: Sequence[Slip], tables: Sequence[Table]) -> None:
         """As the slips need it; where there are none, as the longest text of each column does, within reason."""

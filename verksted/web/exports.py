@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import structlog
 from starlette.responses import Response
@@ -24,6 +23,7 @@ from verksted.export.csv import ideas_csv
 from verksted.export.json import workshop_json
 from verksted.export.words import Words
 from verksted.export.xlsx import workbook
+from verksted.live.clock import ZONE
 from verksted.live.founding import HOST
 from verksted.live.room import Room, now_ms
 from verksted.live.templates import Templates
@@ -39,7 +39,6 @@ KINDS = {
     "json": "application/json",
     "zip": "application/zip",
 }
-ZONE = ZoneInfo("Europe/Oslo")
 ProjectLog = Callable[[str], Log]
 
 
