@@ -38,6 +38,8 @@ grace_ms = 20_000
 """How long a slip waits for a host's second thought (angrefrist) before the wall shows it."""
 
 snapshot_bytes_max = 20_000_000
+agenda_bytes_max = 200_000
+"""A programme as a file: more than a full one with long scripts."""
 
 alt_chars_max = 200
 picture_side_max = 1_920
