@@ -15,6 +15,10 @@ tables_max = 99
 minutes_max = 24 * 60
 
 participants_max = 2_000
+open_files_per_phone = 2
+"""A phone holds its socket, and beside it the connection its last post came by."""
+open_files_besides = 200
+"""The store's connections, the program's own files, and whoever comes and goes."""
 entries_per_workshop_max = 200_000
 options_max = 200
 options_advised_max = 24
