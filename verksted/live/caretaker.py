@@ -87,18 +87,19 @@ class Caretaker:
                     logger.exception("beat_failed", workshop=room.id)
 
     async def rounds(self, rooms: Rooms) -> None:
-        """For ever: a look at timers, links and endings every second, and at old workshops every hour."""
+        """For ever: a look at timers, links, endings and erasures every second, and at old workshops every hour."""
         erase_at = 0.0
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(ROUND_S)
             for room in rooms.open_rooms():
                 await self._guarded(self._look_after(rooms, room))
+            await self._guarded(rooms.directory.rewriting.pay())
             if loop.time() >= erase_at:
                 erase_at = loop.time() + ERASE_S
                 await self._guarded(self._erase_old(rooms))
 
-    async def _guarded(self, work: Awaitable[None]) -> None:
+    async def _guarded(self, work: Awaitable[object]) -> None:
         """No fault and no outage may end the rounds."""
         try:
             await work
