@@ -13,11 +13,12 @@ import msgspec
 import structlog
 
 from verksted.domain import limits, refusals
-from verksted.domain.activity import ActivityCommand, Author, Command
+from verksted.domain.activity import STAFF, ActivityCommand, Author, Command
 from verksted.domain.entry import Entry, Verdict
 from verksted.domain.fold import fold, refuse
 from verksted.domain.vocabulary import UnknownCommand, Vocabulary
 from verksted.domain.workshop import Workshop
+from verksted.live.acts import Acts
 from verksted.live.screens import Screens
 from verksted.store.log import START, Batch, Erased, HistoryLost, Log, OutcomeUnknown, order
 
@@ -36,6 +37,7 @@ SHARE_MAX = 0.1
 """No page is drawn for more than this share of the time: a full console may be late, a phone's answer may not."""
 ENDED, RESTART = 1000, 1012
 STOP_S = 0.1
+FOLLOW_AGAIN_S = 1.0
 UNDOS_KEPT = 200
 
 
@@ -70,6 +72,7 @@ class Room:
         self._ready = asyncio.Event()
         self._stirred = asyncio.Event()
         self._touched: set[str] = set()
+        self.acts = Acts(vocabulary)
         self._undos: OrderedDict[str, Command[Any]] = OrderedDict()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -94,16 +97,24 @@ class Room:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _follow(self) -> None:
-        try:
-            async for batch in self._log.tail():
-                await self._take(batch)
-                if self.on_batch:
-                    await self.on_batch(self, batch)
-        except Erased:
-            self._give_up(ENDED)
-        except UnknownCommand as error:
-            logger.warning("room_outdated", workshop=self.id, error=str(error))
-            self._give_up(RESTART)
+        """Until the room is left: no fault may leave it deaf, answering everybody that nobody knows."""
+        while not self.outdated:
+            try:
+                await self._follow_log()
+            except Erased:
+                self._give_up(ENDED)
+            except UnknownCommand as error:
+                logger.warning("room_outdated", workshop=self.id, error=str(error))
+                self._give_up(RESTART)
+            except Exception:
+                logger.exception("following_failed", workshop=self.id)
+                await asyncio.sleep(FOLLOW_AGAIN_S)
+
+    async def _follow_log(self) -> None:
+        async for batch in self._log.tail():
+            await self._take(batch)
+            if self.on_batch:
+                await self.on_batch(self, batch)
 
     def _give_up(self, code: int) -> None:
         self.outdated = True
@@ -116,6 +127,7 @@ class Room:
         async with self._folded:
             if batch.whole:
                 self.state, self.last = None, START
+                self.acts.clear()
             for entry in batch.entries:
                 self._fold(entry)
             self.epoch = batch.epoch
@@ -129,6 +141,7 @@ class Room:
         self.last = entry.id
         if verdict.counts:
             self._keep_undo(entry.tap, undo)
+            self.acts.note(entry, verdict, self.state)
         if verdict.refusal is refusals.FAULT:
             logger.error("rule_fault", workshop=self.id, command=self._vocabulary.name(entry.command))
 
@@ -140,7 +153,7 @@ class Room:
             return None
         try:
             self._touched.update(entry.command.touches(target))
-            if entry.author.standing in ("facilitator", "helper"):
+            if entry.author.standing in STAFF:
                 return entry.command.undo(target)
         except Exception as error:  # noqa: BLE001 - the fold will void what makes no sense; nothing may stop the tail
             logger.debug("not_noted", workshop=self.id, error=type(error).__name__)
