@@ -251,7 +251,7 @@ class Directory:
         await self._store.set(f"verksted:{{{access.id}}}:erased", "1", ex=ERASED_S)
         # A workshop that belongs to no project is a project of its own.
         for name in (f"p{access.id}", access.id):
-            await self._store.delete(*(f"verksted:{{{name}}}:{part}" for part in ("log", "taps", "epoch")))
+            await self._store.delete(*(f"verksted:{{{name}}}:{part}" for part in ("log", "taps", "ahead", "epoch")))
         await self._store.delete(f"verksted:code:{access.code}")
         await self._store.delete(_access_key(access.id))
         await self._store.srem("verksted:workshops", access.id)

@@ -48,12 +48,27 @@ APPEND = """
 local kept = redis.call('HGET', KEYS[2], ARGV[1])
 if kept then return kept end
 if ARGV[3] ~= '0-0' and #redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3]) == 0 then return 'LOST' end
-local id = redis.call('XADD', KEYS[1], '*', unpack(ARGV, 4))
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+local newest_ms = newest and tonumber(string.match(newest[1], '^%d+')) or 0
+local ahead = tonumber(redis.call('GET', KEYS[3]) or 0)
+if newest_ms > now + ahead then
+  ahead = newest_ms - now
+  redis.call('SET', KEYS[3], string.format('%.0f', ahead))
+end
+local id = ahead > 0 and redis.pcall('XADD', KEYS[1], string.format('%.0f-*', now + ahead), unpack(ARGV, 4))
+if type(id) ~= 'string' then id = redis.call('XADD', KEYS[1], '*', unpack(ARGV, 4)) end
 kept = ARGV[2] .. ' ' .. id
 redis.call('HSET', KEYS[2], ARGV[1], kept)
 return kept
 """
-"""Entry and tap id together or not at all. ARGV: tap, digest, last folded id, then the fields."""
+"""Entry and tap id together or not at all. ARGV: tap, digest, last folded id, then the fields.
+
+An id is the store's clock. Where that was ahead and has been set back, Redis would give every entry the same milliseconds
+until it has caught up, and all that lasts from one entry to another would stand still; so the log's clock goes on from
+where it was, ahead for good.
+"""
 
 MISSING = """
 local missing = {}
@@ -131,8 +146,8 @@ class RedisLog:
     def __init__(self, writer: Redis, reader: Redis, name: str, vocabulary: Vocabulary) -> None:
         self._reader = reader
         self._vocabulary = vocabulary
-        self._stream, self._taps, self._epoch, self._erased = (
-            f"verksted:{{{name}}}:{part}" for part in ("log", "taps", "epoch", "erased")
+        self._stream, self._taps, self._ahead, self._epoch, self._erased = (
+            f"verksted:{{{name}}}:{part}" for part in ("log", "taps", "ahead", "epoch", "erased")
         )
         self._writer = writer
         self._append = writer.register_script(APPEND)
@@ -151,7 +166,8 @@ class RedisLog:
         fields = write_entry(self._vocabulary, tap, author, command)
         digest = content_digest(fields)
         try:
-            kept = await self._append(keys=[self._stream, self._taps], args=[tap, digest, after, *_flat(fields)])
+            keys = [self._stream, self._taps, self._ahead]
+            kept = await self._append(keys=keys, args=[tap, digest, after, *_flat(fields)])
         except OUTAGE as error:
             raise OutcomeUnknown(str(error)) from error
         if kept == "LOST":

@@ -56,7 +56,7 @@ class Exports:
         assert room.state is not None  # noqa: S101 - a room is open once it is folded
         ended_ms = room.state.ended_ms
         # What an ended workshop came to no longer changes: a slip that nobody stopped in time has been shown.
-        moment = ended_ms + limits.grace_ms if ended_ms else now_ms()
+        moment = ended_ms + limits.grace_ms if ended_ms else room.now_ms()
         return report(room.state, self._vocabulary.kinds, moment, f"{room.epoch}:{room.last}")
 
     async def answer(self, room: Room, ending: str) -> Response:
