@@ -57,12 +57,16 @@ class Hall:
         await eventually(lambda: self.room.state and tap in self.room.state.seen)
 
 
-@pytest.fixture
-async def hall(house: House) -> Hall:
+async def begun(house: House) -> Room:
     access = await found_workshop(house.rooms, house.parts.agendas["kortform"], "Framtidas omsorg", "nb")
     room = await house.rooms.get(access.id)
     assert room is not None
-    return Hall(house, room)
+    return room
+
+
+@pytest.fixture
+async def hall(house: House) -> Hall:
+    return Hall(house, await begun(house))
 
 
 class Ear:
@@ -147,13 +151,13 @@ async def test_an_ordinary_log_goes_by_the_server_s_clock(hall: Hall) -> None:
 
 
 async def test_a_server_s_clock_that_is_set_back_does_not_stop_the_looking(
-    hall: Hall, monkeypatch: pytest.MonkeyPatch
+    house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It was ahead when the screens were last looked at, and nothing is written: only time may turn the wall's page."""
     monkeypatch.setattr(room_module, "LONGEST_S", 0.05)
     for page in room_module.FASTEST_S:
         monkeypatch.setitem(room_module.FASTEST_S, page, 0.0)
-    room, real, looks = hall.room, time.time_ns, 0
+    room, real, looks = await begun(house), time.time_ns, 0
     refresh = room.screens.refresh
 
     async def counted(*what: Any) -> None:
