@@ -95,14 +95,17 @@ return 1
 
 NEW_EPOCH = """
 local now = redis.call('GET', KEYS[1])
-for i = 2, #ARGV do
-  if now == ARGV[i] then now = false end
-end
-if now then return now end
-redis.call('SET', KEYS[1], ARGV[1])
-return ARGV[1]
+local number = tonumber(now and string.match(now, '^(%d+)%-') or 0)
+local least = tonumber(ARGV[2])
+if now and number >= least then return now end
+local new = string.format('%.0f-%s', math.max(number + 1, least), ARGV[1])
+redis.call('SET', KEYS[1], new)
+return new
 """
-"""A new epoch, once, whoever notices first. ARGV: the new one, then those that the loss has ended."""
+"""A new epoch, once, whoever notices first: "number-random". ARGV: the random part, and the least number it may have.
+
+An older copy of the store brings back an older epoch, which may not begin anew; so epochs are counted.
+"""
 
 OUTAGE = (RedisError, OSError, asyncio.TimeoutError)
 """What a command may end in while the store is away, slow or full."""
@@ -156,8 +159,6 @@ class RedisLog:
         self._new_epoch = writer.register_script(NEW_EPOCH)
         self._held: dict[str, Fields] = {}
         self._known_epoch = ""
-        self._past_epochs: list[str] = []
-        """An older copy of the store brings back an older epoch; none of them may begin anew."""
         self._lost: int | None = None
         """How many entries a loss has taken, until whoever follows has been told."""
 
@@ -231,8 +232,6 @@ class RedisLog:
             # A long log may not hold up everybody else.
             await asyncio.sleep(0)
         self._held = dict(raw)
-        if self._known_epoch not in self._past_epochs:
-            self._past_epochs.append(self._known_epoch)
         return Batch(self._known_epoch, tuple(entries), True, self._lost)
 
     def _batch(self, raw: list[tuple[str, Fields]]) -> Batch:
@@ -285,9 +284,9 @@ class RedisLog:
 
     async def _put_back(self, missing: list[tuple[str, Fields]]) -> str:
         """In one transaction, so that nobody reads or writes after half a history. The answer is the epoch."""
-        ended = self._past_epochs if self._lost is not None else []
+        least = _number(self._known_epoch) + 1 if self._lost is not None else 0
         async with self._writer.pipeline(transaction=True) as together:
-            await self._new_epoch(keys=[self._epoch], args=[secrets.token_hex(8), *ended], client=together)
+            await self._new_epoch(keys=[self._epoch], args=[secrets.token_hex(8), least], client=together)
             for id, fields in missing:
                 args = [fields["tap"], content_digest(fields), id, *_flat(fields)]
                 await self._give_back(keys=[self._stream, self._taps, self._erased], args=args, client=together)
@@ -299,3 +298,9 @@ class RedisLog:
 
 def _flat(fields: Fields) -> list[str]:
     return [part for pair in fields.items() for part in pair]
+
+
+def _number(epoch: str) -> int:
+    """How many epochs there have been; none that anybody counted before they were numbered."""
+    number, dash, _ = epoch.partition("-")
+    return int(number) if dash else 0
