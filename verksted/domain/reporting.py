@@ -43,13 +43,17 @@ def report(workshop: Workshop, kinds: Kinds, now_ms: int, position: str) -> Repo
         activities=tuple(_activity(activity, kinds, now_ms) for activity in workshop.agenda),
         position=position,
         void={reason: workshop.void[reason] for reason in sorted(workshop.void)},
+        project=workshop.project,
     )
 
 
 def _activity(activity: Activity, kinds: Kinds, now_ms: int) -> ActivityReport:
     viewer = Viewer("facilitator", now_ms, activity.status, activity.revealed)
     section = kinds[activity.kind].report(activity.state, viewer) if activity.state is not None else Section()
-    return ActivityReport(activity.id, activity.kind, activity.title, activity.status, activity.revealed, section)
+    return ActivityReport(
+        activity.id, activity.kind, activity.title, activity.status, activity.revealed, section,
+        activity.minutes, activity.opened_ms, activity.closed_ms if activity.status == "closed" else 0,
+    )
 
 
 def _roles(people: Iterable[Participant]) -> Table:

@@ -66,6 +66,7 @@ WORDS: Final[Mapping[str, str]] = {
     "grouped": _("Er en gruppe (1 = ja)"),
     "slips": _("Lapper"),
     "dots": _("Prikker"),
+    "place": _("Plass"),
     "started": _("Har stemt"),
     "finished": _("Har levert prikkene sine"),
     "waiting": _("Ikke tatt med"),

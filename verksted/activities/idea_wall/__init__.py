@@ -31,4 +31,5 @@ KIND = Kind(
     wakes=views.wakes,
     touched=views.touched,
     report=views.report,
+    words=views.WORDS,
 )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from verksted.activities.idea_wall.packing import COLUMNS, wall_of_groups, wall_of_slips
-from verksted.activities.idea_wall.state import Card, Fate, Idea, IdeaWall, Merge, cards
+from verksted.activities.idea_wall.state import Card, Fate, Idea, IdeaWall, IdeaWallSettings, Merge, cards
 from verksted.domain import limits
 from verksted.domain.activity import Author, Regions, Viewer
-from verksted.domain.report import Section, Slip
+from verksted.domain.report import Rule, Section, Slip
 
 PAPERS = ("pink", "green", "blue", "orange", "lilac", "sand")
 CHUNK = 20
@@ -225,7 +225,32 @@ def counts(state: IdeaWall, now_ms: int) -> dict[str, int]:
 def report(state: IdeaWall, viewer: Viewer) -> Section:
     """Every slip word for word, with what became of it."""
     slips = tuple(_reported(state, idea, viewer) for idea in state.in_order())
-    return Section(counts=counts(state, viewer.now_ms), slips=slips)
+    return Section(counts=counts(state, viewer.now_ms), slips=slips, rules=_rules(state.settings))
+
+
+def _rules(settings: IdeaWallSettings) -> tuple[Rule, ...]:
+    """Who let slips through to the wall, and what else bound those who wrote."""
+    moderation = {"grace": Rule("moderation_grace", limits.grace_ms // 1000), "off": Rule("moderation_off")}
+    rules = [moderation.get(settings.moderation, Rule("moderation_queue"))]
+    if settings.silent:
+        rules.append(Rule("written_in_silence"))
+    if settings.ideas_per_person_max:
+        rules.append(Rule("slips_each", settings.ideas_per_person_max))
+    return tuple(rules)
+
+
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogues; it is translated where it is used."""
+    return sentence
+
+
+WORDS = {
+    "moderation_grace": _("Hver lapp kom på veggen etter %(n)s sekunder, hvis ingen vert skjulte den først."),
+    "moderation_queue": _("Hver lapp kom på veggen da en vert hadde godkjent den."),
+    "moderation_off": _("Hver lapp kom på veggen med en gang. Verten kunne skjule den etterpå."),
+    "written_in_silence": _("Ingen så andres lapper før de ble vist for alle."),
+    "slips_each": _("Hver deltaker kunne levere %(n)s lapper."),
+}
 
 
 def _reported(state: IdeaWall, idea: Idea, viewer: Viewer) -> Slip:
