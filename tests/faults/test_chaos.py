@@ -1,6 +1,7 @@
 """The long form: ten thousand acknowledged commands and twenty faults, drawn from one seed. `make chaos` runs it.
 
-VERKSTED_CHAOS_SEED draws another evening, VERKSTED_CHAOS_COMMANDS a longer or shorter one.
+VERKSTED_CHAOS_SEED draws another evening, VERKSTED_CHAOS_COMMANDS a longer or shorter one, VERKSTED_CHAOS_WORKERS one in
+several processes.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from tests.simulation import vote, write
 
 SEED = int(os.environ.get("VERKSTED_CHAOS_SEED", "1"))
 COMMANDS = int(os.environ.get("VERKSTED_CHAOS_COMMANDS", "10000"))
+WORKERS = os.environ.get("VERKSTED_CHAOS_WORKERS", "1")
 FAULTS = 20
 PEOPLE = 100
 SLIPS = 10
@@ -144,7 +146,7 @@ def say(line: str) -> None:
 @pytest.fixture
 async def evening(tmp_path: Path) -> AsyncIterator[Evening]:
     store = await Store(tmp_path / "store").start()
-    product = await Product(tmp_path / "product", REDIS_URL=store.url).start()
+    product = await Product(tmp_path / "product", REDIS_URL=store.url, WORKERS=WORKERS).start()
     evening = await Evening.begin(product, store, SEED)
     yield evening
     await evening.go_home()

@@ -71,6 +71,12 @@ WORDS: Final[Mapping[str, str]] = {
     "finished": _("Har levert prikkene sine"),
     "waiting": _("Ikke tatt med"),
     "totals_hidden": _("Resultatet er ikke vist for salen, og er derfor holdt tilbake her."),
+    # by which rules slips were written
+    "moderation_grace": _("Hver lapp kom på veggen etter %(n)s sekunder, hvis ingen vert skjulte den først."),
+    "moderation_queue": _("Hver lapp kom på veggen da en vert hadde godkjent den."),
+    "moderation_off": _("Hver lapp kom på veggen med en gang. Verten kunne skjule den etterpå."),
+    "written_in_silence": _("Ingen så andres lapper før de ble vist for alle."),
+    "slips_each": _("Hver deltaker kunne levere %(n)s lapper."),
     # the first sheet
     "about": _("Om verkstedet"),
     "workshop_number": _("Verksted nummer i prosjektet"),

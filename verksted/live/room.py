@@ -36,6 +36,7 @@ SHARE_MAX = 0.1
 """No page is drawn for more than this share of the time: a full console may be late, a phone's answer may not."""
 ENDED, RESTART = 1000, 1012
 STOP_S = 0.1
+FOLLOW_AGAIN_S = 1.0
 UNDOS_KEPT = 200
 
 
@@ -94,16 +95,24 @@ class Room:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _follow(self) -> None:
-        try:
-            async for batch in self._log.tail():
-                await self._take(batch)
-                if self.on_batch:
-                    await self.on_batch(self, batch)
-        except Erased:
-            self._give_up(ENDED)
-        except UnknownCommand as error:
-            logger.warning("room_outdated", workshop=self.id, error=str(error))
-            self._give_up(RESTART)
+        """Until the room is left: no fault may leave it deaf, answering everybody that nobody knows."""
+        while not self.outdated:
+            try:
+                await self._follow_log()
+            except Erased:
+                self._give_up(ENDED)
+            except UnknownCommand as error:
+                logger.warning("room_outdated", workshop=self.id, error=str(error))
+                self._give_up(RESTART)
+            except Exception:
+                logger.exception("following_failed", workshop=self.id)
+                await asyncio.sleep(FOLLOW_AGAIN_S)
+
+    async def _follow_log(self) -> None:
+        async for batch in self._log.tail():
+            await self._take(batch)
+            if self.on_batch:
+                await self.on_batch(self, batch)
 
     def _give_up(self, code: int) -> None:
         self.outdated = True

@@ -24,7 +24,8 @@ from verksted.web.commands import Outcome, small
 from verksted.web.parts import Parts
 from verksted.web.static import packed
 
-EDIT = "idea_wall.edit_idea"
+EDIT = ".edit_idea"
+"""How the command that changes a slip ends, whatever kind the slip was written in."""
 STRANGERS = (commands.NO_COOKIE, refusals.NOT_JOINED)
 
 
@@ -134,7 +135,7 @@ class ParticipantPages:
         place = self._place(request, room)
         return self._parts.page(
             request, "own_slip", place.language, outcome.status if outcome else 200, place=place, slip=slip, tap=new_tap,
-            limit=limits.text_chars_max, activity_id=room.state.current if room.state else "",
+            limit=limits.text_chars_max, slip_activity=room.state.running() if room.state else None,
             text=outcome.text if outcome else slip["text"], sentence=self._sentence(outcome, place.language),
         )
 
@@ -274,7 +275,7 @@ class ParticipantPages:
         if person is None:
             return self._join_page(request, room, outcome, pairs)
         said = dict(pairs)
-        edited = small(said.get("idea", ""), 12) if said.get("do") == EDIT else 0
+        edited = small(said.get("idea", ""), 12) if said.get("do", "").endswith(EDIT) else 0
         own = self._own_page(request, room, person, edited, outcome) if edited else None
         return own or self._painted(request, room, person, "participant", outcome)
 

@@ -31,5 +31,4 @@ KIND = Kind(
     wakes=views.wakes,
     touched=views.touched,
     report=views.report,
-    words=views.WORDS,
 )
