@@ -12,7 +12,7 @@ import xlsxwriter
 
 from verksted.domain.report import ActivityReport, Cell, Report, Slip, Table
 from verksted.export.rows import COLUMNS, COUNTS, cells, counts, total
-from verksted.export.words import HELD_BACK, METHOD, Words, visible
+from verksted.export.words import HELD_BACK, SHEET_METHOD, Words, visible
 
 OPTIONS = {
     "in_memory": True,
@@ -153,7 +153,7 @@ class _First(_Sheet):
         self._facts(report, now_ms)
         self._roles(report.roles)
         self._accounts(report)
-        self._sentences("method", METHOD)
+        self._sentences("method", SHEET_METHOD)
         self._sentences("held_back", HELD_BACK)
         self._void(report.void)
 
