@@ -11,7 +11,6 @@ from verksted.export.document import (
     Block,
     Chapter,
     Document,
-    Facts,
     Figure,
     Front,
     Grid,
@@ -169,10 +168,15 @@ def _turnout(report: Report, words: Words) -> Chapter:
     roles = tuple((words.of(str(role)), _value(count)) for role, count in report.roles.rows)
     if roles:
         columns = tuple(words.of(column) for column in report.roles.columns)
-        blocks.append(Grid(words.sentence(_("Roller")), columns, roles, wide=0))
+        blocks += _titled(Grid(words.sentence(_("Roller")), columns, roles, wide=0))
     if channels := _channels(report, words):
-        blocks.append(channels)
+        blocks += _titled(channels)
     return Chapter(words.sentence(_("Hvem som var med")), tuple(blocks))
+
+
+def _titled(grid: Grid) -> tuple[Block, ...]:
+    """No table stands right after another: what it shows is said first."""
+    return Heading(grid.title), grid
 
 
 def _channels(report: Report, words: Words) -> Grid | None:
@@ -239,8 +243,8 @@ def _accounts(report: Report, words: Words) -> Chapter:
         by_sentence: Counter[str] = Counter()
         for reason, count in report.void.items():
             by_sentence[words.reason(reason)] += count
-        columns = (words.of("void"), words.of("count"))
-        blocks.append(Grid(words.sentence(_("Lagret, men ikke talt med")), columns, tuple(by_sentence.items()), wide=0))
+        columns = (words.of("reason"), words.of("count"))
+        blocks += _titled(Grid(words.of("void"), columns, tuple(by_sentence.items()), wide=0))
     return Chapter(words.of("accounts"), tuple(blocks))
 
 
@@ -271,11 +275,12 @@ def _withheld(report: Report, words: Words) -> Iterable[Block]:
     slips = [slip for activity in report.activities for slip in activity.section.slips]
     hidden = tuple((reference(report, s.number), visible(s.reason) or "–") for s in slips if s.fate == "hidden")
     if hidden:
+        yield Heading(words.sentence(_("Skjulte lapper")))
         yield Paragraph(
             words.sentence(_("Lapper som verten skjulte, står her med nummer og begrunnelse. Ordene står i data.xlsx."))
         )
-        columns = (words.of("number"), words.of("reason"))
-        yield Grid(words.sentence(_("Skjulte lapper")), columns, hidden, wide=1)
+        yield Grid(words.sentence(_("Skjulte lapper")), (words.of("number"), words.of("reason")), hidden, wide=1)
     taken_down = ", ".join(reference(report, s.number) for s in slips if s.fate == "taken_down")
     if taken_down:
-        yield Facts(((words.of("taken_down"), taken_down),))
+        yield Heading(words.of("taken_down"))
+        yield Paragraph(taken_down)

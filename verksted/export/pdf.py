@@ -39,11 +39,10 @@ def written(document: Document) -> bytes:
     """The file's bytes: the same for the same document. Raises TypstError, which no text should be able to cause."""
     made = datetime.fromtimestamp(within_calendar(document.made_ms) // 1000, UTC)
     inputs = {"document": json.dumps(_set(document, made)), "village": drawing(document.front.people)}
-    pdf = typst.compile(
-        TEMPLATE.read_bytes(), font_paths=[FOLDER], ignore_system_fonts=True, sys_inputs=inputs,
+    pdf: bytes = typst.compile(
+        str(TEMPLATE), font_paths=[str(FOLDER)], ignore_system_fonts=True, sys_inputs=inputs,
         pdf_standards=STANDARDS, timestamp=made,
     )  # fmt: skip
-    assert isinstance(pdf, bytes)  # noqa: S101 - one file and no path to write it to
     return pdf
 
 

@@ -49,17 +49,19 @@ class _SlipLists:
 
     def blocks(self) -> Iterator[Block]:
         """The questions, the groups with the largest first, and what the wall never showed."""
-        yield self._questions()
+        yield from self._questions()
         for group, slips in by_group(self._slips):
             yield from self._list(visible(group) or self._words.sentence(_("Uten gruppe")), slips)
         for fate in ("late", "pending"):
             yield from self._list(self._words.of(fate), [slip for slip in self._slips if slip.fate == fate])
 
-    def _questions(self) -> Block:
+    def _questions(self) -> Iterator[Block]:
         if len(self._prompts) == 1:
-            return Paragraph(self._words.say(_("Spørsmålet var: %(prompt)s"), prompt=visible(self._prompts[0])))
+            yield Paragraph(self._words.say(_("Spørsmålet var: %(prompt)s"), prompt=visible(self._prompts[0])))
+            return
         name = self._words.of("prompt")
-        return Facts(tuple((f"{name} {n}", visible(prompt)) for n, prompt in enumerate(self._prompts, 1)))
+        yield Paragraph(self._words.sentence(_("Det var flere spørsmål. Ved hver lapp står hvilket den svarer på.")))
+        yield Facts(tuple((f"{name} {n}", visible(prompt)) for n, prompt in enumerate(self._prompts, 1)))
 
     def _list(self, title: str, slips: Sequence[Slip]) -> Iterator[Block]:
         if slips:
@@ -176,8 +178,11 @@ def _unvoted(report: Report, table: Table, words: Words) -> Iterator[Block]:
     if known:
         title = words.say(_("Lapper som ikke fikk noen %(what)s"), what=words.of(table.bars).lower())
         yield Heading(title, words.plural(ngettext("%(num)s lapp", "%(num)s lapper"), len(known)))
-        yield Paragraph(words.sentence(_("Salen la vekt på noe annet denne gangen. Disse lappene er like fullt tatt med.")))
-    for group, members in by_group(known):
-        if group:
-            yield Heading(visible(group), depth=3)
+        yield Paragraph(
+            words.sentence(_("Salen la vekt på noe annet denne gangen. Disse lappene er like fullt tatt med."))
+        )
+    groups = by_group(known)
+    for group, members in groups:
+        if group or len(groups) > 1:
+            yield Heading(visible(group) or words.sentence(_("Uten gruppe")), depth=3)
         yield slip_list(visible(group), (Line(reference(report, s.number), visible(s.text)) for s in members), words)

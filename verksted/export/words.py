@@ -42,6 +42,7 @@ WORDS: Final[Mapping[str, str]] = {
     "channel": _("Kanal"),
     "table": _("Bord"),
     "time": _("Tid"),
+    "tags": _("Arbeidsgruppe"),
     "slip": _("lapp"),
     # the five fates, and their sum
     "sent": _("Sendt"),
@@ -60,6 +61,8 @@ WORDS: Final[Mapping[str, str]] = {
     "planned": _("Planlagt, ikke startet"),
     "open": _("Åpen"),
     "closed": _("Lukket"),
+    "opened": _("Åpnet"),
+    "minutes": _("Planlagte minutter"),
     # roles
     "role": _("Rolle"),
     "participants": _("Deltakere"),
@@ -96,6 +99,7 @@ WORDS: Final[Mapping[str, str]] = {
     "ended": _("Avsluttet"),
     "not_ended": _("Ikke avsluttet"),
     "made": _("Filen er laget"),
+    "whole": _("Så mange lapper har hele verkstedet"),
     "position": _("Siste innslag i loggen som er med"),
     "method": _("Slik er det gjort"),
     "held_back": _("Dette er holdt tilbake"),
