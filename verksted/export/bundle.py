@@ -36,6 +36,7 @@ from verksted.export.zipped import zipped
 FORMAT = "verksted.bundle"
 VERSION = 1
 MANIFEST = "MANIFEST.json"
+NAMES = ("rapport.pdf", "rapport.docx", "data.xlsx", "ideer.csv")
 PACKAGES = "arbeidsgrupper"
 FOLDER_CHARS_MAX = 40
 RESERVED = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)})
@@ -135,12 +136,18 @@ def package(report: Report, words: Words, now_ms: int, on_fault: OnFault | None 
 
 def files_of(report: Report, words: Words, now_ms: int) -> dict[str, Maker]:
     """What can be made of a report alone, by name."""
-    return {
-        "rapport.pdf": partial(_paper, report, words, now_ms, "pdf"),
-        "rapport.docx": partial(_paper, report, words, now_ms, "docx"),
-        "data.xlsx": partial(workbook, report, words, now_ms),
-        "ideer.csv": partial(ideas_csv, report, words),
+    return {name: partial(made, report, words, now_ms, name.rpartition(".")[2]) for name in NAMES}
+
+
+def made(report: Report, words: Words, now_ms: int, ending: str) -> bytes:
+    """One file of a report. Raises PressFailed, and KeyError for an ending that no writer has."""
+    writers: dict[str, Maker] = {
+        "pdf": partial(_paper, report, words, now_ms, "pdf"),
+        "docx": partial(_paper, report, words, now_ms, "docx"),
+        "xlsx": partial(workbook, report, words, now_ms),
+        "csv": partial(ideas_csv, report, words),
     }
+    return writers[ending]()
 
 
 def _paper(report: Report, words: Words, now_ms: int, paper: Paper) -> bytes:
