@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from babel.dates import format_date
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
@@ -49,6 +50,12 @@ def clock(ms: int) -> str:
     return f"{datetime.fromtimestamp(ms / 1000, ZONE):%H:%M}"
 
 
+def day(ms: int, language: str) -> str:
+    """The date in the hall, as the reader writes dates."""
+    order = "d MMMM y" if language == "en" else "d. MMMM y"
+    return format_date(datetime.fromtimestamp(ms / 1000, ZONE), order, language)
+
+
 RESTART = 1012
 
 
@@ -61,7 +68,7 @@ class House:
         self._reader: Store = connect_reader(store_url)
         self.vocabulary = Vocabulary(find_kinds())
         self.static = StaticFiles(folder("static"))
-        names: dict[str, Callable[..., Any]] = {"static": self.static.address, "qr": qr_svg, "village": village, "clock": clock}
+        names: dict[str, Callable[..., Any]] = {"static": self.static.address, "qr": qr_svg, "village": village, "clock": clock, "day": day}
         self.templates = Templates(names)
         self.directory = Directory(self.writer)
         self.exports = Exports(settings, self.vocabulary, self.templates, self._log)

@@ -54,6 +54,21 @@ class Access(msgspec.Struct, frozen=True):
         key = self.fields.get("key")
         return bytes.fromhex(key) if key and key != GONE else None
 
+    @property
+    def made_ms(self) -> int:
+        """When it was registered; 0 where that was not kept."""
+        return int(self.fields.get("made_ms", 0))
+
+    @property
+    def ended_ms(self) -> int:
+        """When it ended, or 0."""
+        return int(self.fields.get("ended_ms", 0))
+
+    @property
+    def people(self) -> int | None:
+        """How many had come in when it ended; None before that, and where it was not kept."""
+        return int(self.fields["people"]) if "people" in self.fields else None
+
     def standing(self, cookie: str) -> Standing | None:
         """What the holder of a session cookie may do here; nothing once its link is revoked."""
         link = self.fields.get(f"session:{hashed(cookie)}", "")
@@ -126,6 +141,7 @@ class Directory:
         code = await self._free_code(workshop)
         ordinal = await self._store.incr(f"verksted:{{p{project}}}:workshops")
         fields = {"code": code, "title": title, "key": secrets.token_hex(16), "project": project, "ordinal": str(ordinal)}
+        fields["made_ms"] = str(time.time_ns() // 1_000_000)
         await self._store.hset(_access_key(workshop), mapping=fields)
         await self._store.sadd("verksted:workshops", workshop)
         return Access(workshop, code, title, fields)
@@ -237,8 +253,9 @@ class Directory:
             await self._store.hset(_access_key(workshop), "key", GONE)
             await self.rewriting.owe()
 
-    async def note_end(self, workshop: str, ended_ms: int) -> None:
-        """Remember when a workshop ended; what is kept of it is kept from then on."""
+    async def note_end(self, workshop: str, ended_ms: int, people: int) -> None:
+        """Remember when a workshop ended, which is what it is kept from, and how many had come."""
+        await self._store.hsetnx(_access_key(workshop), "people", str(people))
         await self._store.hsetnx(_access_key(workshop), "ended_ms", str(ended_ms))
 
     async def erase(self, access: Access) -> None:
