@@ -24,6 +24,7 @@ from verksted.live.rooms import Rooms
 from verksted.live.screens import Screens
 from verksted.live.templates import Templates, folder
 from verksted.live.views import Cohort
+from verksted.pictures import Drawer
 from verksted.settings import Settings
 from verksted.store.directory import Access, Directory
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
@@ -35,6 +36,7 @@ from verksted.web.links import LinkPages
 from verksted.web.metrics import watch
 from verksted.web.participant import ParticipantPages
 from verksted.web.parts import Parts, Sentences
+from verksted.web.programme import ProgrammePages
 from verksted.web.qr import qr_svg
 from verksted.web.site import SitePages
 from verksted.web.socket import Sockets
@@ -71,7 +73,7 @@ class House:
         names: dict[str, Callable[..., Any]] = {"static": self.static.address, "qr": qr_svg, "village": village, "clock": clock, "day": day}
         self.templates = Templates(names)
         self.directory = Directory(self.writer)
-        self.exports = Exports(settings, self.vocabulary, self.templates, self._log)
+        self.exports = Exports(settings, self.vocabulary, self.templates, self._log, self.directory.pictures)
         self.caretaker = Caretaker(self.exports.archive, settings.retention_days)
         self.rooms = Rooms(self.directory, self._make_room, self.caretaker.after_batch)
         self.parts = Parts(
@@ -84,6 +86,7 @@ class House:
             signer=Signer(settings.secret()),
             floods=Floods(),
             hosts=Hosts(settings.public_url),
+            drawer=Drawer(),
             agendas=find_agendas(),
         )
 
@@ -106,6 +109,7 @@ class House:
             self.static.route(),
             *SitePages(self.parts).routes(),
             *staff.routes(),
+            *ProgrammePages(self.parts, staff).routes(),
             *LinkPages(self.parts, staff).routes(),
             *ParticipantPages(self.parts).routes(),
             *Sockets(self.parts).routes(),

@@ -265,6 +265,14 @@ class ChangeActivity(AgendaCommand, frozen=True, kw_only=True):
     settings: dict[str, Any] = msgspec.field(default_factory=dict)
     closes_itself: bool = False
 
+    def typed(self, activity: Activity, kinds: Kinds) -> Activity:
+        """The step as it would read, as far as it can be read: for whoever wrote it to look over."""
+        try:
+            read = planned(0, self._plan(activity), kinds)
+        except (msgspec.ValidationError, KeyError):
+            return activity
+        return replace(activity, title=read.title, minutes=read.minutes, settings=read.settings)
+
     def _plan(self, activity: Activity) -> PlannedActivity:
         return PlannedActivity(
             activity.kind, self.title, self.minutes, activity.script, self.settings, self.closes_itself

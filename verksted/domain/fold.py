@@ -74,7 +74,7 @@ def _refuse_in_activity(
         return refusals.ACTIVITY_NOT_OPEN_YET
     if activity.status not in command.when:
         return refusals.ACTIVITY_OPEN if activity.status == "open" else refusals.ACTIVITY_CLOSED
-    if command.takes_number and state.next_number > limits.ideas_per_workshop_max:
+    if command.numbered() and state.next_number > limits.ideas_per_workshop_max:
         return refusals.WORKSHOP_FULL
     return command.refuse(activity.state, _occasion(state, activity, author, at_ms, kinds))
 
@@ -113,7 +113,7 @@ def _applied_in_activity(
     assert activity is not None  # noqa: S101 - refused otherwise
     occasion = _occasion(state, activity, entry.author, entry.at_ms, kinds)
     after = state.with_activity(replace(activity, state=command.apply(activity.state, occasion)))
-    if not command.takes_number:
+    if not command.numbered():
         return after, 0
     return replace(after, next_number=state.next_number + 1), state.next_number
 

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -91,12 +92,15 @@ class Manifest(msgspec.Struct, frozen=True):
     files: tuple[FileNote, ...]
 
 
-def bundle(report: Report, shared: dict[str, Any], words: Words, now_ms: int) -> bytes:
-    """The archive's bytes: the same for the same report, state and time."""
+def bundle(
+    report: Report, shared: dict[str, Any], words: Words, now_ms: int, pictures: Mapping[str, bytes] = MappingProxyType({})
+) -> bytes:
+    """The archive's bytes: the same for the same report, state, time and pictures."""
     files = {
         "data.xlsx": workbook(report, words, now_ms),
         "ideer.csv": ideas_csv(report, words),
         "workshop.json": workshop_json(shared, report.position),
+        **{name: pictures[name] for name in sorted(pictures)},
     }
     manifest = msgspec.json.encode(_manifest(report, words, now_ms, files))
     return _zipped({MANIFEST: msgspec.json.format(manifest, indent=1) + b"\n", **files})

@@ -16,6 +16,7 @@ import msgspec
 from redis.asyncio import Redis
 
 from verksted.domain.activity import Standing
+from verksted.store.pictures import Pictures
 from verksted.store.rewriting import Rewriting
 
 GONE = "gone"
@@ -134,6 +135,7 @@ class Directory:
     def __init__(self, store: Redis) -> None:
         self._store: Any = store
         self.rewriting = Rewriting(store)
+        self.pictures = Pictures(store)
 
     async def register(self, title: str, project: str) -> Access:
         """A new workshop with an id, a free code and a key for pseudonyms."""
@@ -179,6 +181,7 @@ class Directory:
         for field, value in access.fields.items():
             put = self._store.hset if value == GONE else self._store.hsetnx
             await put(_access_key(access.id), field, value)
+        await self.pictures.give_back(access.id)
 
     async def new_link(self, workshop: str, standing: Standing, label: str = "") -> str:
         """A secret token, to be opened at /enter/{token}, that lets a device in with this standing."""
@@ -266,9 +269,10 @@ class Directory:
         await self.rewriting.owe()
         # Processes that still hold its entries in memory must not take this for a loss.
         await self._store.set(f"verksted:{{{access.id}}}:erased", "1", ex=ERASED_S)
+        self.pictures.forget(access.id)
         # A workshop that belongs to no project is a project of its own.
         for name in (f"p{access.id}", access.id):
-            await self._store.delete(*(f"verksted:{{{name}}}:{part}" for part in ("log", "taps", "epoch")))
+            await self._store.delete(*(f"verksted:{{{name}}}:{part}" for part in ("log", "taps", "epoch", "pictures")))
         await self._store.delete(f"verksted:code:{access.code}")
         await self._store.delete(_access_key(access.id))
         await self._store.srem("verksted:workshops", access.id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,12 @@ import structlog
 from starlette.responses import Response
 
 from verksted.domain import limits
+from verksted.domain.picture import pictures_in
 from verksted.domain.project import AddHarvest
 from verksted.domain.report import Report
 from verksted.domain.reporting import report, shared_state
 from verksted.domain.vocabulary import Vocabulary
+from verksted.domain.workshop import Workshop
 from verksted.export.bundle import bundle, write_bundle
 from verksted.export.csv import ideas_csv
 from verksted.export.json import workshop_json
@@ -27,6 +29,7 @@ from verksted.live.room import Room, now_ms
 from verksted.live.templates import Templates
 from verksted.settings import Settings
 from verksted.store.log import START, Log
+from verksted.store.pictures import Pictures
 
 logger = structlog.get_logger()
 
@@ -44,12 +47,13 @@ class Exports:
     """Writes a workshop as it stands now; the work is done beside the loop, so that nobody's answer waits."""
 
     def __init__(
-        self, settings: Settings, vocabulary: Vocabulary, templates: Templates, project_log: ProjectLog
+        self, settings: Settings, vocabulary: Vocabulary, templates: Templates, project_log: ProjectLog, pictures: Pictures
     ) -> None:
         self._archive_dir = settings.data_dir / "archive"
         self._vocabulary = vocabulary
         self._templates = templates
         self._project_log = project_log
+        self._pictures = pictures
 
     def report(self, room: Room) -> Report:
         """The result so far. What is hidden from the hall is hidden here."""
@@ -63,12 +67,22 @@ class Exports:
         """One file."""
         if ending not in KINDS:
             return Response(status_code=404)
-        made = await asyncio.to_thread(self._made, room.state, self.report(room), ending)
+        pictures = await self._hung_in(room.state) if ending == "zip" else {}
+        made = await asyncio.to_thread(self._made, room.state, self.report(room), ending, pictures)
         name = f"verksted-{room.id}.{ending}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(made, media_type=KINDS[ending], headers=headers)
 
-    def _made(self, state: Any, made_report: Report, ending: str) -> bytes:
+    async def _hung_in(self, state: Workshop | None) -> dict[str, bytes]:
+        """The pictures of a programme as files, the larger size; one that the store has lost is left out."""
+        found: dict[str, bytes] = {}
+        for picture in pictures_in(tuple(activity.settings for activity in state.agenda) if state else ()):
+            data = await self._pictures.get(state.id, picture.name, "wall") if state else None
+            if data is not None:
+                found[f"bilder/{picture.file}"] = data
+        return found
+
+    def _made(self, state: Any, made_report: Report, ending: str, pictures: Mapping[str, bytes]) -> bytes:
         words = self._words(made_report.language)
         if ending == "csv":
             return ideas_csv(made_report, words)
@@ -77,7 +91,7 @@ class Exports:
         shared = shared_state(state, self._vocabulary.kinds)
         if ending == "json":
             return workshop_json(shared, made_report.position)
-        return bundle(made_report, shared, words, now_ms())
+        return bundle(made_report, shared, words, now_ms(), pictures)
 
     def _words(self, language: str) -> Words:
         own = {key: word for kind in self._vocabulary.kinds.values() for key, word in kind.words.items()}
@@ -93,7 +107,8 @@ class Exports:
         made_report = self.report(room)
         path = self.archive_path(made_report)
         if not path.exists():
-            made = await asyncio.to_thread(self._made, room.state, made_report, "zip")
+            pictures = await self._hung_in(room.state)
+            made = await asyncio.to_thread(self._made, room.state, made_report, "zip", pictures)
             path.parent.mkdir(parents=True, exist_ok=True)
             await asyncio.to_thread(write_bundle, path, made)
             logger.info("archived", workshop=room.id, bytes=len(made))
