@@ -13,7 +13,7 @@ import { toggleText } from "./textsize.js";
 const TREMBLE_MS = 500;
 const BOUNCE_MS = 80;
 const NEAR_PX = 24;
-const STAFF = ["facilitator", "helper"];
+const STAFF = ["facilitator", "cofacilitator", "helper"];
 
 /** @type {HTMLButtonElement | null} */
 let pressed = null;

@@ -9,7 +9,9 @@ from msgspec.structs import replace
 
 from verksted.domain import limits, refusals
 from verksted.domain.activity import (
+    FACILITATORS,
     HOST,
+    LEADER,
     PARTICIPANTS,
     ROLES,
     Command,
@@ -197,7 +199,7 @@ def _closed(activity: Activity, at_ms: int) -> Activity:
 class CloseActivity(AgendaCommand, frozen=True, kw_only=True):
     """No more slips or dots, until it is opened again."""
 
-    by: ClassVar[frozenset[Standing]] = frozenset({"facilitator", "host"})
+    by: ClassVar[frozenset[Standing]] = FACILITATORS | HOST
 
     def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
         """Only what is open can be closed."""
@@ -348,6 +350,8 @@ class SetDoor(WorkshopCommand, frozen=True, kw_only=True):
 
 class End(WorkshopCommand, frozen=True, kw_only=True):
     """The workshop is over: what is open closes, and nothing counts after this."""
+
+    by: ClassVar[frozenset[Standing]] = LEADER
 
     def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
         """What was never revealed stays hidden."""
