@@ -112,8 +112,11 @@ C = TypeVar("C", bound=Settings)
 T = TypeVar("T", bound=State)
 
 
-class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What somebody asks for. It says what shall be, never what to add, so that a repeat changes nothing."""
+class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What somebody asks for. It says what shall be, never what to add, so that a repeat changes nothing.
+
+    What has its default is not written down: a repeat to a newer process, whose command has one field more, says the same.
+    """
 
     by: ClassVar[frozenset[Standing]] = FACILITATORS
     when: ClassVar[frozenset[Status]] = ANY
