@@ -134,6 +134,10 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
         """The state after this command; called only when nothing refused it."""
         raise NotImplementedError
 
+    def wants_number(self) -> int:
+        """The number that stands on a printed slip already, or 0 for the workshop's next one."""
+        return 0
+
     def touches(self, state: S) -> tuple[str, ...]:
         """The ids of people other than the author whose own view this changes, seen from the state before it."""
         return ()

@@ -15,6 +15,9 @@ activities_max = 40
 tables_max = 99
 minutes_max = 24 * 60
 
+paper_slips_max = 400
+"""How many slips are printed at a time."""
+
 participants_max = 2_000
 entries_per_workshop_max = 200_000
 options_max = 200
