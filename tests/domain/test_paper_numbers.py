@@ -67,7 +67,7 @@ def test_no_more_is_printed_at_a_time_than_anybody_needs(hall: Hall, count: int)
 
 @given(st.lists(st.one_of(st.none(), st.integers(1, 12), st.integers(1, 60).map(float)), max_size=40))
 @settings(PROPERTY)
-def test_whatever_is_printed_and_written_no_number_is_used_twice(steps: list[None | int | float]) -> None:
+def test_whatever_is_printed_and_written_no_number_is_used_twice(steps: list[int | float | None]) -> None:
     hall = Hall(NEEDS)
     hall.lets_in(ASTRID)
     hall.opens("a1")
