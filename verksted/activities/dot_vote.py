@@ -355,8 +355,8 @@ def _options_table(state: DotVote, tally: dict[int, int]) -> Table:
         dots = tally.get(option.number)
         place = None if dots is None else 1 + sums.index(dots)
         slips = ", ".join(map(str, option.slips))
-        rows.append((option.number, option.text, slips, int(option.grouped), dots, place))
-    columns = ("option", "text", "slips", "grouped", "dots", "place")
+        rows.append((option.number, option.text, slips, int(option.grouped), place, dots))
+    columns = ("option", "text", "slips", "grouped", "place", "dots")
     return Table("options", columns, tuple(rows), bars="dots" if tally else "", aside=("grouped",))
 
 

@@ -7,10 +7,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from verksted.domain.report import ActivityReport, Cell, Report, Slip, Table
+from verksted.domain.report import SLIPS, ActivityReport, Cell, Report, Slip, Table
 
-SLIPS = "slips"
-"""The column that lists numbers of slips, in whatever table it stands."""
 _NUMBER = re.compile(r"\d+")
 
 

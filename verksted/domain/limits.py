@@ -28,3 +28,10 @@ grace_ms = 20_000
 """How long a slip waits for a host's second thought (angrefrist) before the wall shows it."""
 
 snapshot_bytes_max = 20_000_000
+
+report_seconds_max = 60
+report_memory_bytes_max = 4_000_000_000
+"""Address space of the process that prints: fonts and libraries are mapped, most of it is never touched."""
+reports_at_once_max = 2
+working_groups_max = 12
+"""More than these get no package of their own in the bundle."""

@@ -6,6 +6,11 @@ import msgspec
 
 Cell = str | int | None
 
+SLIPS = "slips"
+"""The column that lists numbers of slips, in whatever table it stands."""
+PLACE = "place"
+"""The column that ranks rows; equal sums share a place."""
+
 
 class Table(msgspec.Struct, frozen=True):
     """Rows under named columns. `name` and `columns` are keys that the writers put into words."""
