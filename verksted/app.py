@@ -34,6 +34,7 @@ from verksted.web.links import LinkPages
 from verksted.web.metrics import watch
 from verksted.web.participant import ParticipantPages
 from verksted.web.parts import Parts, Sentences
+from verksted.web.prints import PrintPages
 from verksted.web.qr import qr_svg
 from verksted.web.results import ResultPages
 from verksted.web.site import SitePages
@@ -101,6 +102,7 @@ class House:
             *SitePages(self.parts).routes(),
             *staff.routes(),
             *LinkPages(self.parts, staff).routes(),
+            *PrintPages(self.parts, staff).routes(),
             *ResultPages(self.parts, self.exports, staff, participants).routes(),
             *participants.routes(),
             *Sockets(self.parts).routes(),

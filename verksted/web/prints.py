@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -22,6 +23,8 @@ from verksted.web.participant import new_tap
 from verksted.web.parts import Parts
 from verksted.web.qr import qr_svg
 from verksted.web.staff import StaffPages
+
+logger = structlog.get_logger()
 
 TABLES, SLIPS, ORDERS = 10, 40, 6
 """What the forms suggest."""
@@ -96,7 +99,11 @@ class PrintPages:
         kit = self._kit(request, room, access)
         if kit is None:
             return self._parts.message(request, "not_found", 404, room)
-        pdf = await asyncio.to_thread(prints.written, kit)
+        try:
+            pdf = await asyncio.to_thread(prints.written, kit)
+        except prints.NotPrinted:
+            logger.exception("not_printed", sheet=kit["sheet"])
+            return self._parts.message(request, "fault", 500, room)
         name = f'inline; filename="{kit["sheet"]}-{access.code}.pdf"'
         return Response(pdf, media_type="application/pdf", headers={"Content-Disposition": name})
 
@@ -112,6 +119,8 @@ class PrintPages:
         url = self._parts.settings.public_url
         return {
             "language": _of(room).language,
+            "words": self._words(_of(room).language),
+            "alts": self._alts(_of(room).language, f"{url}/{access.code}"),
             "title": access.title,
             "code": access.code,
             "address": url.partition("://")[2],
@@ -119,9 +128,43 @@ class PrintPages:
             "people": len(_of(room).participants),
         }
 
+    def _words(self, language: str) -> dict[str, str]:
+        """What stands on the sheets, in the workshop's language: paper has no other."""
+        text = self._parts.templates.text
+        return {
+            "title": text("Bli med med telefonen", language),
+            "without": text("Uten kamera?", language),
+            "go": text("Gå til", language),
+            "code": text("og skriv tallet", language),
+            "paper": text("Ikke telefon? Verten har papirlapper til deg.", language),
+            "how": text("Da kan du skrive lapper og legge prikker sammen med hele salen. Du trenger ikke oppgi navn.", language),
+            "help": text("Får du det ikke til? Rekk opp hånda, så kommer en vert.", language),
+            "slip": text("Skriv én tanke", language),
+            "choose": text("Hvilket spørsmål svarer du på? Sett ring rundt tallet.", language),
+            "hand-in": text("Gi lappen til verten ved bordet.", language),
+            "table": text("Bord", language),
+            "number": text("Nr.", language),
+            "option": text("Forslag", language),
+            "dots": text("Prikker", language),
+            "fixed": text("Rekkefølgen er ulik fra ark til ark. Numrene er de samme.", language),
+            "step-1": text("Åpne kameraet på telefonen", language),
+            "step-2": text("Pek på firkanten", language),
+            "step-3": text("Trykk på lenka som kommer opp", language),
+        }
+
+    def _alts(self, language: str, address: str) -> dict[str, str]:
+        """What is read aloud where there is a picture."""
+        text = self._parts.templates.text
+        return {
+            "name": text("Til utskrift", language),
+            "qr": text("QR-kode til", language) + f" {address}",
+            "village": text("Tegning av en bygd", language),
+        }
+
     def _qr(self, access: Access, path: str) -> str:
         """Capitals keep the squares large."""
-        return str(qr_svg(f"{self._parts.settings.public_url}/{access.code}{path}".upper(), ""))
+        svg = str(qr_svg(f"{self._parts.settings.public_url}/{access.code}{path}".upper(), ""))
+        return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
     def _poster(self, request: Request, room: Room, access: Access) -> dict[str, Any]:
         return {"sheet": "poster"}
@@ -131,7 +174,12 @@ class PrintPages:
         last = small(request.query_params.get("last", str(TABLES)))
         if not 0 < first <= last <= limits.tables_max:
             return None
-        return {"sheet": "tents", "tables": [{"number": n, "qr": self._qr(access, f"/bord/{n}")} for n in range(first, last + 1)]}
+        word = self._parts.templates.text("Bord", _of(room).language)
+        tables = range(first, last + 1)
+        return {
+            "sheet": "tents",
+            "tables": [{"name": f"{word} {n}", "qr": self._qr(access, f"/bord/{n}"), "alt": f"QR {word} {n}"} for n in tables],
+        }
 
     def _slips(self, request: Request, room: Room, access: Access) -> dict[str, Any] | None:
         """Only numbers that have been set aside are printed; printing them again is no harm."""
@@ -151,8 +199,22 @@ class PrintPages:
             return None
         orders = min(max(small(request.query_params.get("orders", str(ORDERS))), 1), 12)
         question = getattr(activity.settings, "question", activity.title)
-        return {"sheet": "ballots", "question": question, "orders": prints.orders(options, orders),
-                "dots": getattr(self._state(workshop, activity), "budget", 0)}
+        return {
+            "sheet": "ballots",
+            "question": question,
+            "orders": prints.orders(options, orders),
+            "rule": self._rule(workshop, activity),
+        }
+
+    def _rule(self, workshop: Workshop, activity: Activity) -> str:
+        """How many dots, and how many on one; nothing where the kind has no such rule."""
+        state, language = self._state(workshop, activity), workshop.language
+        budget, most = getattr(state, "budget", 0), getattr(activity.settings, "dots_per_option", 1)
+        if not budget:
+            return ""
+        if most > 1:
+            return self._parts.templates.text("Du har %(n)s prikker. Skriv hvor mange du legger på hver.", language) % {"n": budget}
+        return self._parts.templates.text("Du har %(n)s prikker. Sett kryss ved dem du velger, ett på hver.", language) % {"n": budget}
 
     def _prompts(self, activity: Activity) -> tuple[str, ...]:
         return getattr(activity.settings, "prompts", ())
