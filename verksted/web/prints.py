@@ -125,7 +125,6 @@ class PrintPages:
             "code": access.code,
             "address": url.partition("://")[2],
             "qr": self._qr(access, ""),
-            "people": len(_of(room).participants),
         }
 
     def _words(self, language: str) -> dict[str, str]:
@@ -133,6 +132,7 @@ class PrintPages:
         text = self._parts.templates.text
         return {
             "title": text("Bli med med telefonen", language),
+            "point": text("Pek kameraet på firkanten", language),
             "without": text("Uten kamera?", language),
             "go": text("Gå til", language),
             "code": text("og skriv tallet", language),

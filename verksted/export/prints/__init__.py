@@ -17,6 +17,8 @@ from verksted.export.words import visible
 TEMPLATE = Path(__file__).with_name("prints.typ")
 WIDE_CHARS = 20
 """A longer address is set in smaller letters, so that it stays on its card."""
+LIT = 60
+"""How many windows are lit on a poster: so many may come."""
 AS_THEY_ARE = frozenset({"sheet", "language", "code", "qr", "village", "numbers", "number", "alts", "alt"})
 """What is no text to be set in our fonts: pictures, digits, and what is only read aloud."""
 
@@ -27,7 +29,7 @@ class NotPrinted(Exception):
 
 def written(kit: Mapping[str, Any]) -> bytes:
     """One sort of sheet. `kit` names the `sheet` and holds its words and pictures. Raises NotPrinted."""
-    whole = {**kit, "wide": len(str(kit["address"])) > WIDE_CHARS, "village": drawing(int(kit["people"]))}
+    whole = {**kit, "wide": len(str(kit["address"])) > WIDE_CHARS, "village": drawing(LIT)}
     name = f"{whole['alts']['name']} · {visible(str(whole['title']))}"
     inputs = {"kit": json.dumps({**_in_fonts(whole, Typesetter()), "name": name})}
     try:
