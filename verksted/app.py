@@ -36,6 +36,7 @@ from verksted.web.links import LinkPages
 from verksted.web.metrics import watch
 from verksted.web.participant import ParticipantPages
 from verksted.web.parts import Parts, Sentences
+from verksted.web.prints import PrintPages
 from verksted.web.programme import ProgrammePages
 from verksted.web.qr import qr_svg
 from verksted.web.results import ResultPages
@@ -112,6 +113,7 @@ class House:
             *staff.routes(),
             *ProgrammePages(self.parts, staff).routes(),
             *LinkPages(self.parts, staff).routes(),
+            *PrintPages(self.parts, staff).routes(),
             *ResultPages(self.parts, self.exports, staff, participants).routes(),
             *participants.routes(),
             *Sockets(self.parts).routes(),

@@ -16,6 +16,9 @@ activities_max = 40
 tables_max = 99
 minutes_max = 24 * 60
 
+paper_slips_max = 400
+"""How many slips are printed at a time."""
+
 participants_max = 2_000
 open_files_per_phone = 2
 """A phone holds its socket, and beside it the connection its last post came by."""
