@@ -20,6 +20,7 @@ from verksted.domain.commands import (
     NoteLoss,
     OpenActivity,
     Pause,
+    ReserveNumbers,
     Restore,
     Resume,
     Reveal,
@@ -28,6 +29,7 @@ from verksted.domain.commands import (
 )
 from verksted.domain.entry import Entry
 from verksted.domain.fold import fold, refuse
+from verksted.domain.hall import Freeze, SetLight
 from verksted.domain.refusals import Refusal, text_too_long
 from verksted.domain.workshop import Loss, PlannedActivity
 
@@ -155,6 +157,8 @@ OF_FACILITATORS: list[Command[Any]] = [
     Pause(),
     Resume(),
     SetDoor(open=True),
+    SetLight(light="dark"),
+    Freeze(frozen=True),
     End(),
 ]
 OF_THE_PROGRAM: list[Command[Any]] = [
@@ -184,7 +188,7 @@ def test_not_even_the_facilitator_writes_what_the_program_writes(hall: Hall, com
 
 
 def test_every_command_of_the_core_is_tried_here() -> None:
-    tried = {type(command) for command in (*OF_FACILITATORS, *OF_THE_PROGRAM)} | {CloseActivity, Join}
+    tried = {type(command) for command in (*OF_FACILITATORS, *OF_THE_PROGRAM)} | {CloseActivity, Join, ReserveNumbers}
     assert tried == set(COMMANDS)
 
 

@@ -188,7 +188,7 @@ class _Veil:
         return replace(struct, **parts)
 
     def _seat(self, struct: Any) -> dict[str, Any]:
-        if not self._blind:
+        if not self._blind or isinstance(struct, Author):
             return {"role": ""}
         table = {"table": 0} if isinstance(getattr(struct, "table", None), int) else {}
         return {"role": _role(struct.role, self._names[type(struct)]), **table}

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -118,10 +119,18 @@ Maker = Callable[[], bytes]
 OnFault = Callable[[str, Exception], None]
 
 
-def bundle(report: Report, shared: dict[str, Any], words: Words, now_ms: int, on_fault: OnFault | None = None) -> bytes:
-    """The archive's bytes: the same for the same report, state and time. `on_fault` hears of files that fail."""
+def bundle(
+    report: Report,
+    shared: dict[str, Any],
+    words: Words,
+    now_ms: int,
+    on_fault: OnFault | None = None,
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
+) -> bytes:
+    """The archive's bytes: the same for the same report, state, time and pictures. `on_fault` hears of files that fail."""
     makers = files_of(report, words, now_ms)
     makers["workshop.json"] = partial(workshop_json, shared, report.position)
+    makers |= {name: partial(bytes, pictures[name]) for name in sorted(pictures)}
     tags = report.tags()[: limits.working_groups_max]
     for tag, folder in zip(tags, folder_names(tags), strict=True):
         parts = files_of(extract(report, tag), words, now_ms)

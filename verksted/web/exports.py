@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -14,10 +14,12 @@ from starlette.responses import Response
 
 from verksted.domain import limits
 from verksted.domain.extract import extract
+from verksted.domain.picture import pictures_in
 from verksted.domain.project import AddHarvest
 from verksted.domain.report import Report, Slip
 from verksted.domain.reporting import report, shared_state, written_by
 from verksted.domain.vocabulary import Vocabulary
+from verksted.domain.workshop import Workshop
 from verksted.export.bundle import bundle, folder_names, made, package, write_bundle
 from verksted.export.chapters import document
 from verksted.export.document import Document
@@ -28,6 +30,7 @@ from verksted.live.room import Room, now_ms
 from verksted.live.templates import Templates
 from verksted.settings import Settings
 from verksted.store.log import START, Log
+from verksted.store.pictures import Pictures
 
 logger = structlog.get_logger()
 
@@ -53,12 +56,13 @@ class Exports:
     """Writes a workshop as it stands now; the work is done beside the loop, so that nobody's answer waits."""
 
     def __init__(
-        self, settings: Settings, vocabulary: Vocabulary, templates: Templates, project_log: ProjectLog
+        self, settings: Settings, vocabulary: Vocabulary, templates: Templates, project_log: ProjectLog, pictures: Pictures
     ) -> None:
         self._archive_dir = settings.data_dir / "archive"
         self._vocabulary = vocabulary
         self._templates = templates
         self._project_log = project_log
+        self._pictures = pictures
         self._turns = asyncio.Semaphore(limits.reports_at_once_max)
 
     def report(self, room: Room) -> Report:
@@ -87,10 +91,20 @@ class Exports:
 
     async def _aside(self, room: Room, made_report: Report, ending: str) -> bytes:
         """Beside the loop, and few at a time: whoever else asks waits for a turn."""
+        pictures = {} if ending != "zip" or made_report.part else await self._hung_in(room.state)
         async with self._turns:
-            return await asyncio.to_thread(self._made, room, made_report, ending)
+            return await asyncio.to_thread(self._made, room, made_report, ending, pictures)
 
-    def _made(self, room: Room, made_report: Report, ending: str) -> bytes:
+    async def _hung_in(self, state: Workshop | None) -> dict[str, bytes]:
+        """The pictures of a programme as files, the larger size; one that the store has lost is left out."""
+        found: dict[str, bytes] = {}
+        for picture in pictures_in(tuple(activity.settings for activity in state.agenda) if state else ()):
+            data = await self._pictures.get(state.id, picture.name, "wall") if state else None
+            if data is not None:
+                found[f"bilder/{picture.file}"] = data
+        return found
+
+    def _made(self, room: Room, made_report: Report, ending: str, pictures: Mapping[str, bytes]) -> bytes:
         words = self.words(made_report.language)
 
         def failed(name: str, error: Exception) -> None:
@@ -103,7 +117,7 @@ class Exports:
         shared = shared_state(room.state, self._vocabulary.kinds) if room.state else {}
         if ending == "json":
             return workshop_json(shared, made_report.position)
-        return bundle(made_report, shared, words, now_ms(), failed)
+        return bundle(made_report, shared, words, now_ms(), failed, pictures)
 
     def words(self, language: str) -> Words:
         """The house's words and the kinds' own, in one language."""

@@ -18,7 +18,7 @@ from verksted.live.fragments import Fragments, Place
 from verksted.live.room import Room, now_ms
 from verksted.live.views import Cohort, Region, Screen, order_of, pseudonym
 from verksted.store.log import order
-from verksted.web import commands, forms, identity
+from verksted.web import commands, forms, identity, uploads
 from verksted.web.addresses import CODE
 from verksted.web.commands import Outcome, small
 from verksted.web.parts import Parts
@@ -56,6 +56,7 @@ class ParticipantPages:
             Route(f"{CODE}/bord/{{table:digits}}", packed(self.show)),
             Route(f"{CODE}/alle", packed(self.show_all)),
             Route(f"{CODE}/lapp/{{number:digits}}", packed(self.show_own)),
+            Route(f"{CODE}/bilde/{{file}}", self.picture),
             Route(f"{CODE}/do", packed(self.do), methods=["POST"]),
         ]
 
@@ -121,6 +122,13 @@ class ParticipantPages:
         if person is None:
             return RedirectResponse(f"/{self._code(request)}", 303)
         return self._painted(request, room, person, "alle")
+
+    async def picture(self, request: Request) -> Response:
+        """A picture of this workshop, for those who have come in."""
+        room = await self._room(request)
+        if room is None or self._person(request, room) is None:
+            return Response(status_code=404)
+        return await uploads.served(self._parts.directory.pictures, room.id, request.path_params["file"])
 
     async def show_own(self, request: Request) -> Response:
         """One of one's own slips, to change or take down."""
@@ -311,7 +319,8 @@ class ParticipantPages:
             "verdict": outcome.verdict,
             "number": outcome.number,
             "sentence": sentence,
-            "edge": self._parts.vocabulary.is_blind(outcome.name),
+            # A number is to be read at leisure; what is pressed again and again is not.
+            "edge": self._parts.vocabulary.is_blind(outcome.name) and not outcome.number,
         }
         return Region("receipt", None, "workshop/receipt.html", (), facts)
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from verksted.domain.activity import FACILITATORS, STAFF, Author, Standing
+from verksted.domain.activity import STAFF, Author, Standing
 from verksted.domain.snapshot import plain
 from verksted.live.fragments import Place
 from verksted.live.room import Room, now_ms
-from verksted.live.views import Cohort, Region
+from verksted.live.views import PAGES, Cohort, Region
 from verksted.store.directory import Access
 from verksted.web import commands, forms, identity
 from verksted.web.commands import Outcome
@@ -34,7 +33,6 @@ class StaffPages:
         return [
             Route("/w/{id}/console", self.console),
             Route("/w/{id}/wall", self.wall),
-            Route("/w/{id}/agenda", self.agenda),
             Route("/w/{id}/table", self.console),
             Route("/w/{id}/do", self.do, methods=["POST"]),
         ]
@@ -84,7 +82,7 @@ class StaffPages:
         return self._parts.page(
             request, "console" if page == "facilitator" else "wall", cohort.language, region=painter.region,
             place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page={page}", standing=standing,
-            ended=bool(room.state and room.state.ended_ms), theme=request.query_params.get("tema", ""),
+            ended=bool(room.state and room.state.ended_ms), theme=_theme(request, room), bright=bool(room.state and room.state.light == "bright"),
         )
 
     def _painter(self, room: Room, cohort: Cohort, page: str) -> Any:
@@ -122,19 +120,6 @@ class StaffPages:
             fields.extend((name, _written(one)) for one in values)
         return tuple(fields)
 
-    async def agenda(self, request: Request) -> Response:
-        """The programme, to plan and to change."""
-        found = await self.allowed(request, *FACILITATORS)
-        if found is None:
-            return self.nothing_here(request)
-        room, access, _ = found
-        assert room.state is not None  # noqa: S101 - `allowed` looked
-        steps = [{"activity": a, "settings": msgspec.structs.asdict(a.settings)} for a in room.state.agenda]
-        return self._parts.page(
-            request, "agenda", self._parts.language(request, room), place=self.place(request, room, access),
-            steps=steps, tap=new_tap, notice=request.query_params.get("kvittering", ""), socket="",
-        )
-
     # Acting
 
     async def do(self, request: Request) -> Response:
@@ -144,15 +129,16 @@ class StaffPages:
             return self.nothing_here(request)
         room, access, standing = found
         if not identity.same_origin(request):
-            return self._answer(request, room, access, Outcome(403, "refused", commands.NOT_YOURS), [])
+            return self.answer(request, room, access, Outcome(403, "refused", commands.NOT_YOURS), [])
 
         async def submit(posted: forms.Posted) -> Outcome:
-            return await self._submit(request, room, standing, posted)
+            return await self.submit(request, room, standing, posted)
 
         outcome, pairs = await commands.read(request, submit, lambda p: forms.read_form(self._parts.vocabulary, p))
-        return self._answer(request, room, access, outcome, pairs)
+        return self.answer(request, room, access, outcome, pairs)
 
-    async def _submit(self, request: Request, room: Room, standing: Standing, posted: forms.Posted) -> Outcome:
+    async def submit(self, request: Request, room: Room, standing: Standing, posted: forms.Posted) -> Outcome:
+        """What a host's command comes to."""
         if standing not in posted.command.by:
             return Outcome(403, "refused", commands.NOT_YOURS)
         id = identity.staff_id(room.id, identity.cookie(request, identity.STAFF))
@@ -161,14 +147,15 @@ class StaffPages:
         author = forms.on_behalf(Author(id, standing, channel="helper"), posted)
         return await commands.perform(room, posted, author)
 
-    def _answer(
+    def answer(
         self, request: Request, room: Room, access: Access, outcome: Outcome, pairs: forms.Pairs
     ) -> Response:
+        """The answer to a host's command: fragments to our script, else a page."""
         language = self._parts.language(request, room)
         if commands.by_script(request):
             painter = self._painter(room, Cohort("facilitator", language), "facilitator")
             painter.add(self._notice(outcome, room, access, language))
-            regions = ("notice", "counts", "agenda", "stage", "controls")
+            regions = ("notice", *PAGES["facilitator"])
             return commands.fragments_answer(outcome, painter.partials(regions), room, self._parts.signer)
         if not outcome.final:
             kept = [pair for pair in pairs if pair[0] != "id"] + [("id", outcome.tap)]
@@ -194,3 +181,11 @@ def _written(value: Any) -> str:
     return str(value)
 
 
+THEMES = {"dark": "dark", "bright": "light", "normal": "light"}
+
+
+def _theme(request: Request, room: Room) -> str:
+    """What the console says of the hall; else what the wall's own link says."""
+    light = room.state.light if room.state else ""
+    asked = request.query_params.get("tema", "")
+    return THEMES.get(light, asked if asked in THEMES.values() else "")
