@@ -82,7 +82,8 @@ class Caretaker:
         """The bundle first; then the link between people and ballots is gone for good. What fails is done again in a while."""
         try:
             await self._archive(room)
-            await rooms.directory.note_end(room.id, now_ms())
+            people = len(room.state.participants) if room.state else 0
+            await rooms.directory.note_end(room.id, now_ms(), people)
             await rooms.directory.forget_key(room.id)
         except Exception:
             await asyncio.sleep(END_AGAIN_S)
@@ -137,10 +138,9 @@ class Caretaker:
 
         One that is not known to have ended is opened: a process may have died between its end and its archive.
         """
-        ended_ms = int(access.fields.get("ended_ms", 0))
-        if not ended_ms:
+        if not access.ended_ms:
             await rooms.get(access.id)
-        elif ended_ms + self._retention_ms < now_ms():
+        elif access.ended_ms + self._retention_ms < now_ms():
             await rooms.leave(access.id)
             await rooms.directory.erase(access)
             logger.info("erased", workshop=access.id)
