@@ -15,7 +15,7 @@ from starlette.routing import Route
 from verksted.domain import limits, refusals
 from verksted.domain.activity import ROLES, Author
 from verksted.live.fragments import Fragments, Place
-from verksted.live.room import Room, now_ms
+from verksted.live.room import Room
 from verksted.live.views import Cohort, Region, Screen, order_of, pseudonym
 from verksted.store.log import order
 from verksted.web import commands, forms, identity, uploads
@@ -175,7 +175,7 @@ class ParticipantPages:
     ) -> Fragments:
         assert room.state is not None  # noqa: S101 - the callers looked
         cohort = self.cohort(request, room, person, page, choice)
-        return room.screens.drawn_whole(room.state, cohort, person, now_ms(), new_tap)
+        return room.screens.drawn_whole(room.state, cohort, person, room.now_ms(), new_tap)
 
     def _painted(
         self, request: Request, room: Room, person: Author, page: str, outcome: Outcome | None = None
@@ -189,7 +189,7 @@ class ParticipantPages:
             return commands.fragments_answer(Outcome(200, ""), painter.whole(page), None, self._parts.signer)
         return self._parts.page(
             request, "phone" if page == "participant" else "alle", self._place(request, room).language,
-            outcome.status if outcome else 200, place=self._place(request, room), region=painter.region,
+            outcome.status if outcome else 200, place=self._place(request, room), region=painter.region, now_ms=room.now_ms(),
             socket=self._socket(request, page, choice), person=person, ended=bool(room.state and room.state.ended_ms),
         )
 
@@ -248,7 +248,7 @@ class ParticipantPages:
         person = self._person(request, room) if commands.by_script(request) else None
         if person is None or room.state is None:
             return None
-        return Earlier(room.last, room.screens.own(room.state, self.cohort(request, room, person), person, now_ms()).screen)
+        return Earlier(room.last, room.screens.own(room.state, self.cohort(request, room, person), person, room.now_ms()).screen)
 
     async def _submit(self, request: Request, room: Room, posted: forms.Posted) -> Outcome:
         device = self._device(request)
@@ -308,7 +308,7 @@ class ParticipantPages:
             return commands.fragments_answer(outcome, painter.partials(["receipt"]), room, self._parts.signer)
         assert room.state is not None  # noqa: S101 - there is a person, so there is a workshop
         cohort = self.cohort(request, room, person, choice=outcome.choice)
-        painter = room.screens.own(room.state, cohort, person, now_ms())
+        painter = room.screens.own(room.state, cohort, person, room.now_ms())
         ids = [*_changed(painter.screen, outcome, earlier), "receipt"]
         painter.add(self._receipt(outcome, cohort.language))
         return commands.fragments_answer(outcome, painter.partials(ids), room, self._parts.signer)

@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from verksted.domain import limits
 from verksted.domain.activity import STAFF, Author, Standing
 from verksted.live.outbox import Outbox, Pipe
-from verksted.live.room import Room, now_ms
+from verksted.live.room import Room
 from verksted.live.views import Cohort, order_of
 from verksted.store.log import OutcomeUnknown
 from verksted.store.redis import STORE_DOWN
@@ -117,7 +117,7 @@ class Sockets:
         outbox = Outbox(pipe, cohort, person)
         outbox.session = session
         assert room.state is not None  # noqa: S101 - a room is open once it is folded
-        room.screens.open(outbox, room.state, now_ms(), hello.stage)
+        room.screens.open(outbox, room.state, room.now_ms(), hello.stage)
         try:
             await self._listen(socket)
         finally:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from verksted.domain.activity import STAFF, Author, Standing
 from verksted.domain.snapshot import plain
 from verksted.live.fragments import Place
-from verksted.live.room import Room, now_ms
+from verksted.live.room import Room
 from verksted.live.views import PAGES, Cohort, Region
 from verksted.store.directory import Access
 from verksted.web import commands, forms, identity
@@ -80,7 +80,7 @@ class StaffPages:
         if page == "facilitator":
             painter.add(self._notice(earlier, room, access, cohort.language))
         return self._parts.page(
-            request, "console" if page == "facilitator" else "wall", cohort.language, region=painter.region,
+            request, "console" if page == "facilitator" else "wall", cohort.language, region=painter.region, now_ms=room.now_ms(),
             place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page={page}", standing=standing,
             ended=bool(room.state and room.state.ended_ms), theme=_theme(request, room), bright=bool(room.state and room.state.light == "bright"),
         )
@@ -88,7 +88,7 @@ class StaffPages:
     def _painter(self, room: Room, cohort: Cohort, page: str) -> Any:
         assert room.state is not None  # noqa: S101 - `allowed` looked
         tap = new_tap if page == "facilitator" else str
-        return room.screens.drawn_whole(room.state, cohort, None, now_ms(), tap)
+        return room.screens.drawn_whole(room.state, cohort, None, room.now_ms(), tap)
 
     async def _earlier(self, request: Request, room: Room) -> Outcome | None:
         tap = request.query_params.get("kvittering", "")
@@ -169,7 +169,7 @@ class StaffPages:
         painter = self._painter(room, Cohort("facilitator", language), "facilitator")
         painter.add(self._notice(outcome, room, access, language))
         return self._parts.page(
-            request, "console", language, outcome.status, region=painter.region,
+            request, "console", language, outcome.status, region=painter.region, now_ms=room.now_ms(),
             place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page=facilitator",
             standing=access.standing(identity.cookie(request, identity.STAFF)), ended=bool(room.state and room.state.ended_ms), theme="",
         )
