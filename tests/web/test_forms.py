@@ -173,7 +173,7 @@ def host_of(server: Server) -> tuple[Browser, str]:
     """Sign in, and make a workshop by the form of the list; its id."""
     browser = server.facilitator()
     new = forms(browser.page("/workshops"))[-1]
-    made = submitted(browser, new, title="Framtidas omsorg", agenda="framtidsverksted-1-behov")
+    made = submitted(browser, new, title="Framtidas omsorg", agenda="kortform")
     assert made.status_code == 303
     return browser, made.headers["Location"].split("/")[2]
 
@@ -189,7 +189,9 @@ def test_a_whole_evening_by_plain_forms_alone(server: Server) -> None:
     browser, id = host_of(server)
     console, wall = f"/w/{id}/console", f"/w/{id}/wall"
     agenda = form_of(browser.page(f"/w/{id}/agenda"), "workshop.change_activity", activity="a1")
-    changed = [(n, "off" if n == "settings.moderation" else v) for n, v in agenda.fields]
+    asked = iter(range(1, 7))
+    six = [(n, f"Spørsmål {next(asked)}" if n == "settings.prompts[]" else v) for n, v in agenda.fields]
+    changed = [(n, "off" if n == "settings.moderation" else v) for n, v in six]
     assert browser.post(agenda.action, changed).status_code == 303
     code = read(browser.page(console)).all("body")[0].attributes["data-code"]
     workshop = Workshop(server.url, id, code, {})
