@@ -36,8 +36,10 @@ from verksted.web.links import LinkPages
 from verksted.web.metrics import watch
 from verksted.web.participant import ParticipantPages
 from verksted.web.parts import Parts, Sentences
+from verksted.web.prints import PrintPages
 from verksted.web.programme import ProgrammePages
 from verksted.web.qr import qr_svg
+from verksted.web.results import ResultPages
 from verksted.web.site import SitePages
 from verksted.web.socket import Sockets
 from verksted.web.staff import StaffPages
@@ -104,14 +106,16 @@ class House:
 
     def site(self) -> ASGIApp:
         """The application: addresses behind the edge."""
-        staff = StaffPages(self.parts, self.exports)
+        staff, participants = StaffPages(self.parts), ParticipantPages(self.parts)
         routes = [
             self.static.route(),
             *SitePages(self.parts).routes(),
             *staff.routes(),
             *ProgrammePages(self.parts, staff).routes(),
             *LinkPages(self.parts, staff).routes(),
-            *ParticipantPages(self.parts).routes(),
+            *PrintPages(self.parts, staff).routes(),
+            *ResultPages(self.parts, self.exports, staff, participants).routes(),
+            *participants.routes(),
             *Sockets(self.parts).routes(),
         ]
         app = Starlette(routes=routes, lifespan=self._lifespan, exception_handlers=Mishaps(self.parts).handlers())

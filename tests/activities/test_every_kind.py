@@ -283,7 +283,7 @@ def ballots(kind: AnyKind, seed: int) -> list[Step]:
     """Blind commands by everybody, on what there is to choose among."""
     drawn = chance(kind, seed)
     open_to = {command: choices(kind, command) for command in kind.commands if command.choice_field}
-    made = [drawn.record(drawn.one_of(*[c for c in kind.commands if c.blind])) for _ in range(30)]
+    made = [drawn.record(drawn.one_of(*[c for c in kind.commands if c.blind])) for _ in range(120)]
     aimed = [replace(m, **{m.choice_field: drawn.one_of(*open_to[type(m)])}) if m.choice_field else m for m in made]
     return [(drawn.author(command.by), replace(command, activity="a2"), 10) for command in aimed]
 

@@ -141,6 +141,10 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
         """True when this very command takes a number, and not only its like."""
         return self.takes_number
 
+    def wants_number(self) -> int:
+        """The number that stands on a printed slip already, or 0 for the workshop's next one."""
+        return 0
+
     def touches(self, state: S) -> tuple[str, ...]:
         """The ids of people other than the author whose own view this changes, seen from the state before it."""
         return ()

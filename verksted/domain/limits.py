@@ -16,6 +16,9 @@ activities_max = 40
 tables_max = 99
 minutes_max = 24 * 60
 
+paper_slips_max = 400
+"""How many slips are printed at a time."""
+
 participants_max = 2_000
 open_files_per_phone = 2
 """A phone holds its socket, and beside it the connection its last post came by."""
@@ -56,3 +59,9 @@ pdf_pages_max = 2_000
 drawing_bytes_max = 512 * 1024 * 1024
 """So much memory may the process have that unpacks one picture."""
 drawing_seconds_max = 20
+report_seconds_max = 60
+report_memory_bytes_max = 4_000_000_000
+"""Address space of the process that prints: fonts and libraries are mapped, most of it is never touched."""
+reports_at_once_max = 2
+working_groups_max = 12
+"""More than these get no package of their own in the bundle."""

@@ -62,6 +62,12 @@ class ParticipantPages:
 
     # Who and where
 
+    async def visitor(self, request: Request) -> tuple[Room, Author] | None:
+        """The workshop of the address and who of those inside it this is, or None."""
+        room = await self._room(request)
+        person = self._person(request, room) if room and room.state else None
+        return (room, person) if room and person else None
+
     async def _room(self, request: Request) -> Room | None:
         if not self._device(request) and self._parts.floods.wrong_code.empty(_address(request)):
             # Whoever has tried many wrong codes waits, also for the right one; nobody is turned away.

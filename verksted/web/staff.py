@@ -1,4 +1,4 @@
-"""What hosts and the hall's wall ask for: the console, the wall, the programme, the files."""
+"""What hosts and the hall's wall ask for: the console, the wall, the programme."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from verksted.domain.activity import FACILITATORS, STAFF, Author, Standing
+from verksted.domain.activity import STAFF, Author, Standing
 from verksted.domain.snapshot import plain
 from verksted.live.fragments import Place
 from verksted.live.room import Room, now_ms
@@ -16,7 +16,6 @@ from verksted.live.views import PAGES, Cohort, Region
 from verksted.store.directory import Access
 from verksted.web import commands, forms, identity
 from verksted.web.commands import Outcome
-from verksted.web.exports import Exports
 from verksted.web.participant import new_tap
 from verksted.web.parts import Parts
 
@@ -26,9 +25,8 @@ HOSTS: tuple[Standing, ...] = tuple(sorted(STAFF))
 class StaffPages:
     """/w/{id} and what is under it. A foreign or unknown workshop is simply not there."""
 
-    def __init__(self, parts: Parts, exports: Exports) -> None:
+    def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._exports = exports
 
     def routes(self) -> list[Route]:
         """Who may open each is said where it is answered."""
@@ -37,8 +35,6 @@ class StaffPages:
             Route("/w/{id}/wall", self.wall),
             Route("/w/{id}/table", self.console),
             Route("/w/{id}/do", self.do, methods=["POST"]),
-            Route("/w/{id}/export.{ending}", self.export),
-            Route("/p/{id}", self.project),
         ]
 
     async def allowed(
@@ -176,27 +172,6 @@ class StaffPages:
             request, "console", language, outcome.status, region=painter.region,
             place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page=facilitator",
             standing=access.standing(identity.cookie(request, identity.STAFF)), ended=bool(room.state and room.state.ended_ms), theme="",
-        )
-
-    # Files
-
-    async def export(self, request: Request) -> Response:
-        """A file with the result, at any time; never a tally of an open blind vote."""
-        found = await self.allowed(request, "group", *FACILITATORS)
-        if found is None:
-            return self.nothing_here(request)
-        room, _, _ = found
-        return await self._exports.answer(room, request.path_params["ending"])
-
-    async def project(self, request: Request) -> Response:
-        """The project group's page: what the workshop came to, as files."""
-        found = await self.allowed(request, "group", *FACILITATORS)
-        if found is None:
-            return self.nothing_here(request)
-        room, access, _ = found
-        return self._parts.page(
-            request, "project", self._parts.language(request, room), place=self.place(request, room, access),
-            report=self._exports.report(room), socket="",
         )
 
 
