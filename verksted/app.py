@@ -26,6 +26,7 @@ from verksted.live.views import Cohort
 from verksted.settings import Settings
 from verksted.store.directory import Access, Directory
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
+from verksted.web.desk import DeskPages
 from verksted.web.edge import Edge, Mishaps
 from verksted.web.exports import ZONE, Exports
 from verksted.web.floods import Floods
@@ -86,6 +87,8 @@ class House:
         def place_of(cohort: Cohort) -> Place:
             participant = cohort.audience == "participant"
             action = f"/{access.code}/do" if participant else f"/w/{access.id}/do"
+            if cohort.page == "table":
+                action = f"/w/{access.id}/table?valg={cohort.choice}"
             url = self.settings.public_url
             return Place(access.code, access.id, access.title, action, url, cohort.language, cohort.choice)
 
@@ -93,10 +96,12 @@ class House:
 
     def site(self) -> ASGIApp:
         """The application: addresses behind the edge."""
+        staff = StaffPages(self.parts, self.exports)
         routes = [
             self.static.route(),
             *SitePages(self.parts).routes(),
-            *StaffPages(self.parts, self.exports).routes(),
+            *staff.routes(),
+            *DeskPages(self.parts, staff).routes(),
             *ParticipantPages(self.parts).routes(),
             *Sockets(self.parts).routes(),
         ]

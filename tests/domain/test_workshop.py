@@ -24,7 +24,9 @@ from verksted.domain.commands import (
     Resume,
     Reveal,
     SetDoor,
+    SetSeats,
     SetTimer,
+    ShowByRole,
 )
 from verksted.domain.entry import Entry
 from verksted.domain.fold import fold, refuse
@@ -150,6 +152,7 @@ OF_FACILITATORS: list[Command[Any]] = [
     OpenActivity(activity="a1"),
     Reveal(activity="a1"),
     Conceal(activity="a1"),
+    ShowByRole(activity="a1", shown=False),
     SetTimer(activity="a1", ends_at_ms=0),
     ChangeActivity(activity="a1", title="Nytt"),
     Pause(),
@@ -177,7 +180,7 @@ def test_not_even_the_facilitator_writes_what_the_program_writes(hall: Hall, com
 
 
 def test_every_command_of_the_core_is_tried_here() -> None:
-    tried = {type(command) for command in (*OF_FACILITATORS, *OF_THE_PROGRAM)} | {CloseActivity, Join}
+    tried = {type(command) for command in (*OF_FACILITATORS, *OF_THE_PROGRAM)} | {CloseActivity, Join, SetSeats}
     assert tried == set(COMMANDS)
 
 

@@ -80,7 +80,7 @@ def _refuse_in_activity(
 
 
 def _occasion(state: Workshop, activity: Activity, author: Author, at_ms: int, kinds: Kinds) -> Occasion:
-    return Occasion(author, at_ms, kinds, activity.status, activity.revealed, state.next_number)
+    return Occasion(author, at_ms, kinds, activity.status, activity.revealed, state.next_number, state.seats)
 
 
 def _repeat(state: Workshop | None, entry: Entry) -> Refusal | None:

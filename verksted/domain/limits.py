@@ -12,6 +12,11 @@ ideas_per_command_max = 300
 ideas_per_workshop_max = 5_000
 activities_max = 40
 tables_max = 99
+seats_max = 60
+seats_unregistered = 8
+"""So many may share phones at a table whose seats nobody has registered: as many as the usual table holds."""
+sharing_max = 12
+"""So many may vote from one phone; more would take the evening."""
 minutes_max = 24 * 60
 
 participants_max = 2_000
@@ -19,6 +24,16 @@ entries_per_workshop_max = 200_000
 options_max = 200
 options_advised_max = 24
 dots_min, dots_max = 1, 20
+
+batches_max = 98
+"""Batches of paper sheets in one vote; the desk has two more places."""
+sheets_per_batch_max = 200
+sheets_checked_every = 5
+"""So often a sheet is typed a second time."""
+marks_per_sheet_max = 60
+"""More numbers on one line than any sheet has room for."""
+sheet_corrections_kept = 20
+hands_max = 2_000
 
 grace_ms = 20_000
 """How long a slip waits for a host's second thought (angrefrist) before the wall shows it."""

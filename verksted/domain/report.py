@@ -42,6 +42,8 @@ class Section(msgspec.Struct, frozen=True):
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
     """Keys of sentences that must stand in the report, such as what was held back."""
+    channels: dict[str, int] = {}
+    """How much came in by each channel, those that were silent too."""
 
 
 class ActivityReport(msgspec.Struct, frozen=True):
@@ -71,3 +73,5 @@ class Report(msgspec.Struct, frozen=True):
     """The log entry this report was made at."""
     void: dict[str, int]
     """How many commands were stored but do not count, by reason."""
+    channels: Table = Table("turnout", (), ())
+    """For each activity how much came in by each channel, and how many channels were silent."""

@@ -29,6 +29,8 @@ HELLO_CHARS_MAX = 1_024
 FRAMES_UP_MAX = 40
 """More than this from one page and it is not ours."""
 VERSION = 1
+HOSTS_PAGES = ("facilitator", "table")
+DESK_DIGITS = 4
 UNAVAILABLE = (STORE_DOWN, OutcomeUnknown)
 ENDED, NOT_ALLOWED, RESTART, TRY_LATER, TOO_MUCH, TOO_OLD = 1000, 1008, 1012, 1013, 4429, 4409
 
@@ -85,12 +87,14 @@ class Sockets:
             return
         session = identity.cookie(socket, identity.STAFF)
         standing = access.standing(session) if access else None
-        page = "facilitator" if socket.query_params.get("page") == "facilitator" else "projector"
-        allowed = ("facilitator", "helper") if page == "facilitator" else ("facilitator", "helper", "projector")
+        page = socket.query_params.get("page", "")
+        page = page if page in HOSTS_PAGES else "projector"
+        allowed = ("facilitator", "helper") if page in HOSTS_PAGES else ("facilitator", "helper", "projector")
         if room is None or standing not in allowed or not identity.same_origin(socket):
             await self._turn_away(socket)
             return
-        await self._serve(socket, room, Cohort(page, self._parts.language(socket, room)), None, session)
+        choice = small(socket.query_params.get("choice", ""), DESK_DIGITS) if page == "table" else 0
+        await self._serve(socket, room, Cohort(page, self._parts.language(socket, room), choice=choice), None, session)
 
     async def _turn_away(self, socket: WebSocket, code: int = NOT_ALLOWED) -> None:
         """Accepted first, so that the page hears the code: to stop asking, or to come back when the store has."""

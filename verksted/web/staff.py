@@ -37,7 +37,6 @@ class StaffPages:
             Route("/w/{id}/console", self.console),
             Route("/w/{id}/wall", self.wall),
             Route("/w/{id}/agenda", self.agenda),
-            Route("/w/{id}/table", self.console),
             Route("/w/{id}/do", self.do, methods=["POST"]),
             Route("/w/{id}/links", self.links, methods=["POST"]),
             Route("/w/{id}/export.{ending}", self.export),
@@ -55,7 +54,8 @@ class StaffPages:
         standing = access.standing(identity.cookie(request, identity.STAFF))
         return (room, access, standing) if standing in standings else None
 
-    def _nothing_here(self, request: Request) -> Response:
+    def nothing_here(self, request: Request) -> Response:
+        """A foreign or unknown workshop is simply not there."""
         return self._parts.message(request, "no_access", 404)
 
     def place(self, request: Request, room: Room, access: Access) -> Place:
@@ -76,10 +76,10 @@ class StaffPages:
     async def _live(self, request: Request, page: str, *standings: Standing) -> Response:
         found = await self.allowed(request, *standings)
         if found is None:
-            return self._nothing_here(request)
+            return self.nothing_here(request)
         room, access, standing = found
         cohort = Cohort(page, self._parts.language(request, room))
-        earlier = await self._earlier(request, room)
+        earlier = await self.earlier(request, room)
         painter = self._painter(room, cohort, page)
         if commands.by_script(request):
             return commands.fragments_answer(Outcome(200, ""), painter.whole(page), None, self._parts.signer)
@@ -96,7 +96,8 @@ class StaffPages:
         tap = new_tap if page == "facilitator" else str
         return room.screens.drawn_whole(room.state, cohort, None, now_ms(), tap)
 
-    async def _earlier(self, request: Request, room: Room) -> Outcome | None:
+    async def earlier(self, request: Request, room: Room) -> Outcome | None:
+        """The verdict of the tap that a post without script redirected with."""
         tap = request.query_params.get("kvittering", "")
         verdict = await room.judged(tap) if tap else None
         if verdict is None:
@@ -130,7 +131,7 @@ class StaffPages:
         """The programme, to plan and to change."""
         found = await self.allowed(request, "facilitator")
         if found is None:
-            return self._nothing_here(request)
+            return self.nothing_here(request)
         room, access, _ = found
         assert room.state is not None  # noqa: S101 - `allowed` looked
         steps = [{"activity": a, "settings": msgspec.structs.asdict(a.settings)} for a in room.state.agenda]
@@ -145,18 +146,19 @@ class StaffPages:
         """Every act of a host."""
         found = await self.allowed(request, *HOSTS)
         if found is None:
-            return self._nothing_here(request)
+            return self.nothing_here(request)
         room, access, standing = found
         if not identity.same_origin(request):
             return self._answer(request, room, access, Outcome(403, "refused", commands.NOT_YOURS), [])
 
         async def submit(posted: forms.Posted) -> Outcome:
-            return await self._submit(request, room, standing, posted)
+            return await self.submit(request, room, standing, posted)
 
         outcome, pairs = await commands.read(request, submit, lambda p: forms.read_form(self._parts.vocabulary, p))
         return self._answer(request, room, access, outcome, pairs)
 
-    async def _submit(self, request: Request, room: Room, standing: Standing, posted: forms.Posted) -> Outcome:
+    async def submit(self, request: Request, room: Room, standing: Standing, posted: forms.Posted) -> Outcome:
+        """A host's command, judged and kept."""
         if standing not in posted.command.by:
             return Outcome(403, "refused", commands.NOT_YOURS)
         id = identity.staff_id(room.id, identity.cookie(request, identity.STAFF))
@@ -197,7 +199,7 @@ class StaffPages:
         """Make a secret link, or close all of one sort. Fields: `make` or `revoke`, a standing."""
         found = await self.allowed(request, "facilitator")
         if found is None or not identity.same_origin(request):
-            return self._nothing_here(request)
+            return self.nothing_here(request)
         room, access, _ = found
         try:
             fields = dict(await forms.read_pairs(request))
@@ -219,7 +221,7 @@ class StaffPages:
         """A file with the result, at any time; never a tally of an open blind vote."""
         found = await self.allowed(request, "facilitator", "group")
         if found is None:
-            return self._nothing_here(request)
+            return self.nothing_here(request)
         room, _, _ = found
         return await self._exports.answer(room, request.path_params["ending"])
 
@@ -227,7 +229,7 @@ class StaffPages:
         """The project group's page: what the workshop came to, as files."""
         found = await self.allowed(request, "group", "facilitator")
         if found is None:
-            return self._nothing_here(request)
+            return self.nothing_here(request)
         room, access, _ = found
         return self._parts.page(
             request, "project", self._parts.language(request, room), place=self.place(request, room, access),

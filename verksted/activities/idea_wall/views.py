@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from verksted.activities.idea_wall.packing import COLUMNS, wall_of_groups, wall_of_slips
@@ -225,7 +226,9 @@ def counts(state: IdeaWall, now_ms: int) -> dict[str, int]:
 def report(state: IdeaWall, viewer: Viewer) -> Section:
     """Every slip word for word, with what became of it."""
     slips = tuple(_reported(state, idea, viewer) for idea in state.in_order())
-    return Section(counts=counts(state, viewer.now_ms), slips=slips)
+    came = Counter(slip.channel for slip in slips)
+    ways = {channel: came[channel] for channel in ("phone", "helper", "paper")}
+    return Section(counts=counts(state, viewer.now_ms), slips=slips, channels=ways)
 
 
 def _reported(state: IdeaWall, idea: Idea, viewer: Viewer) -> Slip:
