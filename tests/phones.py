@@ -112,7 +112,6 @@ class Phone:
                 answer: Answer = await ask()
                 if answer.status in (statuses or (200,)):
                     return answer
-            self.ledger.tries += 1
             await asyncio.sleep(self.rng.uniform(0.1, 2 * self.pause_s))
 
     # Acting
@@ -130,6 +129,15 @@ class Phone:
     async def empty(self) -> None:
         """Wait until every tap has its verdict."""
         await self.fewer_than(1)
+
+    @property
+    def plight(self) -> str:
+        """How things stand, for whoever asks why it took so long."""
+        away = f", turned away with {self.turned_away}" if self.turned_away else ""
+        shows = ", ".join(sorted(self.screen))
+        return (
+            f"{self.ledger.who}{away}: waits for {self.storage.outbox}, last {self.ledger.unfinal[-3:]}, shows {shows}"
+        )
 
     async def fewer_than(self, count: int) -> None:
         """Wait until fewer taps than this are without a verdict."""
@@ -192,13 +200,15 @@ class Phone:
 
     async def _send(self, waiting: dict[str, Any]) -> bool:
         """True once the verdict is final; anything else means that it is still waiting."""
-        self.ledger.tries += 1
         fields: Pairs = [(name, value) for name, value in waiting["fields"]]
         try:
             answer = await self.browser.post(waiting["action"], fields, script=self.script)
-            return await (self._understood if self.script else self._understood_plainly)(waiting["id"], answer)
-        except Unanswered:
-            return False
+            if await (self._understood if self.script else self._understood_plainly)(waiting["id"], answer):
+                return True
+            self.ledger.unfinal.append(f"{answer.status} {answer.html[:80]!r}")
+        except Unanswered as error:
+            self.ledger.unfinal.append(repr(error.__cause__))
+        return False
 
     async def _understood(self, tap: str, answer: Answer) -> bool:
         verdict = verdict_of(answer)

@@ -54,7 +54,6 @@ class Facilitator:
                     number = int(answer.headers.get("verksted-number", "0"))
                     self.ledger.receipts.append(Receipt(tap, self.ledger.sent[tap], verdict, number, verdict))
                     return self.ledger.receipts[-1]
-            self.ledger.tries += 1
             await asyncio.sleep(self.rng.uniform(0.1, 0.4))
 
     async def export(self, ending: str) -> bytes:

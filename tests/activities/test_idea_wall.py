@@ -19,19 +19,18 @@ from verksted.activities.idea_wall.slips import (
     TakeDownIdea,
     UnhideIdeas,
 )
-from verksted.activities.idea_wall.state import (
+from verksted.activities.idea_wall.state import PROMPT_IN_USE, IdeaWallSettings, items
+from verksted.domain import limits, refusals
+from verksted.domain.activity import Author
+from verksted.domain.commands import Reveal
+from verksted.domain.refusals import (
     IDEA_TAKEN_DOWN,
     NO_SUCH_IDEA,
     NO_SUCH_PROMPT,
     NOT_YOUR_IDEA,
-    PROMPT_IN_USE,
-    IdeaWallSettings,
-    items,
+    Refusal,
+    text_too_long,
 )
-from verksted.domain import limits, refusals
-from verksted.domain.activity import Author
-from verksted.domain.commands import Reveal
-from verksted.domain.refusals import Refusal, text_too_long
 
 
 @pytest.fixture

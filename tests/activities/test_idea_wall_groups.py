@@ -24,18 +24,10 @@ from verksted.activities.idea_wall.slips import (
     SplitIdeas,
     UnhideIdeas,
 )
-from verksted.activities.idea_wall.state import (
-    ALREADY_MERGED,
-    NO_SUCH_GROUP,
-    NO_SUCH_IDEA,
-    TOO_FEW_IDEAS,
-    TOO_MANY_GROUPS,
-    TOO_MANY_IDEAS,
-    items,
-)
+from verksted.activities.idea_wall.state import ALREADY_MERGED, NO_SUCH_GROUP, TOO_MANY_GROUPS, items
 from verksted.domain import limits, refusals
 from verksted.domain.activity import Item
-from verksted.domain.refusals import Refusal, text_too_long
+from verksted.domain.refusals import NO_SUCH_IDEA, TOO_FEW_IDEAS, TOO_MANY_IDEAS, Refusal, text_too_long
 
 
 @pytest.fixture

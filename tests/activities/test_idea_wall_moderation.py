@@ -17,13 +17,8 @@ from verksted.activities.idea_wall.slips import (
     ShowIdeas,
     UnhideIdeas,
 )
-from verksted.activities.idea_wall.state import (
-    NO_SUCH_IDEA,
-    TOO_FEW_IDEAS,
-    TOO_MANY_IDEAS,
-)
 from verksted.domain import limits, refusals
-from verksted.domain.refusals import text_too_long
+from verksted.domain.refusals import NO_SUCH_IDEA, TOO_FEW_IDEAS, TOO_MANY_IDEAS, text_too_long
 
 
 @pytest.fixture

@@ -34,9 +34,10 @@ from verksted.activities.idea_wall.slips import (
     UnhideIdeas,
 )
 from verksted.activities.idea_wall.state import IdeaWall, cards, items
-from verksted.activities.idea_wall.views import FATES, PAGE_MS
+from verksted.activities.idea_wall.views import PAGE_MS
 from verksted.domain.activity import Author, Command
 from verksted.domain.commands import ChangeActivity, CloseActivity, OpenActivity
+from verksted.domain.ideas.state import FATES
 
 Move = tuple[Author, Command[Any]]
 

@@ -18,12 +18,10 @@ from verksted.activities.idea_wall.slips import (
     ShowIdeas,
     TakeDownIdea,
 )
-from verksted.activities.idea_wall.state import (
-    NO_SUCH_PROMPT,
-)
 from verksted.activities.idea_wall.views import PAGE_MS
 from verksted.domain import limits
 from verksted.domain.activity import Viewer
+from verksted.domain.refusals import NO_SUCH_PROMPT
 
 
 @pytest.fixture

@@ -112,7 +112,8 @@ class Ledger:
     who: str
     sent: dict[str, dict[str, str]] = field(default_factory=dict)
     receipts: list[Receipt] = field(default_factory=list)
-    tries: int = 0
+    unfinal: list[str] = field(default_factory=list)
+    """Why something is still waiting, each time it was sent: no answer, or one that settles nothing."""
 
     def told(self, verdict: str = "counts", do: str = "") -> list[Receipt]:
         return [r for r in self.receipts if r.verdict == verdict and do in ("", r.do)]

@@ -6,9 +6,11 @@ import asyncio
 import random
 import re
 from collections import Counter
+from collections.abc import Awaitable, Iterable
+from contextlib import suppress
 from typing import Any
 
-from tests.faults.browsing import Browser, Ledger
+from tests.faults.browsing import Answer, Browser, Ledger, Unanswered
 from tests.faults.checker import Account, Checker, Evidence
 from tests.faults.links import until
 from tests.faults.product import Product, Store
@@ -51,9 +53,23 @@ class Evening:
         rng = random.Random(self.rng.getrandbits(64))
         return Phone(port or self.product.port, self.code, rng, Ledger(f"phone {n}"), script=script, **how)
 
-    async def together(self, doings: Any) -> None:
-        async with asyncio.timeout(LONG_S):
-            await asyncio.gather(*doings)
+    def begin_to(self, doings: Iterable[Awaitable[None]]) -> asyncio.Future[list[None]]:
+        return asyncio.gather(*doings)
+
+    async def finish(self, doing: Awaitable[Any]) -> None:
+        """Wait for what people do, and say who is still waiting for what if it takes too long."""
+        try:
+            await asyncio.wait_for(doing, LONG_S)
+        except TimeoutError:
+            raise AssertionError(self.plight) from None
+
+    @property
+    def plight(self) -> str:
+        """How things stand with everybody."""
+        return "\n".join(phone.plight for phone in self.phones)
+
+    async def together(self, doings: Iterable[Awaitable[None]]) -> None:
+        await self.finish(self.begin_to(doings))
 
     async def settle(self) -> None:
         """Wait until everybody has been told about everything."""
@@ -126,11 +142,15 @@ class Evening:
             assert slips_on(page) in (None, numbers), phone.ledger.who
 
 
-async def _page(phone: Phone) -> Any:
+async def _page(phone: Phone) -> Answer:
     browser = Browser(phone.browser.port, dict(phone.storage.cookies))
-    answer = await browser.get(f"/{phone.code}")
-    browser.hang_up()
-    return answer
+    while True:
+        with suppress(Unanswered):
+            answer = await browser.get(f"/{phone.code}")
+            if answer.status == 200:
+                browser.hang_up()
+                return answer
+        await asyncio.sleep(0.1)
 
 
 def dots_on(page: str) -> Counter[int] | None:

@@ -87,8 +87,10 @@ class Product:
 
     def workers(self) -> list[int]:
         """The processes that serve, where there are several; the first process only watches them."""
-        children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
-        return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        with suppress(FileNotFoundError):  # one of them has gone just now
+            children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
+            return [int(child) for child in children if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+        return []
 
     def kill(self) -> None:
         """No goodbye."""

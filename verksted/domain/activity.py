@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from verksted.domain.refusals import Refusal
 from verksted.domain.report import Section
 
-Standing = Literal["participant", "helper", "facilitator", "group", "projector", "host"]
+Standing = Literal["participant", "helper", "cofacilitator", "facilitator", "observer", "group", "projector", "host"]
 """What somebody's link or seat allows. `host` is the program itself."""
 
 Status = Literal["planned", "open", "closed"]
@@ -27,8 +27,10 @@ Channel = Literal["phone", "helper", "paper", "hands"]
 ROLES = ("resident", "relative", "developer", "business", "politician", "employee")
 
 PARTICIPANTS: frozenset[Standing] = frozenset({"participant"})
-STAFF: frozenset[Standing] = frozenset({"helper", "facilitator"})
-FACILITATORS: frozenset[Standing] = frozenset({"facilitator"})
+LEADER: frozenset[Standing] = frozenset({"facilitator"})
+"""Who alone may end a workshop and hand out its links."""
+FACILITATORS: frozenset[Standing] = LEADER | {"cofacilitator"}
+STAFF: frozenset[Standing] = FACILITATORS | {"helper"}
 EVERYBODY = PARTICIPANTS | STAFF
 HOST: frozenset[Standing] = frozenset({"host"})
 
@@ -94,6 +96,8 @@ class Viewer(msgspec.Struct, frozen=True):
     """How many vote from this phone, in what one phone alone sees; 0 where it is one person's."""
     turn: int = 0
     """Whose turn it is of those who share, from 1; past the last when all have had theirs."""
+    ends_at_ms: int = 0
+    """The timer's zero; 0 where none runs."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -123,12 +127,16 @@ C = TypeVar("C", bound=Settings)
 T = TypeVar("T", bound=State)
 
 
-class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What somebody asks for. It says what shall be, never what to add, so that a repeat changes nothing."""
+class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What somebody asks for. It says what shall be, never what to add, so that a repeat changes nothing.
+
+    What has its default is not written down: a repeat to a newer process, whose command has one field more, says the same.
+    """
 
     by: ClassVar[frozenset[Standing]] = FACILITATORS
     when: ClassVar[frozenset[Status]] = ANY
     takes_number: ClassVar[bool] = False
+    """True where it may take the workshop's next slip number."""
     blind: ClassVar[bool] = False
     """True where the log must not know the person: the author's id becomes a pseudonym."""
     apart: ClassVar[bool] = False
@@ -144,6 +152,14 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     def apply(self, state: S, occasion: Occasion) -> S:
         """The state after this command; called only when nothing refused it."""
         raise NotImplementedError
+
+    def numbered(self) -> bool:
+        """True when this very command takes a number, and not only its like."""
+        return self.takes_number
+
+    def wants_number(self) -> int:
+        """The number that stands on a printed slip already, or 0 for the workshop's next one."""
+        return 0
 
     def touches(self, state: S) -> tuple[str, ...]:
         """The ids of people other than the author whose own view this changes, seen from the state before it."""
@@ -161,7 +177,11 @@ class ActivityCommand(Command[S], frozen=True, kw_only=True):
 
 
 Regions = dict[str, Any]
-"""Region name → the data its template needs. A value that is a tuple of (key, data) repeats the region per key."""
+"""Region name → the data its template needs. A value that is a tuple of (key, data) repeats the region per key.
+
+`heading`, where a projector's view has it, is no region but a text: it stands at the top of the wall instead of the
+activity's title.
+"""
 
 
 def _no_items(state: Any) -> tuple[Item, ...]:
@@ -220,3 +240,5 @@ class Kind(Generic[C, T]):
     """True where totals stay hidden until revealed, and revealing closes."""
     orders: int = 1
     """How many balanced orders a ballot is shown in."""
+    passes: bool = False
+    """True where nobody hands in anything, so that nothing is closed: it lasts until the next one begins."""

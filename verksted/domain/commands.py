@@ -9,15 +9,17 @@ from msgspec.structs import replace
 
 from verksted.domain import limits, refusals
 from verksted.domain.activity import (
+    FACILITATORS,
     HOST,
+    LEADER,
     PARTICIPANTS,
     ROLES,
     STAFF,
-    Command,
     Occasion,
     Standing,
     State,
 )
+from verksted.domain.hall import Freeze, SetLight
 from verksted.domain.refusals import Refusal
 from verksted.domain.voting import Voting
 from verksted.domain.workshop import (
@@ -28,13 +30,10 @@ from verksted.domain.workshop import (
     Participant,
     PlannedActivity,
     Workshop,
+    WorkshopCommand,
     divided,
     mixed,
 )
-
-
-class WorkshopCommand(Command[Workshop], frozen=True, kw_only=True):
-    """A command to the workshop itself."""
 
 
 def planned(number: int, plan: PlannedActivity, kinds: Kinds) -> Activity:
@@ -190,7 +189,8 @@ def _first_zero(activity: Activity, at_ms: int) -> int:
 
 
 def _resumed(state: Workshop) -> Workshop:
-    return replace(state, paused=False, pause_until_ms=0)
+    """What the hall is to look at now, it sees: no break and no frozen picture stands before it."""
+    return replace(state, paused=False, pause_until_ms=0, frozen=False)
 
 
 def _closed(activity: Activity, at_ms: int) -> Activity:
@@ -200,7 +200,7 @@ def _closed(activity: Activity, at_ms: int) -> Activity:
 class CloseActivity(AgendaCommand, frozen=True, kw_only=True):
     """No more slips or dots, until it is opened again."""
 
-    by: ClassVar[frozenset[Standing]] = frozenset({"facilitator", "host"})
+    by: ClassVar[frozenset[Standing]] = FACILITATORS | HOST
 
     def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
         """Only what is open can be closed."""
@@ -227,7 +227,7 @@ class Reveal(AgendaCommand, frozen=True, kw_only=True):
         """What is revealed is also what the hall looks at."""
         if occasion.kinds[activity.kind].blind and activity.status == "open":
             activity = _closed(activity, occasion.at_ms)
-        return replace(state.with_activity(replace(activity, revealed=True)), current=activity.id)
+        return replace(state.with_activity(replace(activity, revealed=True)), current=activity.id, frozen=False)
 
     def undo(self, state: Workshop) -> WorkshopCommand | None:
         """Hide it again, unless everybody saw it already."""
@@ -287,6 +287,14 @@ class ChangeActivity(AgendaCommand, frozen=True, kw_only=True):
     settings: dict[str, Any] = msgspec.field(default_factory=dict)
     closes_itself: bool = False
 
+    def typed(self, activity: Activity, kinds: Kinds) -> Activity:
+        """The step as it would read, as far as it can be read: for whoever wrote it to look over."""
+        try:
+            read = planned(0, self._plan(activity), kinds)
+        except (msgspec.ValidationError, KeyError):
+            return activity
+        return replace(activity, title=read.title, minutes=read.minutes, settings=read.settings)
+
     def _plan(self, activity: Activity) -> PlannedActivity:
         return PlannedActivity(
             activity.kind, self.title, self.minutes, activity.script, self.settings, self.closes_itself
@@ -335,7 +343,7 @@ class Pause(WorkshopCommand, frozen=True, kw_only=True):
 
     def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
         """The break begins."""
-        return replace(state, paused=True, pause_until_ms=self._until_ms(occasion))
+        return replace(state, paused=True, pause_until_ms=self._until_ms(occasion), frozen=False)
 
     def undo(self, state: Workshop) -> WorkshopCommand:
         """Go on, or back to the break there was."""
@@ -417,10 +425,32 @@ def seats_taken(state: Workshop, table: int) -> int:
 class End(WorkshopCommand, frozen=True, kw_only=True):
     """The workshop is over: what is open closes, and nothing counts after this."""
 
+    by: ClassVar[frozenset[Standing]] = LEADER
+
     def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
         """What was never revealed stays hidden."""
         agenda = tuple(_closed(a, occasion.at_ms) if a.status == "open" else a for a in state.agenda)
         return _resumed(replace(state, agenda=agenda, ended_ms=occasion.at_ms, door_open=False))
+
+
+class ReserveNumbers(WorkshopCommand, frozen=True, kw_only=True):
+    """Numbers set aside to be printed on paper slips: wall, phone and paper then say the same."""
+
+    by: ClassVar[frozenset[Standing]] = STAFF
+    count: int
+
+    def refuse(self, state: Workshop, occasion: Occasion) -> Refusal | None:
+        """As many as are printed at a time, and no more than the workshop has."""
+        if not 0 < self.count <= limits.paper_slips_max:
+            return refusals.BAD_SETTINGS
+        full = state.next_number + self.count > limits.ideas_per_workshop_max
+        return refusals.WORKSHOP_FULL if full else None
+
+    def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
+        """The next slip from a phone comes after them."""
+        end = state.next_number + self.count
+        numbers = (*state.paper_numbers, *range(state.next_number, end))
+        return replace(state, paper_numbers=numbers, next_number=end)
 
 
 class NoteLoss(WorkshopCommand, frozen=True, kw_only=True):
@@ -449,6 +479,9 @@ COMMANDS: tuple[type[WorkshopCommand], ...] = (
     Resume,
     SetDoor,
     SetSeats,
+    SetLight,
+    Freeze,
     End,
+    ReserveNumbers,
     NoteLoss,
 )

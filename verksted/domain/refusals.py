@@ -2,6 +2,8 @@
 
 import msgspec
 
+from verksted.domain import limits
+
 
 class Refusal(msgspec.Struct, frozen=True):
     """One reason, named as the state of the world, and the number its sentence may need."""
@@ -33,9 +35,22 @@ BAD_SNAPSHOT = Refusal("bad_snapshot")
 BAD_TABLE = Refusal("bad_table")
 BAD_ROLE = Refusal("bad_role")
 
+NO_SUCH_PROMPT = Refusal("no_such_prompt")
+NO_SUCH_IDEA = Refusal("no_such_idea")
+NOT_YOUR_IDEA = Refusal("not_your_idea")
+IDEA_TAKEN_DOWN = Refusal("idea_taken_down")
+NO_SUCH_PAPER = Refusal("no_such_paper")
+TOO_FEW_IDEAS = Refusal("too_few_ideas")
+TOO_MANY_IDEAS = Refusal("too_many_ideas", limits.ideas_per_command_max)
+
 TEXT_EMPTY = Refusal("text_empty")
 
 
 def text_too_long(limit: int) -> Refusal:
     """The text has more characters than fit."""
     return Refusal("text_too_long", limit)
+
+
+def no_slips_left(limit: int) -> Refusal:
+    """The person has sent as many slips as each may send."""
+    return Refusal("no_slips_left", limit)

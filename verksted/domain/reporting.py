@@ -15,8 +15,9 @@ from immutables import Map
 from msgspec.structs import fields, replace
 
 from verksted.domain.activity import ROLES, Author, State, Viewer
+from verksted.domain.ideas.state import IdeaState
 from verksted.domain.privacy import NO_ROLE, OTHER, merged_roles
-from verksted.domain.report import ActivityReport, Report, Section, Table
+from verksted.domain.report import ActivityReport, Report, Section, Slip, Table
 from verksted.domain.snapshot import plain
 from verksted.domain.workshop import Activity, Kinds, Participant, Workshop
 
@@ -39,6 +40,7 @@ def report(workshop: Workshop, kinds: Kinds, now_ms: int, position: str) -> Repo
         activities=activities,
         position=position,
         void={reason: workshop.void[reason] for reason in sorted(workshop.void)},
+        project=workshop.project,
         channels=_turnout(activities),
     )
 
@@ -50,7 +52,7 @@ def _turnout(activities: Iterable[ActivityReport]) -> Table:
     """How many slips or votes came by each channel; a channel that could have been used and was not is silent."""
     rows = []
     for activity in activities:
-        came = activity.section.channels
+        came = activity.section.channels or _slips_by_channel(activity.section)
         counts = tuple(came.get(channel) for channel in CHANNELS)
         if came:
             rows.append((activity.title, *counts, sum(count == 0 for count in counts)))
@@ -60,7 +62,28 @@ def _turnout(activities: Iterable[ActivityReport]) -> Table:
 def _activity(activity: Activity, kinds: Kinds, now_ms: int) -> ActivityReport:
     viewer = Viewer("facilitator", now_ms, activity.status, activity.revealed)
     section = kinds[activity.kind].report(activity.state, viewer) if activity.state is not None else Section()
-    return ActivityReport(activity.id, activity.kind, activity.title, activity.status, activity.revealed, section)
+    return ActivityReport(
+        activity.id, activity.kind, activity.title, activity.status, activity.revealed, section,
+        activity.minutes, activity.opened_ms, activity.closed_ms if activity.status == "closed" else 0,
+    )
+
+
+def _slips_by_channel(section: Section) -> dict[str, int]:
+    """Nobody raises a hand to write a slip."""
+    came = Counter(slip.channel for slip in section.slips)
+    return {channel: came[channel] for channel in CHANNELS[:3]} if came else {}
+
+
+def written_by(workshop: Workshop, kinds: Kinds, person: str, now_ms: int) -> tuple[Slip, ...]:
+    """One person's slips as the report tells of them. A blind activity does not know whose anything is."""
+    slips: list[Slip] = []
+    for activity in workshop.agenda:
+        state = activity.state
+        if not isinstance(state, IdeaState) or kinds[activity.kind].blind:
+            continue
+        if own := {idea.number for idea in state.written_by(person)}:
+            slips += [slip for slip in _activity(activity, kinds, now_ms).section.slips if slip.number in own]
+    return tuple(slips)
 
 
 def _roles(people: Iterable[Participant]) -> Table:
@@ -165,7 +188,7 @@ class _Veil:
         return replace(struct, **parts)
 
     def _seat(self, struct: Any) -> dict[str, Any]:
-        if not self._blind:
+        if not self._blind or isinstance(struct, Author):
             return {"role": ""}
         bare = {"role": "", "table": 0, "channel": "phone"}
         return {name: value for name, value in bare.items() if isinstance(getattr(struct, name, None), type(value))}

@@ -9,9 +9,9 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
-from zlib import error as BadDeflate
 
 import msgspec
 
@@ -53,9 +53,9 @@ class _Unreadable(Exception):
 
 def read_table(data: bytes) -> Table:
     """The rows of a file, or why there are none."""
+    if len(data) > limits.import_bytes_max:
+        return Table(fault="file_too_large", n=limits.import_bytes_max // 1_000_000)
     try:
-        if len(data) > limits.import_bytes_max:
-            raise _Unreadable("file_too_large", limits.import_bytes_max // 1_000_000)
         notes, rows = _read(data)
         kept = tuple(_bounded(rows))
     except _Unreadable as error:
@@ -148,7 +148,7 @@ def _workbook(data: bytes) -> tuple[list[str], Iterable[Row]]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             notes = _inspected(packed)
-    except (zipfile.BadZipFile, BadDeflate, NotImplementedError, RuntimeError, EOFError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise _Unreadable("file_broken") from error
     return notes, _sheet(data, notes)
 

@@ -17,7 +17,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "participant": ("clock", "stage", "news", "mine"),
     "alle": ("all",),
     "projector": ("top", "stage", "foot"),
-    "facilitator": ("counts", "agenda", "stage", "controls"),
+    "facilitator": ("counts", "wall", "agenda", "stage", "controls"),
     "table": ("places", "stage", "record"),
 }
 """The regions every page of a sort has, from top to bottom. Others are nested inside these."""
@@ -82,6 +82,7 @@ def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds,
         people=len(workshop.participants),
         by_role=activity.by_role,
         seats=workshop.seats,
+        ends_at_ms=_ends_at(workshop) if activity.id == workshop.current else 0,
     )
 
 
@@ -99,7 +100,10 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
     if situation == "activity" and activity is not None:
         template, meta = f"activities/{activity.kind}/{cohort.audience}.html", _meta(activity)
         regions |= _of_kind(workshop, activity, cohort, kinds, now_ms)
+    heading = regions.pop("heading", "")
     regions |= _of_core(workshop, cohort, situation, kinds, now_ms)
+    if heading:
+        regions["top"] = {**regions["top"], "title": heading}
     return _screen(regions, template, meta)
 
 
@@ -158,6 +162,7 @@ CORE_TEMPLATES = {
     "foot": "workshop/wall.html",
     "clock": "workshop/phone.html",
     "counts": "workshop/console.html",
+    "wall": "workshop/console.html",
     "agenda": "workshop/console.html",
     "controls": "workshop/console.html",
 }
@@ -221,13 +226,15 @@ def _ends_at(workshop: Workshop) -> int:
 
 def _top(workshop: Workshop, situation: str) -> dict[str, Any]:
     running = workshop.running()
-    return {"situation": situation, "title": running.title if running and situation == "activity" else workshop.title}
+    title = running.title if running and situation == "activity" else workshop.title
+    return {"situation": situation, "title": title, "light": workshop.light}
 
 
 def _console(workshop: Workshop, kinds: Kinds) -> Regions:
     regions: Regions = {
         "counts": {"people": len(workshop.participants), "door_open": workshop.door_open, "losses": len(workshop.losses),
                    "given_back": sum(loss.given_back for loss in workshop.losses), "seats": seat_rows(workshop.seats)},
+        "wall": {"light": workshop.light, "frozen": workshop.frozen},
         "agenda": tuple(_step(activity, workshop) for activity in workshop.agenda),
         "controls": _controls(workshop, kinds),
     }
@@ -268,10 +275,17 @@ def _controls(workshop: Workshop, kinds: Kinds) -> dict[str, Any]:
         "paused": workshop.paused,
         "pause_until_ms": workshop.pause_until_ms,
         "running": _step(running, workshop) if running else None,
-        "blind": bool(running and kinds[running.kind].blind),
+        "blind": bool(running and _covers(running, kinds)),
+        "passes": bool(running and kinds[running.kind].passes),
         "ends_at_ms": _ends_at(workshop),
         "next": _next(workshop, upcoming, kinds) if upcoming else None,
     }
+
+
+def _covers(activity: Activity, kinds: Kinds) -> bool:
+    """True where there is something to reveal: a kind that seals nothing of this state has shown it all along."""
+    kind = kinds[activity.kind]
+    return kind.blind and (activity.state is None or kind.sealed(activity.state) is not activity.state)
 
 
 def _next(workshop: Workshop, upcoming: Activity, kinds: Kinds) -> dict[str, Any]:

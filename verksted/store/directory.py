@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import time
 from collections.abc import Mapping
 from typing import Any, get_args
 
@@ -15,6 +16,8 @@ import msgspec
 from redis.asyncio import Redis
 
 from verksted.domain.activity import Standing
+from verksted.store.pictures import Pictures
+from verksted.store.rewriting import Rewriting
 
 GONE = "gone"
 """In the place of a revoked link or a deleted key, so that no older copy brings it back."""
@@ -24,6 +27,18 @@ GUESSES_PER_HIT_MIN = 1_000
 SIGN_IN_S = 24 * 3600
 ERASED_S = 30 * 24 * 3600
 SESSION_S = 30 * 24 * 3600
+HANDOVER_S = 15 * 60
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A secret link as its maker may see it: never the secret itself."""
+
+    id: str
+    standing: Standing
+    made_ms: int
+    label: str
+    devices: int
+    """How many have opened it."""
 
 
 class Access(msgspec.Struct, frozen=True):
@@ -40,6 +55,21 @@ class Access(msgspec.Struct, frozen=True):
         key = self.fields.get("key")
         return bytes.fromhex(key) if key and key != GONE else None
 
+    @property
+    def made_ms(self) -> int:
+        """When it was registered; 0 where that was not kept."""
+        return int(self.fields.get("made_ms", 0))
+
+    @property
+    def ended_ms(self) -> int:
+        """When it ended, or 0."""
+        return int(self.fields.get("ended_ms", 0))
+
+    @property
+    def people(self) -> int | None:
+        """How many had come in when it ended; None before that, and where it was not kept."""
+        return int(self.fields["people"]) if "people" in self.fields else None
+
     def standing(self, cookie: str) -> Standing | None:
         """What the holder of a session cookie may do here; nothing once its link is revoked."""
         link = self.fields.get(f"session:{hashed(cookie)}", "")
@@ -49,6 +79,26 @@ class Access(msgspec.Struct, frozen=True):
         """What a link, by its hash, lets its holder do; nothing once it is revoked."""
         standing = self.fields.get(f"link:{link}", "")
         return standing if standing in get_args(Standing) else None  # type: ignore[return-value] # checked just here
+
+    def link_of(self, cookie: str) -> str:
+        """The link, by its hash, that a session was opened with, or the empty string."""
+        return self.fields.get(f"session:{hashed(cookie)}", "")
+
+    def links(self) -> list[Link]:
+        """Every link that has not been revoked, oldest first."""
+        opened = [value for key, value in self.fields.items() if key.startswith("session:")]
+        found = [
+            self._link(id, opened.count(id))
+            for id in (key.removeprefix("link:") for key in self.fields if key.startswith("link:"))
+            if self.standing_of_link(id)
+        ]
+        return sorted(found, key=lambda link: (link.made_ms, link.id))
+
+    def _link(self, id: str, devices: int) -> Link:
+        standing = self.standing_of_link(id)
+        assert standing is not None  # noqa: S101 - the caller looked
+        made_ms, _, label = self.fields.get(f"about:{id}", "0 ").partition(" ")
+        return Link(id, standing, int(made_ms), label, devices)
 
     def merged(self, stored: Access) -> Access:
         """What a process remembers and what the store has, together: a store may be older, a process may lag.
@@ -75,11 +125,17 @@ def _access_key(workshop: str) -> str:
     return f"verksted:{{{workshop}}}:access"
 
 
+def _handover_key(workshop: str, secret: str) -> str:
+    return f"verksted:{{{workshop}}}:handover:{hashed(secret)}"
+
+
 class Directory:
     """The list of workshops and the locks on their doors. Raises RedisError or OSError when the store is away."""
 
     def __init__(self, store: Redis) -> None:
         self._store: Any = store
+        self.rewriting = Rewriting(store)
+        self.pictures = Pictures(store)
 
     async def register(self, title: str, project: str) -> Access:
         """A new workshop with an id, a free code and a key for pseudonyms."""
@@ -87,6 +143,7 @@ class Directory:
         code = await self._free_code(workshop)
         ordinal = await self._store.incr(f"verksted:{{p{project}}}:workshops")
         fields = {"code": code, "title": title, "key": secrets.token_hex(16), "project": project, "ordinal": str(ordinal)}
+        fields["made_ms"] = str(time.time_ns() // 1_000_000)
         await self._store.hset(_access_key(workshop), mapping=fields)
         await self._store.sadd("verksted:workshops", workshop)
         return Access(workshop, code, title, fields)
@@ -124,12 +181,26 @@ class Directory:
         for field, value in access.fields.items():
             put = self._store.hset if value == GONE else self._store.hsetnx
             await put(_access_key(access.id), field, value)
+        await self.pictures.give_back(access.id)
 
-    async def new_link(self, workshop: str, standing: Standing) -> str:
+    async def new_link(self, workshop: str, standing: Standing, label: str = "") -> str:
         """A secret token, to be opened at /enter/{token}, that lets a device in with this standing."""
         secret = secrets.token_urlsafe(16)
-        await self._store.hset(_access_key(workshop), f"link:{hashed(secret)}", standing)
+        about = f"{time.time_ns() // 1_000_000} {label}"
+        fields = {f"link:{hashed(secret)}": standing, f"about:{hashed(secret)}": about}
+        await self._store.hset(_access_key(workshop), mapping=fields)
         return f"{workshop}.{secret}"
+
+    async def new_handover(self, workshop: str, standing: Standing) -> str:
+        """A token that lets one more device in, once and within some minutes: a link of its own is made for it."""
+        secret = secrets.token_urlsafe(16)
+        await self._store.set(_handover_key(workshop, secret), standing, ex=HANDOVER_S)
+        return f"{workshop}.{secret}"
+
+    async def revoke_link(self, workshop: str, link: str) -> None:
+        """Close one link, and with it every session it opened."""
+        if await self._store.hexists(_access_key(workshop), f"link:{link}"):
+            await self._store.hset(_access_key(workshop), f"link:{link}", GONE)
 
     async def revoke(self, workshop: str, standing: Standing) -> None:
         """Close every link with this standing, and with it every session it opened."""
@@ -143,11 +214,17 @@ class Directory:
         """Let the device with `cookie` in by a link: (workshop, standing), or None for a dead or made-up token."""
         workshop, _, secret = token.partition(".")
         access = await self.access(workshop) if secret else None
-        standing = access.standing_of_link(hashed(secret)) if access else None
-        if standing is None:
+        if access is None:
             return None
+        standing = access.standing_of_link(hashed(secret))
+        if standing is None:
+            return await self._enter_once(workshop, secret, cookie)
         await self._store.hset(_access_key(workshop), f"session:{hashed(cookie)}", hashed(secret))
         return workshop, standing
+
+    async def _enter_once(self, workshop: str, secret: str, cookie: str) -> tuple[str, Standing] | None:
+        standing = await self._store.getdel(_handover_key(workshop, secret))
+        return await self.enter(await self.new_link(workshop, standing), cookie) if standing else None
 
     async def open_for(self, workshop: str, standing: Standing, cookie: str) -> None:
         """Let a device that is signed in open a workshop of its own."""
@@ -173,33 +250,33 @@ class Directory:
         return bool(await self._store.exists(f"verksted:session:{hashed(cookie)}"))
 
     async def forget_key(self, workshop: str) -> None:
-        """Delete the key behind the pseudonyms, also from the append-only file where the store lets us."""
+        """Delete the key behind the pseudonyms; the file it still stands in is written anew in the caretaker's rounds."""
         if await self._store.hget(_access_key(workshop), "key") != GONE:
+            await self.rewriting.owe()
             await self._store.hset(_access_key(workshop), "key", GONE)
-            await self._rewrite()
+            await self.rewriting.owe()
 
-    async def note_end(self, workshop: str, ended_ms: int) -> None:
-        """Remember when a workshop ended; what is kept of it is kept from then on."""
+    async def note_end(self, workshop: str, ended_ms: int, people: int) -> None:
+        """Remember when a workshop ended, which is what it is kept from, and how many had come."""
+        await self._store.hsetnx(_access_key(workshop), "people", str(people))
         await self._store.hsetnx(_access_key(workshop), "ended_ms", str(ended_ms))
 
     async def erase(self, access: Access) -> None:
-        """Delete all that is kept of a workshop, also from the append-only file where the store lets us."""
+        """Delete all that is kept of a workshop; the file it still stands in is written anew in the caretaker's rounds.
+
+        The way in goes last: where this is cut off, the workshop is still found and erased the next time.
+        """
+        await self.rewriting.owe()
         # Processes that still hold its entries in memory must not take this for a loss.
         await self._store.set(f"verksted:{{{access.id}}}:erased", "1", ex=ERASED_S)
-        parts = ("log", "taps", "epoch", "access")
-        await self._store.delete(*(f"verksted:{{{access.id}}}:{part}" for part in parts))
+        self.pictures.forget(access.id)
         # A workshop that belongs to no project is a project of its own.
-        await self._store.delete(*(f"verksted:{{p{access.id}}}:{part}" for part in parts))
+        for name in (f"p{access.id}", access.id):
+            await self._store.delete(*(f"verksted:{{{name}}}:{part}" for part in ("log", "taps", "epoch", "pictures")))
         await self._store.delete(f"verksted:code:{access.code}")
+        await self._store.delete(_access_key(access.id))
         await self._store.srem("verksted:workshops", access.id)
-        await self._rewrite()
-
-    async def _rewrite(self) -> None:
-        """Without this the store's file still holds what was deleted."""
-        try:
-            await self._store.bgrewriteaof()
-        except Exception:  # noqa: BLE001 - a store run by others may forbid it; the keys are gone from its memory
-            return
+        await self.rewriting.owe()
 
     async def writable(self) -> bool:
         """True when the store takes a write now."""

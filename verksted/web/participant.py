@@ -20,13 +20,14 @@ from verksted.live.pseudonyms import phone_pseudonym, pseudonym, sharing_of
 from verksted.live.room import Room, now_ms
 from verksted.live.views import Cohort, Region, Screen, order_of
 from verksted.store.log import order
-from verksted.web import commands, forms, identity
+from verksted.web import commands, forms, identity, uploads
 from verksted.web.addresses import CODE
 from verksted.web.commands import Outcome, small
 from verksted.web.parts import Parts
 from verksted.web.static import packed
 
-EDIT = "idea_wall.edit_idea"
+EDIT = ".edit_idea"
+"""How the command that changes a slip ends, whatever kind the slip was written in."""
 STRANGERS = (commands.NO_COOKIE, refusals.NOT_JOINED)
 
 
@@ -57,10 +58,17 @@ class ParticipantPages:
             Route(f"{CODE}/bord/{{table:digits}}", packed(self.show)),
             Route(f"{CODE}/alle", packed(self.show_all)),
             Route(f"{CODE}/lapp/{{number:digits}}", packed(self.show_own)),
+            Route(f"{CODE}/bilde/{{file}}", self.picture),
             Route(f"{CODE}/do", packed(self.do), methods=["POST"]),
         ]
 
     # Who and where
+
+    async def visitor(self, request: Request) -> tuple[Room, Author] | None:
+        """The workshop of the address and who of those inside it this is, or None."""
+        room = await self._room(request)
+        person = self._person(request, room) if room and room.state else None
+        return (room, person) if room and person else None
 
     async def _room(self, request: Request) -> Room | None:
         if not self._device(request) and self._parts.floods.wrong_code.empty(_address(request)):
@@ -117,6 +125,13 @@ class ParticipantPages:
             return RedirectResponse(f"/{self._code(request)}", 303)
         return self._painted(request, room, person, "alle")
 
+    async def picture(self, request: Request) -> Response:
+        """A picture of this workshop, for those who have come in."""
+        room = await self._room(request)
+        if room is None or self._person(request, room) is None:
+            return Response(status_code=404)
+        return await uploads.served(self._parts.directory.pictures, room.id, request.path_params["file"])
+
     async def show_own(self, request: Request) -> Response:
         """One of one's own slips, to change or take down."""
         room = await self._room(request)
@@ -136,7 +151,7 @@ class ParticipantPages:
         place = self._place(request, room)
         return self._parts.page(
             request, "own_slip", place.language, outcome.status if outcome else 200, place=place, slip=slip, tap=new_tap,
-            limit=limits.text_chars_max, activity_id=room.state.current if room.state else "",
+            limit=limits.text_chars_max, slip_activity=room.state.running() if room.state else None,
             text=outcome.text if outcome else slip["text"], sentence=self._sentence(outcome, place.language),
         )
 
@@ -296,7 +311,7 @@ class ParticipantPages:
         if person is None:
             return self._join_page(request, room, outcome, pairs)
         said = dict(pairs)
-        edited = small(said.get("idea", ""), 12) if said.get("do") == EDIT else 0
+        edited = small(said.get("idea", ""), 12) if said.get("do", "").endswith(EDIT) else 0
         own = self._own_page(request, room, person, edited, outcome) if edited else None
         return own or self._painted(request, room, person, "participant", outcome)
 
@@ -326,7 +341,8 @@ class ParticipantPages:
             "verdict": outcome.verdict,
             "number": outcome.number,
             "sentence": sentence,
-            "edge": self._parts.vocabulary.is_blind(outcome.name),
+            # A number is to be read at leisure; what is pressed again and again is not.
+            "edge": self._parts.vocabulary.is_blind(outcome.name) and not outcome.number,
         }
         return Region("receipt", None, "workshop/receipt.html", (), facts)
 

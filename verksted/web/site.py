@@ -13,9 +13,20 @@ from verksted.domain import limits
 from verksted.domain.text import Unreadable, clean
 from verksted.domain.workshop import Language
 from verksted.live.founding import found_workshop
+from verksted.live.overview import overview
 from verksted.live.templates import LANGUAGES
 from verksted.web import forms, identity
 from verksted.web.parts import Parts
+
+PAGES = {
+    "facilitator": "/w/{}/console",
+    "cofacilitator": "/w/{}/console",
+    "helper": "/w/{}/table",
+    "projector": "/w/{}/wall",
+    "observer": "/w/{}/observer",
+    "group": "/p/{}",
+}
+"""Where a secret link leads."""
 
 
 class SitePages:
@@ -53,9 +64,7 @@ class SitePages:
             to = "/workshops" if await self._parts.directory.sign_in(token, session) else ""
         else:
             opened = await self._parts.directory.enter(token, session)
-            pages = {"facilitator": "console", "helper": "table", "projector": "wall"}
-            to = f"/w/{opened[0]}/{pages[opened[1]]}" if opened and opened[1] in pages else ""
-            to = f"/p/{opened[0]}" if opened and opened[1] == "group" else to
+            to = PAGES[opened[1]].format(opened[0]) if opened and opened[1] in PAGES else ""
         if not to:
             return self._parts.message(request, "dead_link", 404)
         response = RedirectResponse(to, 303)
@@ -72,9 +81,9 @@ class SitePages:
         return await self._list(request, session)
 
     async def _list(self, request: Request, session: str, sentence: str = "", title: str = "") -> Response:
-        found = [access for access in await self._parts.directory.workshops() if access.standing(session)]
         return self._parts.page(
-            request, "workshops", self._parts.language(request), 422 if sentence else 200, workshops=found,
+            request, "workshops", self._parts.language(request), 422 if sentence else 200,
+            workshops=await overview(self._parts.rooms, session),
             agendas=self._parts.agendas, sentence=sentence, title=title, socket="", languages=LANGUAGES,
         )
 

@@ -10,7 +10,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from verksted.domain import limits
-from verksted.domain.activity import Author
+from verksted.domain.activity import STAFF, Author, Standing
 from verksted.live.outbox import Outbox, Pipe
 from verksted.live.room import Room, now_ms
 from verksted.live.views import Cohort, order_of
@@ -29,10 +29,18 @@ HELLO_CHARS_MAX = 1_024
 FRAMES_UP_MAX = 40
 """More than this from one page and it is not ours."""
 VERSION = 1
-HOSTS_PAGES = ("facilitator", "table")
 DESK_DIGITS = 4
 UNAVAILABLE = (STORE_DOWN, OutcomeUnknown)
 ENDED, NOT_ALLOWED, RESTART, TRY_LATER, TOO_MUCH, TOO_OLD = 1000, 1008, 1012, 1013, 4429, 4409
+
+
+SCREENS: dict[str, frozenset[Standing]] = {
+    "facilitator": STAFF,
+    "table": STAFF,
+    "projector": STAFF | {"projector", "observer"},
+    "alle": STAFF | {"observer"},
+}
+"""Which standings may follow which pages."""
 
 
 class Hello(msgspec.Struct, frozen=True):
@@ -88,9 +96,8 @@ class Sockets:
         session = identity.cookie(socket, identity.STAFF)
         standing = access.standing(session) if access else None
         page = socket.query_params.get("page", "")
-        page = page if page in HOSTS_PAGES else "projector"
-        allowed = ("facilitator", "helper") if page in HOSTS_PAGES else ("facilitator", "helper", "projector")
-        if room is None or standing not in allowed or not identity.same_origin(socket):
+        page = page if page in SCREENS else "projector"
+        if room is None or standing not in SCREENS[page] or not identity.same_origin(socket):
             await self._turn_away(socket)
             return
         choice = small(socket.query_params.get("choice", ""), DESK_DIGITS) if page == "table" else 0

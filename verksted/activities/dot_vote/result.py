@@ -7,10 +7,10 @@ from typing import Any, NamedTuple
 
 from immutables import Map
 
-from verksted.activities.dot_vote.state import DotVote, Option
+from verksted.activities.dot_vote.state import DotVote, DotVoteSettings, Option
 from verksted.domain.activity import Item, Viewer
 from verksted.domain.privacy import Split
-from verksted.domain.report import Cell, Section, Table
+from verksted.domain.report import Cell, Rule, Section, Table
 from verksted.domain.voting import Counted, emptied
 
 Rows = tuple[tuple[Cell, ...], ...]
@@ -110,18 +110,40 @@ def report(state: DotVote, viewer: Viewer) -> Section:
     counts |= {"dots": sum(tally.values())} if shown else {}
     notes = _notes(state) if shown else ("totals_hidden",)
     ways = {"phone": voted.phone, "helper": voted.helper, "paper": voted.paper, "hands": voted.hands}
-    return Section(counts=counts, tables=tuple(_tables(state, tally, shown=shown)), notes=notes, channels=ways)
+    return Section(
+        counts=counts,
+        tables=tuple(_tables(state, tally, shown=shown)),
+        notes=notes,
+        rules=_rules(state.settings, state.budget),
+        channels=ways,
+        headline="dots" if shown else "",
+    )
+
+
+def _rules(settings: DotVoteSettings, budget: int) -> tuple[Rule, ...]:
+    spread = Rule("dots_in_piles", settings.dots_per_option) if settings.dots_per_option > 1 else Rule("dots_apart")
+    secrecy = Rule("dots_in_the_open" if settings.open_totals else "dots_in_secret")
+    return Rule("a_dot", budget), spread, secrecy
 
 
 def _tables(state: DotVote, tally: dict[int, int], *, shown: bool) -> Iterator[Table]:
-    options: Rows = tuple(
-        (o.number, o.text, _numbers(o.slips), int(o.grouped), tally.get(o.number)) for o in state.options
-    )
-    yield Table("options", ("option", "text", "slips", "grouped", "dots"), options)
+    yield _options_table(state, tally)
     if shown:
         yield from state.counted.tables if state.counted else _voted(state)
     if state.waiting:
         yield Table("waiting", ("text", "slips"), tuple((item.text, _numbers(item.numbers)) for item in state.waiting))
+
+
+def _options_table(state: DotVote, tally: dict[int, int]) -> Table:
+    """Every option, those without a dot too; equal sums share a place."""
+    sums = sorted(tally.values(), reverse=True)
+    rows: list[tuple[Cell, ...]] = []
+    for option in state.options:
+        dots = tally.get(option.number)
+        place = None if dots is None else 1 + sums.index(dots)
+        rows.append((option.number, option.text, _numbers(option.slips), int(option.grouped), place, dots))
+    columns = ("option", "text", "slips", "grouped", "place", "dots")
+    return Table("options", columns, tuple(rows), bars="dots" if tally else "", aside=("grouped",))
 
 
 def _voted(state: DotVote) -> Iterator[Table]:
@@ -164,22 +186,32 @@ def _numbers(numbers: tuple[int, ...]) -> str:
     return ", ".join(map(str, numbers))
 
 
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogues; it is translated where it is used."""
+    return sentence
+
+
 WORDS = {
-    "votes_by_role": "Stemmer fra hver rolle",
-    "dots_by_role": "Prikker fra hver rolle",
-    "votes_by_channel": "Stemmer fra hver kanal",
-    "dots_by_channel": "Prikker fra hver kanal",
-    "other_channels": "Andre kanaler",
-    "batches_paper": "Bunker med papirark",
-    "batches_helper": "Bunker med stemmer sagt til en vert",
-    "batch": "Bunke",
-    "sheets_said": "Ark i bunken",
-    "sheets_counted": "Ark som teller",
-    "sheets_withdrawn": "Ark tatt ut",
-    "sheets_open": "Ark som ikke er avklart",
-    "on_shared_phones": "Av dem på delt telefon",
-    "roles_too_few": "Det var for få i hver rolle til å vise hva de valgte.",
-    "channels_too_few": "Det var for få i hver kanal til å vise hva de valgte.",
-    BATCHES_UNFINISHED: "Ikke alle bunker med papirark er ferdig ført.",
+    "a_dot": _("En prikk er én stemme. Hver deltaker hadde %(n)s å fordele."),
+    "dots_apart": _("Ingen kunne legge mer enn én prikk på samme alternativ."),
+    "dots_in_piles": _("Ingen kunne legge mer enn %(n)s prikker på samme alternativ."),
+    "dots_in_secret": _("Ingen så andres prikker før resultatet ble vist."),
+    "dots_in_the_open": _("Alle så summene mens de la prikker."),
+    "on_shared_phones": _("Av dem på delt telefon"),
+    "votes_by_role": _("Stemmer fra hver rolle"),
+    "dots_by_role": _("Prikker fra hver rolle"),
+    "votes_by_channel": _("Stemmer fra hver kanal"),
+    "dots_by_channel": _("Prikker fra hver kanal"),
+    "other_channels": _("Andre kanaler"),
+    "batches_paper": _("Bunker med papirark"),
+    "batches_helper": _("Bunker med stemmer sagt til en vert"),
+    "batch": _("Bunke"),
+    "sheets_said": _("Ark i bunken"),
+    "sheets_counted": _("Ark som teller"),
+    "sheets_withdrawn": _("Ark tatt ut"),
+    "sheets_open": _("Ark som ikke er avklart"),
+    "roles_too_few": _("Det var for få i hver rolle til å vise hva de valgte."),
+    "channels_too_few": _("Det var for få i hver kanal til å vise hva de valgte."),
+    BATCHES_UNFINISHED: _("Ikke alle bunker med papirark er ferdig ført."),
 }
 """Bokmål for the keys in the report."""

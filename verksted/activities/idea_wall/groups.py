@@ -6,16 +6,10 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from verksted.activities.idea_wall.slips import HostedIdeas, ideas_refused, text_refused
-from verksted.activities.idea_wall.state import (
-    NO_SUCH_GROUP,
-    NO_SUCH_PROMPT,
-    TOO_MANY_GROUPS,
-    Group,
-    IdeaWall,
-)
-from verksted.domain import limits
+from verksted.activities.idea_wall.state import NO_SUCH_GROUP, TOO_MANY_GROUPS, Group, IdeaWall
+from verksted.domain import limits, refusals
 from verksted.domain.activity import STAFF, STARTED, ActivityCommand, Occasion, Standing, Status
+from verksted.domain.ideas.commands import HostedIdeas, ideas_refused, text_refused
 from verksted.domain.refusals import Refusal
 
 
@@ -89,7 +83,7 @@ def _there(group: Group | None) -> Group:
     return group
 
 
-class PlaceIdeas(HostedIdeas, frozen=True, kw_only=True):
+class PlaceIdeas(HostedIdeas[IdeaWall], frozen=True, kw_only=True):
     """Put slips into groups: all into one, or each into the group beside it. No group takes them out."""
 
     groups: tuple[str, ...] = ("",)
@@ -210,7 +204,7 @@ class PickPrompt(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
 
     def refuse(self, state: IdeaWall, occasion: Occasion) -> Refusal | None:
         """The prompt must exist."""
-        return None if 0 <= self.prompt < len(state.settings.prompts) else NO_SUCH_PROMPT
+        return None if 0 <= self.prompt < len(state.settings.prompts) else refusals.NO_SUCH_PROMPT
 
     def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
         """Phones are not touched by this."""

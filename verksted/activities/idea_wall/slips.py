@@ -1,4 +1,4 @@
-"""Commands about slips: write, edit, take down, show, hide, merge."""
+"""Commands about slips: write, edit, take down, show, hide, as wherever there are slips; and merge and split."""
 
 from __future__ import annotations
 
@@ -6,196 +6,42 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from verksted.activities.idea_wall.state import (
-    ALREADY_MERGED,
-    IDEA_TAKEN_DOWN,
-    NO_SUCH_GROUP,
-    NO_SUCH_IDEA,
-    NO_SUCH_PROMPT,
-    NOT_YOUR_IDEA,
-    TOO_FEW_IDEAS,
-    TOO_MANY_IDEAS,
-    Idea,
-    IdeaWall,
-    Merge,
-)
-from verksted.domain import limits, refusals
-from verksted.domain.activity import (
-    EVERYBODY,
-    OPEN,
-    PARTICIPANTS,
-    STAFF,
-    STARTED,
-    ActivityCommand,
-    Author,
-    Occasion,
-    Standing,
-    Status,
-)
+from verksted.activities.idea_wall.state import ALREADY_MERGED, NO_SUCH_GROUP, IdeaWall, Merge
+from verksted.domain import refusals
+from verksted.domain.activity import STAFF, STARTED, ActivityCommand, Occasion, Standing, Status
+from verksted.domain.ideas import commands
+from verksted.domain.ideas.commands import HostedIdeas, text_refused
 from verksted.domain.refusals import Refusal
 
 
-class PostIdea(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
-    """One slip, one thought. After the close it lands in the tray for late slips."""
-
-    by: ClassVar[frozenset[Standing]] = EVERYBODY
-    when: ClassVar[frozenset[Status]] = STARTED
-    takes_number: ClassVar[bool] = True
-    text: str
-    prompt: int = 0
-
-    def refuse(self, state: IdeaWall, occasion: Occasion) -> Refusal | None:
-        """The text must fit, the prompt exist, and the person have slips left."""
-        if not 0 <= self.prompt < len(state.settings.prompts):
-            return NO_SUCH_PROMPT
-        return text_refused(self.text) or _limit_reached(state, occasion.author)
-
-    def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
-        """The slip gets the workshop's next number."""
-        idea = Idea(
-            number=occasion.number,
-            prompt=self.prompt,
-            text=self.text,
-            author=occasion.author,
-            at_ms=occasion.at_ms,
-            since_ms=occasion.at_ms,
-            late=occasion.status == "closed",
-        )
-        return state.with_idea(idea)
+class PostIdea(commands.PostIdea[IdeaWall], frozen=True, kw_only=True):
+    """One slip on the wall."""
 
 
-def text_refused(text: str, limit: int = limits.text_chars_max) -> Refusal | None:
-    """Why a text does not fit, or None. Its length is all that a rule may read of it."""
-    if not text.strip():
-        return refusals.TEXT_EMPTY
-    return refusals.text_too_long(limit) if len(text) > limit else None
+class EditIdea(commands.EditIdea[IdeaWall], frozen=True, kw_only=True):
+    """Other words on one's own slip."""
 
 
-def _limit_reached(state: IdeaWall, author: Author) -> Refusal | None:
-    limit = state.settings.ideas_per_person_max
-    if not limit or author.standing != "participant":
-        return None
-    standing = [idea for idea in state.written_by(author.id) if not idea.taken_down]
-    return Refusal("no_slips_left", limit) if len(standing) >= limit else None
+class TakeDownIdea(commands.TakeDownIdea[IdeaWall], frozen=True, kw_only=True):
+    """The author takes the slip off the wall."""
 
 
-class _OwnIdea(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
-    """A person's command about a slip of their own."""
-
-    by: ClassVar[frozenset[Standing]] = PARTICIPANTS
-    when: ClassVar[frozenset[Status]] = OPEN
-    idea: int
-
-    def refuse(self, state: IdeaWall, occasion: Occasion) -> Refusal | None:
-        """It must be there, be theirs, and not be taken down."""
-        idea = state.ideas.get(self.idea)
-        if idea is None:
-            return NO_SUCH_IDEA
-        if idea.author.id != occasion.author.id:
-            return NOT_YOUR_IDEA
-        return IDEA_TAKEN_DOWN if idea.taken_down else None
+class ShowIdeas(commands.ShowIdeas[IdeaWall], frozen=True, kw_only=True):
+    """Approve slips."""
 
 
-class EditIdea(_OwnIdea, frozen=True, kw_only=True):
-    """Other words on one's own slip. It goes back to the inbox; the wall keeps what it has shown."""
-
-    text: str
-
-    def refuse(self, state: IdeaWall, occasion: Occasion) -> Refusal | None:
-        """The new words must fit too."""
-        return super().refuse(state, occasion) or text_refused(self.text)
-
-    def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
-        """The number stays."""
-        idea = state.ideas[self.idea]
-        seen = state.released_text(idea, occasion.at_ms)
-        edited = replace(idea, text=self.text, seen_text=seen, since_ms=occasion.at_ms, approved=False)
-        return state.with_idea(edited)
+class HideIdeas(commands.HideIdeas[IdeaWall], frozen=True, kw_only=True):
+    """Take slips off the wall, with a reason."""
 
 
-class TakeDownIdea(_OwnIdea, frozen=True, kw_only=True):
-    """The author takes the slip off the wall. The number is not used again."""
-
-    def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
-        """Off the wall, still accounted for."""
-        return state.with_idea(replace(state.ideas[self.idea], taken_down=True))
-
-
-class HostedIdeas(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
-    """A host's command about one or more slips."""
-
-    by: ClassVar[frozenset[Standing]] = STAFF
-    when: ClassVar[frozenset[Status]] = STARTED
-    ideas: tuple[int, ...]
-
-    def refuse(self, state: IdeaWall, occasion: Occasion) -> Refusal | None:
-        """Every slip must be there, and there must be some."""
-        return ideas_refused(state, self.ideas) if self.ideas else TOO_FEW_IDEAS
-
-    def touches(self, state: IdeaWall) -> tuple[str, ...]:
-        """The authors of the slips."""
-        return state.authors(self.ideas)
-
-
-def ideas_refused(state: IdeaWall, numbers: tuple[int, ...]) -> Refusal | None:
-    """Why these slips cannot be taken together in one command, or None."""
-    if len(numbers) > limits.ideas_per_command_max:
-        return TOO_MANY_IDEAS
-    return None if all(number in state.ideas for number in numbers) else NO_SUCH_IDEA
-
-
-class ShowIdeas(HostedIdeas, frozen=True, kw_only=True):
-    """Approve slips: waiting, late and hidden ones come on the wall with their newest text."""
-
-    def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
-        """What its author took down stays down."""
-        for number in self.ideas:
-            idea = state.ideas[number]
-            state = state.with_idea(replace(idea, approved=True, hidden=False, reason="", seen_text=""))
-        return state
-
-
-class HideIdeas(HostedIdeas, frozen=True, kw_only=True):
-    """Take slips off the wall, with a reason; they stay in the report and can come back."""
-
-    reason: str = ""
-
-    def refuse(self, state: IdeaWall, occasion: Occasion) -> Refusal | None:
-        """A reason is short."""
-        if len(self.reason) > limits.reason_chars_max:
-            return refusals.text_too_long(limits.reason_chars_max)
-        return super().refuse(state, occasion)
-
-    def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
-        """Hidden until somebody shows them again. What is hidden already keeps its first reason."""
-        for number in self.ideas:
-            if not state.ideas[number].hidden:
-                state = state.with_idea(replace(state.ideas[number], hidden=True, reason=self.reason))
-        return state
-
-    def undo(self, state: IdeaWall) -> ActivityCommand[IdeaWall] | None:
-        """Back as they were: shown ones are approved, waiting ones wait."""
-        before = tuple(n for n in self.ideas if n in state.ideas and not state.ideas[n].hidden)
-        return UnhideIdeas(activity=self.activity, ideas=before) if before else None
-
-
-class UnhideIdeas(HostedIdeas, frozen=True, kw_only=True):
+class UnhideIdeas(commands.UnhideIdeas[IdeaWall], frozen=True, kw_only=True):
     """Undo a hiding without approving anything."""
 
-    def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
-        """The slips stand as they stood before they were hidden."""
-        for number in self.ideas:
-            state = state.with_idea(replace(state.ideas[number], hidden=False, reason=""))
-        return state
 
-    def undo(self, state: IdeaWall) -> ActivityCommand[IdeaWall] | None:
-        """Hidden as before, where they were hidden for one reason."""
-        before = tuple(n for n in self.ideas if n in state.ideas and state.ideas[n].hidden)
-        reasons = sorted({state.ideas[number].reason for number in before})
-        return HideIdeas(activity=self.activity, ideas=before, reason=reasons[0]) if len(reasons) == 1 else None
+HideIdeas.unhides, UnhideIdeas.hides = UnhideIdeas, HideIdeas
 
 
-class MergeIdeas(HostedIdeas, frozen=True, kw_only=True):
+class MergeIdeas(HostedIdeas[IdeaWall], frozen=True, kw_only=True):
     """Show several slips as one under a new text. Originals and numbers are kept."""
 
     text: str
@@ -203,7 +49,7 @@ class MergeIdeas(HostedIdeas, frozen=True, kw_only=True):
     def refuse(self, state: IdeaWall, occasion: Occasion) -> Refusal | None:
         """Two or more slips, none of them merged already, and a text that fits."""
         if len(set(self.ideas)) <= 1:
-            return TOO_FEW_IDEAS
+            return refusals.TOO_FEW_IDEAS
         if any(state.merge_of(number) for number in self.ideas):
             return ALREADY_MERGED
         return super().refuse(state, occasion) or text_refused(self.text)
@@ -233,7 +79,7 @@ class SplitIdeas(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
         """The merge must be there, and every group the slips go back to. Any of its numbers names it."""
         merge = state.merge_of(self.idea)
         if merge is None:
-            return NO_SUCH_IDEA
+            return refusals.NO_SUCH_IDEA
         places_fit = len(self.groups) in (0, len(merge.numbers))
         return None if places_fit and all(g == "" or state.group(g) for g in self.groups) else NO_SUCH_GROUP
 

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 from verksted.activities.idea_wall.packing import COLUMNS, wall_of_groups, wall_of_slips
-from verksted.activities.idea_wall.state import Card, Fate, Idea, IdeaWall, Merge, cards
+from verksted.activities.idea_wall.state import Card, IdeaWall, Merge, cards
 from verksted.domain import limits
 from verksted.domain.activity import Author, Regions, Viewer
-from verksted.domain.report import Section, Slip
+from verksted.domain.ideas.state import Idea
+from verksted.domain.ideas.views import (
+    counts,
+    grace_ends,
+    inbox,
+    own_slip,
+    reported,
+    rules,
+    slips_left,
+    touched,
+    waiting_slip,
+)
+from verksted.domain.report import Rule, Section, Slip
+
+__all__ = ["mine", "report", "touched", "view", "wakes"]
 
 PAPERS = ("pink", "green", "blue", "orange", "lilac", "sand")
 CHUNK = 20
@@ -77,24 +90,8 @@ def _card(state: IdeaWall, card: Card, heading: str, paper_name: str) -> dict[st
 def mine(state: IdeaWall, person: Author, viewer: Viewer) -> Regions:
     """A person's own slips, newest first, each with what has become of it."""
     own = state.written_by(person.id)
-    kept = [idea for idea in own if not idea.taken_down]
-    limit = state.settings.ideas_per_person_max
-    slips = tuple(_own_slip(state, idea, viewer) for idea in own)
-    return {"mine": {"slips": slips, "left": max(limit - len(kept), 0) if limit else None}}
-
-
-def _own_slip(state: IdeaWall, idea: Idea, viewer: Viewer) -> dict[str, Any]:
-    return {
-        "number": idea.number,
-        "text": idea.text,
-        "prompt": state.settings.prompts[idea.prompt],
-        "fate": state.fate(idea, viewer.now_ms),
-        "waits": state.waits(idea, viewer.now_ms),
-        "moderation": state.settings.moderation,
-        "reason": idea.reason,
-        "editable": viewer.status == "open" and not idea.taken_down,
-        "paper": paper(state, state.places.get(idea.number, "")),
-    }
+    slips = tuple(own_slip(state, i, viewer, paper(state, state.places.get(i.number, ""))) for i in own)
+    return {"mine": {"slips": slips, "left": slips_left(state, own)}}
 
 
 # The wall
@@ -141,21 +138,10 @@ def _column(heading: str, paper_name: str, slips: list[dict[str, Any]]) -> dict[
 
 def wakes(state: IdeaWall, now_ms: int) -> int | None:
     """When the next grace period ends, or the wall's page turns."""
-    moments = [i.since_ms + limits.grace_ms for i in state.ideas.values() if _gracing(state, i, now_ms)]
+    moments = grace_ends(state, now_ms)
     if len(state.ideas) > 1:  # two long slips in one group are a pile already
         moments.append((now_ms // PAGE_MS + 1) * PAGE_MS)
     return min(moments, default=None)
-
-
-def touched(state: IdeaWall, after_ms: int, until_ms: int) -> tuple[str, ...]:
-    """Those whose slip came on the wall because its grace period ended."""
-    ended = range(after_ms + 1 - limits.grace_ms, until_ms + 1 - limits.grace_ms)
-    return tuple(idea.author.id for idea in state.ideas.values() if idea.since_ms in ended)
-
-
-def _gracing(state: IdeaWall, idea: Idea, now_ms: int) -> bool:
-    waiting = not (idea.approved or idea.hidden or idea.taken_down or state.in_late_tray(idea))
-    return state.settings.moderation == "grace" and waiting and idea.since_ms + limits.grace_ms > now_ms
 
 
 # The console
@@ -165,7 +151,6 @@ def _console(state: IdeaWall, viewer: Viewer) -> Regions:
     ideas = state.in_order()
     grouped = {group.id for group in state.living()}
     shown = _shown(state, cards(state, viewer.now_ms))
-    waiting = [idea for idea in ideas if state.waits(idea, viewer.now_ms)]
     return {
         "stage": {
             "status": viewer.status,
@@ -179,14 +164,10 @@ def _console(state: IdeaWall, viewer: Viewer) -> Regions:
             "writers": len({idea.author.id for idea in ideas}),
             "groups": tuple(_console_group(state, g.id, g.heading, shown) for g in state.living()),
             "loose": tuple(card for card in shown if card["group_id"] not in grouped),
-            "hidden": tuple(_waiting(state, idea, viewer) for idea in ideas if idea.hidden and not idea.taken_down),
+            "hidden": tuple(waiting_slip(state, idea, viewer) for idea in ideas if idea.hidden and not idea.taken_down),
             "merged": tuple(_stands_under(merge, shown) for _, merge in sorted(state.merges.items())),
         },
-        "inbox": {
-            "waiting": tuple(_waiting(state, i, viewer) for i in waiting if not i.late),
-            "late": tuple(_waiting(state, i, viewer) for i in waiting if i.late),
-            "moderation": state.settings.moderation,
-        },
+        "inbox": inbox(state, viewer),
     }
 
 
@@ -200,50 +181,18 @@ def _console_group(state: IdeaWall, id: str, heading: str, shown: list[dict[str,
     return {"id": id, "heading": heading, "paper": paper(state, id), "slips": slips}
 
 
-def _waiting(state: IdeaWall, idea: Idea, viewer: Viewer) -> dict[str, Any]:
-    return {
-        "number": idea.number,
-        "text": idea.text,
-        "prompt": state.settings.prompts[idea.prompt],
-        "edited": bool(idea.seen_text),
-        "reason": idea.reason,
-        "shows_at_ms": idea.since_ms + limits.grace_ms if _gracing(state, idea, viewer.now_ms) else 0,
-    }
-
-
 # The report
-
-
-FATES: tuple[Fate, ...] = ("shown", "hidden", "pending", "late", "taken_down")
-
-
-def counts(state: IdeaWall, now_ms: int) -> dict[str, int]:
-    """How many slips were sent, and how many met each fate; the fates add up to what was sent."""
-    fates = [state.fate(idea, now_ms) for idea in state.ideas.values()]
-    return {"sent": len(fates), **{fate: fates.count(fate) for fate in FATES}}
 
 
 def report(state: IdeaWall, viewer: Viewer) -> Section:
     """Every slip word for word, with what became of it."""
     slips = tuple(_reported(state, idea, viewer) for idea in state.in_order())
-    came = Counter(slip.channel for slip in slips)
-    ways = {channel: came[channel] for channel in ("phone", "helper", "paper")}
-    return Section(counts=counts(state, viewer.now_ms), slips=slips, channels=ways)
+    silence = (Rule("written_in_silence"),) if state.settings.silent else ()
+    return Section(
+        counts=counts(state, viewer.now_ms), slips=slips, rules=(*rules(state.settings), *silence)
+    )
 
 
 def _reported(state: IdeaWall, idea: Idea, viewer: Viewer) -> Slip:
     group = state.group(state.places.get(idea.number, ""))
-    shown = state.shown_text(idea, viewer.now_ms)
-    return Slip(
-        number=idea.number,
-        prompt=state.settings.prompts[idea.prompt],
-        text=idea.text,
-        shown_text=shown if shown != idea.text else "",
-        fate=state.fate(idea, viewer.now_ms),
-        reason=idea.reason,
-        group=group.heading if group else "",
-        merged_with=tuple(n for n in state.together(idea.number) if n != idea.number),
-        channel=idea.author.channel,
-        table=idea.author.table,
-        at_ms=idea.at_ms,
-    )
+    return reported(state, idea, viewer, group.heading if group else "")
