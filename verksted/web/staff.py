@@ -33,7 +33,6 @@ class StaffPages:
         return [
             Route("/w/{id}/console", self.console),
             Route("/w/{id}/wall", self.wall),
-            Route("/w/{id}/table", self.console),
             Route("/w/{id}/do", self.do, methods=["POST"]),
         ]
 
@@ -73,7 +72,7 @@ class StaffPages:
             return self.nothing_here(request)
         room, access, standing = found
         cohort = Cohort(page, self._parts.language(request, room))
-        earlier = await self._earlier(request, room)
+        earlier = await self.earlier(request, room)
         painter = self._painter(room, cohort, page)
         if commands.by_script(request):
             return commands.fragments_answer(Outcome(200, ""), painter.whole(page), None, self._parts.signer)
@@ -90,7 +89,8 @@ class StaffPages:
         tap = new_tap if page == "facilitator" else str
         return room.screens.drawn_whole(room.state, cohort, None, room.now_ms(), tap)
 
-    async def _earlier(self, request: Request, room: Room) -> Outcome | None:
+    async def earlier(self, request: Request, room: Room) -> Outcome | None:
+        """The verdict of the tap that a post without script redirected with."""
         tap = request.query_params.get("kvittering", "")
         verdict = await room.judged(tap) if tap else None
         if verdict is None:
@@ -138,7 +138,7 @@ class StaffPages:
         return self.answer(request, room, access, outcome, pairs)
 
     async def submit(self, request: Request, room: Room, standing: Standing, posted: forms.Posted) -> Outcome:
-        """What a host's command comes to."""
+        """A host's command, judged and kept."""
         if standing not in posted.command.by:
             return Outcome(403, "refused", commands.NOT_YOURS)
         id = identity.staff_id(room.id, identity.cookie(request, identity.STAFF))
