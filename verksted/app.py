@@ -29,6 +29,7 @@ from verksted.pictures import Drawer
 from verksted.settings import Settings
 from verksted.store.directory import Access, Directory
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
+from verksted.web.desk import DeskPages
 from verksted.web.edge import Edge, Mishaps
 from verksted.web.exports import Exports
 from verksted.web.floods import Floods
@@ -37,8 +38,10 @@ from verksted.web.links import LinkPages
 from verksted.web.metrics import watch
 from verksted.web.participant import ParticipantPages
 from verksted.web.parts import Parts, Sentences
+from verksted.web.prints import PrintPages
 from verksted.web.programme import ProgrammePages
 from verksted.web.qr import qr_svg
+from verksted.web.results import ResultPages
 from verksted.web.site import SitePages
 from verksted.web.socket import Sockets
 from verksted.web.staff import StaffPages
@@ -93,6 +96,8 @@ class House:
         def place_of(cohort: Cohort) -> Place:
             participant = cohort.audience == "participant"
             action = f"/{access.code}/do" if participant else f"/w/{access.id}/do"
+            if cohort.page == "table":
+                action = f"/w/{access.id}/table?valg={cohort.choice}"
             url = self.settings.public_url
             return Place(access.code, access.id, access.title, action, url, cohort.language, cohort.choice)
 
@@ -100,14 +105,17 @@ class House:
 
     def site(self) -> ASGIApp:
         """The application: addresses behind the edge."""
-        staff = StaffPages(self.parts, self.exports)
+        staff, participants = StaffPages(self.parts), ParticipantPages(self.parts)
         routes = [
             self.static.route(),
             *SitePages(self.parts).routes(),
             *staff.routes(),
             *ProgrammePages(self.parts, staff).routes(),
             *LinkPages(self.parts, staff).routes(),
-            *ParticipantPages(self.parts).routes(),
+            *PrintPages(self.parts, staff).routes(),
+            *ResultPages(self.parts, self.exports, staff, participants).routes(),
+            *DeskPages(self.parts, staff).routes(),
+            *participants.routes(),
             *Sockets(self.parts).routes(),
         ]
         app = Starlette(routes=routes, lifespan=self._lifespan, exception_handlers=Mishaps(self.parts).handlers())

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from msgspec.structs import replace
 
 from verksted.domain import limits, refusals
-from verksted.domain.activity import HOST, LEADER, PARTICIPANTS, ROLES, Occasion, Standing
+from verksted.domain.activity import HOST, LEADER, PARTICIPANTS, ROLES, STAFF, Occasion, Standing
 from verksted.domain.agenda import (
     AddActivity,
     ChangeActivity,
@@ -22,7 +22,17 @@ from verksted.domain.hall import Freeze, SetLight
 from verksted.domain.items import BringItems, LeaveItems
 from verksted.domain.plan import plan_refused, planned
 from verksted.domain.refusals import Refusal
-from verksted.domain.running import CloseActivity, Conceal, OpenActivity, Reveal, SetTimer, closed, resumed
+from verksted.domain.running import (
+    CloseActivity,
+    Conceal,
+    OpenActivity,
+    Reveal,
+    SetTimer,
+    ShowByRole,
+    closed,
+    resumed,
+)
+from verksted.domain.voting import Voting
 from verksted.domain.workshop import Kinds, Language, Loss, Participant, PlannedActivity, Workshop, WorkshopCommand
 
 __all__ = [
@@ -43,14 +53,17 @@ __all__ = [
     "OpenActivity",
     "Pause",
     "RemoveActivity",
+    "ReserveNumbers",
     "Restore",
     "RestoreActivity",
     "Resume",
     "Reveal",
     "SetDoor",
     "SetLight",
+    "SetSeats",
     "SetStart",
     "SetTimer",
+    "ShowByRole",
     "SkipActivity",
 ]
 
@@ -175,6 +188,52 @@ class SetDoor(WorkshopCommand, frozen=True, kw_only=True):
         return SetDoor(open=state.door_open)
 
 
+class SetSeats(WorkshopCommand, frozen=True, kw_only=True):
+    """A table, or each of several in a row, has so many seats; with 0 nobody has said how many."""
+
+    by: ClassVar[frozenset[Standing]] = STAFF
+    table: int
+    seats: int
+    last: int = 0
+    """The last table of the row; 0 for the one table."""
+
+    def _tables(self) -> range:
+        """Within what there can be, whatever was asked for."""
+        return range(max(self.table, 1), min(self.last or self.table, limits.tables_max) + 1)
+
+    def refuse(self, state: Workshop, occasion: Occasion) -> Refusal | None:
+        """Tables there can be, and never fewer seats than votes are shared at the table already."""
+        if not 1 <= self.table <= (self.last or self.table) <= limits.tables_max:
+            return refusals.BAD_TABLE
+        if not 0 <= self.seats <= limits.seats_max:
+            return Refusal("too_many_seats", limits.seats_max)
+        taken = max((seats_taken(state, table) for table in self._tables()), default=0)
+        room = self.seats or limits.seats_unregistered
+        return Refusal("seats_taken", taken) if taken > room else None
+
+    def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
+        """What was said of other tables stands."""
+        seats = state.seats
+        for table in self._tables():
+            seats = seats.set(table, self.seats) if self.seats else seats.delete(table) if table in seats else seats
+        return replace(state, seats=seats)
+
+    def touches(self, state: Workshop) -> tuple[str, ...]:
+        """Everybody: so many may share a phone."""
+        return tuple(sorted(state.participants))
+
+    def undo(self, state: Workshop) -> WorkshopCommand | None:
+        """As it was, where that was the same for all of them."""
+        before = {state.seats.get(table, 0) for table in self._tables()}
+        return SetSeats(table=self.table, last=self.last, seats=before.pop()) if len(before) == 1 else None
+
+
+def seats_taken(state: Workshop, table: int) -> int:
+    """The most seats that shared phones have taken at a table in any one vote."""
+    votes = [activity.state for activity in state.agenda if isinstance(activity.state, Voting)]
+    return max((vote.seats_taken(table) for vote in votes), default=0)
+
+
 class End(WorkshopCommand, frozen=True, kw_only=True):
     """The workshop is over: what is open closes, and nothing counts after this."""
 
@@ -184,6 +243,26 @@ class End(WorkshopCommand, frozen=True, kw_only=True):
         """What was never revealed stays hidden."""
         agenda = tuple(closed(a, occasion.at_ms) if a.status == "open" else a for a in state.agenda)
         return resumed(replace(state, agenda=agenda, ended_ms=occasion.at_ms, door_open=False))
+
+
+class ReserveNumbers(WorkshopCommand, frozen=True, kw_only=True):
+    """Numbers set aside to be printed on paper slips: wall, phone and paper then say the same."""
+
+    by: ClassVar[frozenset[Standing]] = STAFF
+    count: int
+
+    def refuse(self, state: Workshop, occasion: Occasion) -> Refusal | None:
+        """As many as are printed at a time, and no more than the workshop has."""
+        if not 0 < self.count <= limits.paper_slips_max:
+            return refusals.BAD_SETTINGS
+        full = state.next_number + self.count > limits.ideas_per_workshop_max
+        return refusals.WORKSHOP_FULL if full else None
+
+    def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
+        """The next slip from a phone comes after them."""
+        end = state.next_number + self.count
+        numbers = (*state.paper_numbers, *range(state.next_number, end))
+        return replace(state, paper_numbers=numbers, next_number=end)
 
 
 class NoteLoss(WorkshopCommand, frozen=True, kw_only=True):
@@ -205,6 +284,7 @@ COMMANDS: tuple[type[WorkshopCommand], ...] = (
     CloseActivity,
     Reveal,
     Conceal,
+    ShowByRole,
     SetTimer,
     ChangeActivity,
     AddActivity,
@@ -219,8 +299,10 @@ COMMANDS: tuple[type[WorkshopCommand], ...] = (
     Pause,
     Resume,
     SetDoor,
+    SetSeats,
     SetLight,
     Freeze,
     End,
+    ReserveNumbers,
     NoteLoss,
 )

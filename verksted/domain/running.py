@@ -66,6 +66,7 @@ class OpenActivity(AgendaCommand, frozen=True, kw_only=True):
             status="open",
             state=activity.state or self._first_state(state, activity, occasion),
             revealed=activity.revealed and not kind.blind,
+            by_role=activity.by_role and not kind.blind,
             skipped=False,
             opened_ms=activity.opened_ms or occasion.at_ms,
             since_ms=activity.since_ms if activity.status == "open" else occasion.at_ms,
@@ -156,7 +157,26 @@ class Conceal(AgendaCommand, frozen=True, kw_only=True):
 
     def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
         """Hidden as before; nothing else changes."""
-        return state.with_activity(replace(activity, revealed=False))
+        return state.with_activity(replace(activity, revealed=False, by_role=False))
+
+
+class ShowByRole(AgendaCommand, frozen=True, kw_only=True):
+    """Whether the wall shows a revealed result spread over roles, too."""
+
+    shown: bool
+
+    def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
+        """What is hidden is not spread either."""
+        return None if activity.revealed or not self.shown else refusals.NOT_REVEALED
+
+    def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
+        """Only the wall changes."""
+        return state.with_activity(replace(activity, by_role=self.shown))
+
+    def undo(self, state: Workshop) -> WorkshopCommand | None:
+        """As it was."""
+        activity = state.activity(self.activity)
+        return ShowByRole(activity=self.activity, shown=activity.by_role) if activity else None
 
 
 class SetTimer(AgendaCommand, frozen=True, kw_only=True):

@@ -92,3 +92,4 @@ class _Skeleton(msgspec.Struct):
     skipped: bool = False
     since_ms: int = 0
     spent_ms: int = 0
+    by_role: bool = False

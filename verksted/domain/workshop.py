@@ -73,6 +73,8 @@ class Activity(msgspec.Struct, frozen=True):
     """When it opened the last time."""
     spent_ms: int = 0
     """How long it was open before that, all times together."""
+    by_role: bool = False
+    """The wall shows the result spread over roles, too."""
 
 
 BROUGHT = "brought"
@@ -98,7 +100,11 @@ class Workshop(msgspec.Struct, frozen=True):
     agenda: tuple[Activity, ...]
     current: str = ""
     participants: Map[str, Participant] = Map()
+    seats: Map[int, int] = Map()
+    """Table → how many sit there, for tables where somebody has said so."""
     next_number: int = 1
+    paper_numbers: tuple[int, ...] = ()
+    """Numbers that stand on printed slips nobody has written in yet, lowest first."""
     paused: bool = False
     pause_until_ms: int = 0
     door_open: bool = True

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -13,12 +13,13 @@ import msgspec
 import structlog
 
 from verksted.domain import limits, refusals
-from verksted.domain.activity import STAFF, ActivityCommand, Author, Command
-from verksted.domain.entry import Entry, Verdict
-from verksted.domain.fold import fold, refuse
+from verksted.domain.activity import Author, Command
+from verksted.domain.entry import Verdict
+from verksted.domain.fold import refuse
 from verksted.domain.vocabulary import UnknownCommand, Vocabulary
 from verksted.domain.workshop import Workshop
 from verksted.live.acts import Acts
+from verksted.live.folding import Folding, Undos
 from verksted.live.screens import Screens
 from verksted.store.log import START, Batch, Erased, HistoryLost, Log, OutcomeUnknown, order
 
@@ -28,7 +29,7 @@ FOLD_WAIT_S = 5.0
 """How long an answer waits for its own entry to come round."""
 LAG_WAIT_S = 1.0
 """How long a page waits for what another process has just answered."""
-FASTEST_S = {"projector": 0.1, "participant": 0.25, "alle": 1.0, "facilitator": 0.2}
+FASTEST_S = {"projector": 0.1, "participant": 0.25, "alle": 1.0, "facilitator": 0.2, "table": 0.3}
 """The shortest time between two drawings of a page, in drawing order; the first change goes at once."""
 LONGEST_S = 5.0
 """The longest time without a look at what time alone may have changed."""
@@ -38,12 +39,18 @@ SHARE_MAX = 0.1
 ENDED, RESTART = 1000, 1012
 STOP_S = 0.1
 FOLLOW_AGAIN_S = 1.0
-UNDOS_KEPT = 200
+ENTRIES_PER_TURN = 500
+"""After so many entries the loop gets a breath: a long log is read for seconds, and other halls may not wait for it."""
 
 
 def now_ms() -> int:
-    """The server's clock, for views and courtesy; the fold goes by the log's."""
+    """The server's clock. What a workshop's own times are compared with is its room's."""
     return time.time_ns() // 1_000_000
+
+
+def _ticks_ms() -> int:
+    """A clock that nobody sets."""
+    return time.monotonic_ns() // 1_000_000
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -63,8 +70,8 @@ class Room:
         self.epoch = ""
         self.last = START
         self.outdated = False
+        """True when a newer process has written something this one cannot read, or the workshop is erased."""
         self.gave_up_at = 0.0
-        """True when a newer process has written something this one cannot read."""
         self.on_batch: Callable[[Room, Batch], Awaitable[None]] | None = None
         self._log = log
         self._vocabulary = vocabulary
@@ -73,19 +80,30 @@ class Room:
         self._stirred = asyncio.Event()
         self._touched: set[str] = set()
         self.acts = Acts(vocabulary)
-        self._undos: OrderedDict[str, Command[Any]] = OrderedDict()
+        self._undos = Undos()
         self._tasks: list[asyncio.Task[None]] = []
+        self._lead_ms = -NEVER_MS
+
+    def now_ms(self) -> int:
+        """The time in the workshop, for views and courtesy; the fold goes by the entries' own.
+
+        It is the server's clock, but never behind the log: where the store's clock was ahead and has been set back, its
+        entries go on from where they were, and what lasts so long from one of them has to end.
+        """
+        return max(now_ms(), _ticks_ms() + self._lead_ms)
 
     # Life
 
     async def open(self) -> None:
-        """Start following the log; returns when the whole of it has been folded once. Raises OutcomeUnknown."""
-        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._draw())]
+        """Follow the log from now on; returns when the whole of it has been folded once. Raises OutcomeUnknown.
+
+        A log that takes longer than anybody waits is read on: whoever asks again finds it further.
+        """
+        self._tasks = self._tasks or [asyncio.create_task(self._follow()), asyncio.create_task(self._draw())]
         try:
             async with asyncio.timeout(FOLD_WAIT_S):
                 await self._ready.wait()
         except TimeoutError as error:
-            await self.close()
             raise OutcomeUnknown("the log does not answer") from error
 
     async def close(self) -> None:
@@ -113,8 +131,12 @@ class Room:
     async def _follow_log(self) -> None:
         async for batch in self._log.tail():
             await self._take(batch)
-            if self.on_batch:
-                await self.on_batch(self, batch)
+            try:
+                if self.on_batch:
+                    await self.on_batch(self, batch)
+            except Exception:
+                # The entries are folded all the same; to read them again would bring the same fault again.
+                logger.exception("after_batch_failed", workshop=self.id)
 
     def _give_up(self, code: int) -> None:
         self.outdated = True
@@ -124,58 +146,33 @@ class Room:
             outbox.pipe.close(code)
 
     async def _take(self, batch: Batch) -> None:
+        state, acts = (None, Acts(self._vocabulary)) if batch.whole else (self.state, self.acts)
+        folding = Folding(self._vocabulary, state, acts, self._undos)
+        for count, entry in enumerate(batch.entries, 1):
+            folding.take(entry)
+            if count % ENTRIES_PER_TURN == 0:
+                await asyncio.sleep(0)
         async with self._folded:
-            if batch.whole:
-                self.state, self.last = None, START
-                self.acts.clear()
-            for entry in batch.entries:
-                self._fold(entry)
-            self.epoch = batch.epoch
+            self._show(batch, folding)
             self._folded.notify_all()
         self._ready.set()
         self._stirred.set()
 
-    def _fold(self, entry: Entry) -> None:
-        undo = self._note(entry)
-        self.state, verdict = fold(self.state, entry, self._vocabulary.kinds)
-        self.last = entry.id
-        if verdict.counts:
-            self._keep_undo(entry.tap, undo)
-            self.acts.note(entry, verdict, self.state)
-        if verdict.refusal is refusals.FAULT:
-            logger.error("rule_fault", workshop=self.id, command=self._vocabulary.name(entry.command))
-
-    def _note(self, entry: Entry) -> Command[Any] | None:
-        """Who is touched, and how a host's act can be taken back: both are seen from the state before it."""
-        self._touched.add(entry.author.id)
-        target = self._target(entry.command)
-        if target is None:
-            return None
-        try:
-            self._touched.update(entry.command.touches(target))
-            if entry.author.standing in STAFF:
-                return entry.command.undo(target)
-        except Exception as error:  # noqa: BLE001 - the fold will void what makes no sense; nothing may stop the tail
-            logger.debug("not_noted", workshop=self.id, error=type(error).__name__)
-        return None
-
-    def _target(self, command: Command[Any]) -> Any:
-        if self.state is None or not isinstance(command, ActivityCommand):
-            return self.state
-        activity = self.state.activity(command.activity)
-        return activity.state if activity else None
-
-    def _keep_undo(self, tap: str, command: Command[Any] | None) -> None:
-        if command is not None:
-            self._undos[tap] = command
-            if len(self._undos) > UNDOS_KEPT:
-                self._undos.popitem(last=False)
+    def _show(self, batch: Batch, folding: Folding) -> None:
+        """All of it at once: nobody sees a state in the making."""
+        self.state, self.acts, self.epoch = folding.state, folding.acts, batch.epoch
+        self._touched |= folding.touched
+        if batch.entries:
+            self.last = batch.entries[-1].id
+            self._lead_ms = max(self._lead_ms, batch.entries[-1].at_ms - _ticks_ms())
+        elif batch.whole:
+            self.last = START
 
     # Acting
 
     def undo_of(self, tap: str) -> Command[Any] | None:
         """The command that takes back what a host did by this tap, or None."""
-        return self._undos.get(tap)
+        return self._undos.of(tap)
 
     async def submit(self, tap: str, author: Author, command: Command[Any]) -> Answer:
         """Have a command judged and, unless refused at the door, kept. Returns once it is folded.
@@ -208,7 +205,7 @@ class Room:
         if full and author.standing == "participant":
             return refusals.WORKSHOP_FULL
         try:
-            return refuse(self.state, command, author, now_ms(), self._vocabulary.kinds)
+            return refuse(self.state, command, author, self.now_ms(), self._vocabulary.kinds)
         except Exception:
             # The fold will void it: a rule with a fault may not hold up all that waits behind.
             logger.exception("rule_fault", workshop=self.id)
@@ -254,50 +251,46 @@ class Room:
         """Draw at our own pace: at once after a quiet spell, then no faster than each page's clock."""
         free_at = dict.fromkeys(FASTEST_S, 0.0)
         waiting: set[str] = set()
-        looked_ms = named_ms = now_ms()
+        looked_ms, look_at = self.now_ms(), 0.0
         while True:
-            if await self._stirring(waiting, free_at, named_ms) or now_ms() >= named_ms:
-                waiting, named_ms = set(FASTEST_S if self.state else ()), NEVER_MS
+            if await self._stirring(waiting, free_at, look_at) or time.monotonic() >= look_at:
+                waiting, look_at = set(FASTEST_S if self.state else ()), math.inf
             due = {page for page in waiting if free_at[page] <= time.monotonic()}
             if not due:
                 continue
             waiting -= due
-            drawn_ms = now_ms()
+            began, drawn_ms = time.monotonic(), self.now_ms()
             try:
                 looked_ms = await self._draw_pages(due, free_at, looked_ms)
             except Exception:
                 # The next change is drawn all the same: no fault may end the drawing.
                 logger.exception("drawing_failed", workshop=self.id)
-            named_ms = self._next_moment(drawn_ms)
+            look_at = began + self._rest_s(drawn_ms)
 
-    async def _stirring(self, waiting: set[str], free_at: dict[str, float], named_ms: int) -> bool:
+    async def _stirring(self, waiting: set[str], free_at: dict[str, float], look_at: float) -> bool:
         """Wait for a change, a page's clock or a moment that a kind has named; True for a change."""
+        clocks = [free_at[page] for page in waiting]
+        patience_s = min(LONGEST_S, min([look_at, *clocks]) - time.monotonic())
         try:
             # Not wait_for: until Python 3.12 it can swallow the cancel that closes the room.
-            async with asyncio.timeout(self._patience(waiting, free_at, named_ms)):
+            async with asyncio.timeout(max(0.0, patience_s)):
                 await self._stirred.wait()
         except TimeoutError:
             return False
         self._stirred.clear()
         return True
 
-    def _patience(self, waiting: set[str], free_at: dict[str, float], named_ms: int) -> float:
-        """Seconds until somebody has to be drawn without anything happening."""
-        clocks = [free_at[page] - time.monotonic() for page in waiting]
-        return max(0.0, min([LONGEST_S, (named_ms - now_ms()) / 1000, *clocks]))
-
-    def _next_moment(self, after_ms: int) -> int:
-        """When time alone may change a page, seen from its last drawing, which may have taken a while."""
+    def _rest_s(self, after_ms: int) -> float:
+        """How long after its last drawing time alone may change a page."""
         running = self.state.running() if self.state else None
-        last = after_ms + int(LONGEST_S * 1000)
         if running is None or running.state is None:
-            return last
+            return LONGEST_S
         moment = self._vocabulary.kinds[running.kind].wakes(running.state, after_ms)
-        return last if moment is None else min(moment, last)
+        return LONGEST_S if moment is None else min((moment - after_ms) / 1000, LONGEST_S)
 
     async def _draw_pages(self, due: set[str], free_at: dict[str, float], since_ms: int) -> int:
         assert self.state is not None  # noqa: S101 - the caller looked
-        state, moment = self.state, now_ms()
+        state, moment = self.state, self.now_ms()
         touched = self._touched if "participant" in due else set()
         if "participant" in due:
             self._touched = set()

@@ -17,6 +17,7 @@ from redis.asyncio import Redis
 
 from verksted.domain.activity import Standing
 from verksted.store.pictures import Pictures
+from verksted.store.rewriting import Rewriting
 
 GONE = "gone"
 """In the place of a revoked link or a deleted key, so that no older copy brings it back."""
@@ -26,6 +27,8 @@ GUESSES_PER_HIT_MIN = 1_000
 SIGN_IN_S = 24 * 3600
 ERASED_S = 30 * 24 * 3600
 SESSION_S = 30 * 24 * 3600
+PARTS = ("log", "taps", "ahead", "epoch", "pictures")
+"""What is kept under one name besides the way in."""
 HANDOVER_S = 15 * 60
 
 
@@ -133,6 +136,7 @@ class Directory:
 
     def __init__(self, store: Redis) -> None:
         self._store: Any = store
+        self.rewriting = Rewriting(store)
         self.pictures = Pictures(store)
 
     async def register(self, title: str, project: str) -> Access:
@@ -248,10 +252,11 @@ class Directory:
         return bool(await self._store.exists(f"verksted:session:{hashed(cookie)}"))
 
     async def forget_key(self, workshop: str) -> None:
-        """Delete the key behind the pseudonyms, also from the append-only file where the store lets us."""
+        """Delete the key behind the pseudonyms; the file it still stands in is written anew in the caretaker's rounds."""
         if await self._store.hget(_access_key(workshop), "key") != GONE:
+            await self.rewriting.owe()
             await self._store.hset(_access_key(workshop), "key", GONE)
-            await self._rewrite()
+            await self.rewriting.owe()
 
     async def note_end(self, workshop: str, ended_ms: int, people: int) -> None:
         """Remember when a workshop ended, which is what it is kept from, and how many had come."""
@@ -259,24 +264,21 @@ class Directory:
         await self._store.hsetnx(_access_key(workshop), "ended_ms", str(ended_ms))
 
     async def erase(self, access: Access) -> None:
-        """Delete all that is kept of a workshop, also from the append-only file where the store lets us."""
+        """Delete all that is kept of a workshop; the file it still stands in is written anew in the caretaker's rounds.
+
+        The way in goes last: where this is cut off, the workshop is still found and erased the next time.
+        """
+        await self.rewriting.owe()
         # Processes that still hold its entries in memory must not take this for a loss.
         await self._store.set(f"verksted:{{{access.id}}}:erased", "1", ex=ERASED_S)
-        parts = ("log", "taps", "epoch", "access", "pictures")
         self.pictures.forget(access.id)
-        await self._store.delete(*(f"verksted:{{{access.id}}}:{part}" for part in parts))
         # A workshop that belongs to no project is a project of its own.
-        await self._store.delete(*(f"verksted:{{p{access.id}}}:{part}" for part in parts))
+        for name in (f"p{access.id}", access.id):
+            await self._store.delete(*(f"verksted:{{{name}}}:{part}" for part in PARTS))
         await self._store.delete(f"verksted:code:{access.code}")
+        await self._store.delete(_access_key(access.id))
         await self._store.srem("verksted:workshops", access.id)
-        await self._rewrite()
-
-    async def _rewrite(self) -> None:
-        """Without this the store's file still holds what was deleted."""
-        try:
-            await self._store.bgrewriteaof()
-        except Exception:  # noqa: BLE001 - a store run by others may forbid it; the keys are gone from its memory
-            return
+        await self.rewriting.owe()
 
     async def writable(self) -> bool:
         """True when the store takes a write now."""

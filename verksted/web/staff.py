@@ -1,4 +1,4 @@
-"""What hosts and the hall's wall ask for: the console, the wall, the programme, the files."""
+"""What hosts and the hall's wall ask for: the console, the wall, the programme."""
 
 from __future__ import annotations
 
@@ -8,15 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from verksted.domain.activity import FACILITATORS, STAFF, Author, Standing
+from verksted.domain.activity import STAFF, Author, Standing
 from verksted.domain.snapshot import plain
 from verksted.live.fragments import Place
-from verksted.live.room import Room, now_ms
+from verksted.live.room import Room
 from verksted.live.views import PAGES, Cohort, Region
 from verksted.store.directory import Access
 from verksted.web import commands, forms, identity
 from verksted.web.commands import Outcome
-from verksted.web.exports import Exports
 from verksted.web.participant import new_tap
 from verksted.web.parts import Parts
 
@@ -26,19 +25,15 @@ HOSTS: tuple[Standing, ...] = tuple(sorted(STAFF))
 class StaffPages:
     """/w/{id} and what is under it. A foreign or unknown workshop is simply not there."""
 
-    def __init__(self, parts: Parts, exports: Exports) -> None:
+    def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._exports = exports
 
     def routes(self) -> list[Route]:
         """Who may open each is said where it is answered."""
         return [
             Route("/w/{id}/console", self.console),
             Route("/w/{id}/wall", self.wall),
-            Route("/w/{id}/table", self.console),
             Route("/w/{id}/do", self.do, methods=["POST"]),
-            Route("/w/{id}/export.{ending}", self.export),
-            Route("/p/{id}", self.project),
         ]
 
     async def allowed(
@@ -77,14 +72,14 @@ class StaffPages:
             return self.nothing_here(request)
         room, access, standing = found
         cohort = Cohort(page, self._parts.language(request, room))
-        earlier = await self._earlier(request, room)
+        earlier = await self.earlier(request, room)
         painter = self._painter(room, cohort, page)
         if commands.by_script(request):
             return commands.fragments_answer(Outcome(200, ""), painter.whole(page), None, self._parts.signer)
         if page == "facilitator":
             painter.add(self._notice(earlier, room, access, cohort.language))
         return self._parts.page(
-            request, "console" if page == "facilitator" else "wall", cohort.language, region=painter.region,
+            request, "console" if page == "facilitator" else "wall", cohort.language, region=painter.region, now_ms=room.now_ms(),
             place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page={page}", standing=standing,
             ended=bool(room.state and room.state.ended_ms), theme=_theme(request, room), bright=bool(room.state and room.state.light == "bright"),
         )
@@ -92,9 +87,10 @@ class StaffPages:
     def _painter(self, room: Room, cohort: Cohort, page: str) -> Any:
         assert room.state is not None  # noqa: S101 - `allowed` looked
         tap = new_tap if page == "facilitator" else str
-        return room.screens.drawn_whole(room.state, cohort, None, now_ms(), tap)
+        return room.screens.drawn_whole(room.state, cohort, None, room.now_ms(), tap)
 
-    async def _earlier(self, request: Request, room: Room) -> Outcome | None:
+    async def earlier(self, request: Request, room: Room) -> Outcome | None:
+        """The verdict of the tap that a post without script redirected with."""
         tap = request.query_params.get("kvittering", "")
         verdict = await room.judged(tap) if tap else None
         if verdict is None:
@@ -142,7 +138,7 @@ class StaffPages:
         return self.answer(request, room, access, outcome, pairs)
 
     async def submit(self, request: Request, room: Room, standing: Standing, posted: forms.Posted) -> Outcome:
-        """What a host's command comes to."""
+        """A host's command, judged and kept."""
         if standing not in posted.command.by:
             return Outcome(403, "refused", commands.NOT_YOURS)
         id = identity.staff_id(room.id, identity.cookie(request, identity.STAFF))
@@ -173,30 +169,9 @@ class StaffPages:
         painter = self._painter(room, Cohort("facilitator", language), "facilitator")
         painter.add(self._notice(outcome, room, access, language))
         return self._parts.page(
-            request, "console", language, outcome.status, region=painter.region,
+            request, "console", language, outcome.status, region=painter.region, now_ms=room.now_ms(),
             place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page=facilitator",
             standing=access.standing(identity.cookie(request, identity.STAFF)), ended=bool(room.state and room.state.ended_ms), theme="",
-        )
-
-    # Files
-
-    async def export(self, request: Request) -> Response:
-        """A file with the result, at any time; never a tally of an open blind vote."""
-        found = await self.allowed(request, "group", *FACILITATORS)
-        if found is None:
-            return self.nothing_here(request)
-        room, _, _ = found
-        return await self._exports.answer(room, request.path_params["ending"])
-
-    async def project(self, request: Request) -> Response:
-        """The project group's page: what the workshop came to, as files."""
-        found = await self.allowed(request, "group", *FACILITATORS)
-        if found is None:
-            return self.nothing_here(request)
-        room, access, _ = found
-        return self._parts.page(
-            request, "project", self._parts.language(request, room), place=self.place(request, room, access),
-            report=self._exports.report(room), socket="",
         )
 
 
