@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import cycle
 from typing import Any
 
 import docx
@@ -33,6 +34,9 @@ NUMBER_MM, PROMPT_MM, LABEL_MM, BAR_MM = 24, 16, 56, 56
 NARROW_MM, WORDS_MM, WIDE_MM_MIN = 22, 27, 40
 BAR_SHARE_MIN = 0.14
 """The shortest bar still has room for its number."""
+PARTS = ("00875F", "FFC933", "B3261E", "6F93A3")
+"""Green, yellow and red; their order and the numbers beside them tell the same without colour."""
+NBSP, BAR_SPACES = "\u00a0", 48
 PICTURE = b"#set page(width: 174mm, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.village), width: 100%)"
 PICTURE_PPI = 144.0
 
@@ -185,6 +189,9 @@ def _slip_cells(line: Any, *, asked: bool) -> list[Any]:
 
 def _grid(grid: Grid) -> Element:
     widths = _widths(grid)
+    if grid.divided and grid.bars:
+        shaded = ([*_cells(row, None, 0), _divided(bar)] for row, bar in zip(grid.rows, grid.bars, strict=True))
+        return table(grid.title, (*grid.columns, grid.title), shaded, widths)
     rows = (_cells(row, grid.bars[n] if grid.bars else None, widths[-1]) for n, row in enumerate(grid.rows))
     return table(grid.title, grid.columns, rows, widths)
 
@@ -192,7 +199,9 @@ def _grid(grid: Grid) -> Element:
 def _widths(grid: Grid) -> list[float]:
     """The column with most words takes what is left; with bars the last has room for them."""
     widths: list[float] = [_width(grid, column) for column in range(len(grid.columns))]
-    if grid.bars:
+    if grid.divided and grid.bars:
+        widths.append(BAR_MM)
+    elif grid.bars:
         widths[-1] = BAR_MM
     wide = min(grid.wide, len(widths) - 1)
     widths[wide] = 0
@@ -216,8 +225,16 @@ def _cells(row: tuple[Value, ...], bar: Bar | None, width_mm: float) -> list[Ele
 
 def _drawn(text: str, bar: Bar, width_mm: float) -> Element:
     """The number on a ground as long as its share: a bar that is read aloud as the number it is."""
-    if not bar.share:
+    share = sum(bar.shares)
+    if not share:
         return paragraph(text, "ReportNumber")
-    share = BAR_SHARE_MIN + (1 - BAR_SHARE_MIN) * bar.share
+    share = BAR_SHARE_MIN + (1 - BAR_SHARE_MIN) * share
     indent = element("w:ind", left=60, right=round((1 - share) * (width_mm - 4) * TWIPS_A_MM))
     return paragraph(text, "ReportBar", indent)
+
+
+def _divided(bar: Bar) -> Element:
+    """A line of shaded spaces for each part; whoever hears it read out hears the numbers, which stand beside it."""
+    parts = [runs(NBSP * round(share * BAR_SPACES), element("w:shd", val="clear", fill=fill))
+             for share, fill in zip(bar.shares, cycle(PARTS), strict=False)]
+    return composed((run for part in parts for run in part), "ReportNumber")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from msgspec.structs import asdict
@@ -10,8 +11,17 @@ from verksted.activities.solution_test.state import LIGHTS, SolutionTest
 from verksted.domain import limits
 from verksted.domain.activity import Author, Regions, Viewer
 from verksted.domain.ideas.state import Idea
-from verksted.domain.ideas.views import counts, grace_ends, inbox, own_slip, reported, slips_left, waiting_slip
-from verksted.domain.report import Section, Table
+from verksted.domain.ideas.views import (
+    counts,
+    grace_ends,
+    inbox,
+    own_slip,
+    reported,
+    rules,
+    slips_left,
+    waiting_slip,
+)
+from verksted.domain.report import Rule, Section, Table
 
 PAPER = "sand"
 CHUNK = 20
@@ -181,14 +191,23 @@ def report(state: SolutionTest, viewer: Viewer) -> Section:
         tally = state.tally(number) if viewer.revealed else dict.fromkeys(LIGHTS)
         given = state.given(number) if viewer.revealed else None
         rows.append((number, state.prompts[number - 1], *(tally[light] for light in LIGHTS), given))
-    table = Table("lights", ("solution", "text", *LIGHTS, "given"), tuple(rows))
+    columns = ("solution", "text", *LIGHTS, "given")
+    table = Table("lights", columns, tuple(rows), divided=LIGHTS if viewer.revealed else ())
     lit = {"solutions": len(state.settings.solutions), "lit": len(state.ballots)}
     return Section(
         counts={**lit, **counts(state, viewer.now_ms)},
         slips=tuple(reported(state, idea, viewer) for idea in state.in_order()),
         tables=(table,),
         notes=("hall_advises",) if viewer.revealed else ("totals_hidden",),
+        rules=(Rule("a_light"), *rules(state.settings)),
+        channels=_channels(state),
+        headline="lit" if state.ballots else "",
     )
+
+
+def _channels(state: SolutionTest) -> dict[str, int]:
+    lit = Counter(ballot.channel for ballot in state.ballots.values())
+    return {channel: lit[channel] for channel in sorted(lit)}
 
 
 def _(sentence: str) -> str:
@@ -205,5 +224,6 @@ WORDS = {
     "red": _("Rødt lys"),
     "given": _("Lys i alt"),
     "lit": _("Har gitt lys"),
+    "a_light": _("Hver deltaker kunne gi ett lys til hver løsning: grønt, gult eller rødt."),
     "hall_advises": _("Lysene fra salen er råd. Ledelsen avgjør."),
 }
