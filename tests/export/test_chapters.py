@@ -241,7 +241,7 @@ LIGHTS = Table(
 def test_lights_are_one_bar_a_solution_divided_in_their_order() -> None:
     (grid,) = grids(vote_chapter(LIGHTS))
 
-    assert grid.divided
+    assert grid.divided == (2, 3, 4)
     assert [row[1] for row in grid.rows] == ["Kartet", "Et godt sted å bo", "Ingen"]
     assert [bar.shares for bar in grid.bars] == [(0.8, 0.16, 0.04), (0.2, 0.1, 0.2), (0.0, 0.0, 0.0)]
     assert grid.bars[0].label == "Grønt lys: 40, Gult lys: 8, Rødt lys: 2"

@@ -109,14 +109,18 @@ def test_a_bar_is_a_cell_that_says_its_number(word: Any) -> None:
     assert first == 0 < second
 
 
-def test_a_divided_bar_is_shaded_spaces_after_the_numbers() -> None:
-    table = Table("lights", ("text", "green", "red"), (("Kartet", 30, 10), ("Huset", 0, 20)), divided=("green", "red"))
-    opened = docx.Document(io.BytesIO(made(report_of(slip(1, "Benk"), tables=(table,)))))
+def test_a_divided_bar_is_a_ground_under_each_of_its_numbers() -> None:
+    told = Table("lights", ("text", "green", "red"), (("Kartet", 30, 10), ("Huset", 0, 20)), divided=("green", "red"))
+    opened = docx.Document(io.BytesIO(made(report_of(slip(1, "Benk"), tables=(told,)))))
     (lights,) = [t for t in opened.tables if t.rows[0].cells[0].text == "Tekst"]
 
-    assert [cell.text.strip() for cell in lights.rows[1].cells] == ["Kartet", "30", "10", ""]
-    lengths = [[len(run.text) for run in row.cells[-1].paragraphs[0].runs] for row in lights.rows[1:]]
-    assert lengths == [[36, 12], [24]]
+    assert [[cell.text for cell in row.cells] for row in lights.rows[1:]] == [
+        ["Kartet", "30", "10"],
+        ["Huset", "0", "20"],
+    ]
+    grounds = [[cell.paragraphs[0]._p.pPr.find(qn("w:shd")) for cell in row.cells] for row in lights.rows[1:]]
+    fills = [[None if ground is None else ground.get(qn("w:fill")) for ground in row] for row in grounds]
+    assert fills == [[None, "BFE6D8", "FFE28A"], [None, None, "FFE28A"]]
 
 
 def test_every_slip_that_may_be_told_is_there_word_for_word(word: Any) -> None:

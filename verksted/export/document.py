@@ -55,8 +55,8 @@ class Grid(msgspec.Struct, frozen=True, tag_field="block", tag="grid"):
     """The column that takes the room that is left."""
     bars: tuple[Bar, ...] = ()
     """One a row, drawn after its last cell; none where nothing is drawn."""
-    divided: bool = False
-    """True where a bar has a part for each of several columns, in their order."""
+    divided: tuple[int, ...] = ()
+    """The columns that each bar has a part for, in its order; none where a bar is one number."""
 
 
 class Line(msgspec.Struct, frozen=True):

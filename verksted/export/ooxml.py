@@ -40,7 +40,7 @@ def composed(content: Iterable[Element], style: str, *properties: Element, right
 
 def runs(text: str, *properties: Element) -> Iterator[Element]:
     """The text as runs, each in one direction: Word mirrors what is marked as right to left and nothing else."""
-    line = re.sub(r"[^\S\u00a0]+", " ", text)
+    line = re.sub(r"\s+", " ", text)
     for right_to_left, part in _directions(line):
         own = [element("w:rtl")] if right_to_left else []
         yield _run(part, [_copied(one) for one in properties] + own)

@@ -108,7 +108,8 @@ def _grid(report: Report, table: Table, words: Words) -> Grid:
     rows = ranked(table)
     texts = tuple(tuple(_cell(report, table.columns[n], _at(row, n), words) for n in shown) for row in rows)
     columns = tuple(words.of(table.columns[n]) for n in shown)
-    return Grid(words.of(table.name), columns, texts, _widest(texts), _bars(table, rows, words), bool(table.divided))
+    divided = tuple(place for place, n in enumerate(shown) if table.columns[n] in table.divided)
+    return Grid(words.of(table.name), columns, texts, _widest(texts), _bars(table, rows, words), divided)
 
 
 def _shown_columns(table: Table) -> list[int]:
@@ -152,7 +153,8 @@ def _amount(cell: Cell) -> int:
 
 def _bars(table: Table, rows: Sequence[tuple[Cell, ...]], words: Words) -> tuple[Bar, ...]:
     """A bar a row, as long as its numbers are together beside the row that has most."""
-    columns = [table.columns.index(name) for name in table.divided or (table.bars,) if name in table.columns]
+    drawn = table.divided or (table.bars,)
+    columns = [n for n, name in enumerate(table.columns) if name in drawn and name not in table.aside]
     amounts = [[max(_amount(_at(row, column)), 0) for column in columns] for row in rows]
     most = max(map(sum, amounts), default=0)
     if not columns or (table.divided and not most):
