@@ -20,6 +20,8 @@ class Table(msgspec.Struct, frozen=True):
     rows: tuple[tuple[Cell, ...], ...]
     bars: str = ""
     """The column that may be drawn as bars, or the empty string. Rows with most come first where it is drawn."""
+    divided: tuple[str, ...] = ()
+    """Columns that make up each row's whole, drawn as one bar divided between them."""
     aside: tuple[str, ...] = ()
     """Columns that a spreadsheet has and a reader needs not see."""
 

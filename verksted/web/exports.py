@@ -14,12 +14,13 @@ from starlette.responses import Response
 
 from verksted.domain import limits
 from verksted.domain.extract import extract
+from verksted.domain.ideas.state import IdeaState
 from verksted.domain.picture import pictures_in
 from verksted.domain.project import AddHarvest
 from verksted.domain.report import Report, Slip
 from verksted.domain.reporting import report, shared_state, written_by
 from verksted.domain.vocabulary import Vocabulary
-from verksted.domain.workshop import Workshop
+from verksted.domain.workshop import Activity, Workshop
 from verksted.export.bundle import bundle, folder_names, made, package, write_bundle
 from verksted.export.chapters import document
 from verksted.export.document import Document
@@ -28,6 +29,7 @@ from verksted.export.words import Words
 from verksted.live.founding import HOST
 from verksted.live.room import Room, now_ms
 from verksted.live.templates import Templates
+from verksted.live.views import pseudonym
 from verksted.settings import Settings
 from verksted.store.log import START, Log
 from verksted.store.pictures import Pictures
@@ -77,7 +79,18 @@ class Exports:
     def own_slips(self, room: Room, person: str) -> tuple[Slip, ...]:
         """What one person wrote, and what has become of it."""
         assert room.state is not None  # noqa: S101 - a room is open once it is folded
-        return written_by(room.state, self._vocabulary.kinds, person, _moment(room))
+        kinds, key = self._vocabulary.kinds, room.screens.key
+
+        def name_in(activity: Activity) -> str:
+            return pseudonym(key, activity.id, person) if kinds[activity.kind].blind else person
+
+        return written_by(room.state, kinds, name_in, _moment(room))
+
+    def forgotten(self, room: Room) -> bool:
+        """True where slips were written that nobody can say any more whose they are."""
+        agenda = room.state.agenda if room.state and room.screens.key is None else ()
+        blind = (activity for activity in agenda if self._vocabulary.kinds[activity.kind].blind)
+        return any(isinstance(activity.state, IdeaState) and activity.state.ideas for activity in blind)
 
     async def answer(self, room: Room, ending: str, tag: str = "") -> Response:
         """One file, for everybody or for one working group. Raises NoSuchFile or PressFailed."""
