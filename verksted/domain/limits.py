@@ -24,3 +24,6 @@ grace_ms = 20_000
 """How long a slip waits for a host's second thought (angrefrist) before the wall shows it."""
 
 snapshot_bytes_max = 20_000_000
+
+hints_kept_max = 8_192
+"""How many texts the hints about them are remembered for."""
