@@ -81,6 +81,12 @@ class Viewer(msgspec.Struct, frozen=True):
     choice: int = 0
     people: int = 0
     """How many have joined the workshop."""
+    table: int = 0
+    """The table they sit at, for a kind that shows each table its own."""
+    seats: tuple[tuple[int, int], ...] = ()
+    """Each table where somebody sits, and how many: for facilitators."""
+    roles: tuple[tuple[str, int], ...] = ()
+    """How many have each role, the empty one included: for facilitators, and never shown without merging small ones."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -164,6 +170,10 @@ def _nobody(state: Any, after_ms: int, until_ms: int) -> tuple[str, ...]:
     return ()
 
 
+def _all_alike(state: Any) -> bool:
+    return False
+
+
 def _never(state: Any, now_ms: int) -> int | None:
     return None
 
@@ -192,6 +202,8 @@ class Kind(Generic[C, T]):
     """(state, after ms, until ms) → the people whose own view time alone changed in between."""
     sealed: Callable[[T], T] = _as_it_is
     """The state without what must not leave the server while it is hidden, such as ballots before the reveal."""
+    upgrade: Callable[[dict[str, Any]], dict[str, Any]] = _as_it_is
+    """A state's plain form from an older `workshop.json`, as it is written today."""
     words: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Bokmål for the keys in its report (counts, tables, columns, notes) that files must put into words."""
     builds_on_items: bool = False
@@ -199,3 +211,5 @@ class Kind(Generic[C, T]):
     """True where totals stay hidden until revealed, and revealing closes."""
     orders: int = 1
     """How many balanced orders a ballot is shown in."""
+    by_table: Callable[[T], bool] = _all_alike
+    """True while what phones see depends on the table their owner sits at."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import zlib
+from collections import Counter
 from hashlib import sha256
 from typing import Any, NamedTuple
 
@@ -26,6 +27,7 @@ class Cohort(NamedTuple):
     language: str
     order: int = 0
     choice: int = 0
+    table: int = 0
 
     @property
     def audience(self) -> Audience:
@@ -83,7 +85,17 @@ def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds,
         order=cohort.order % kinds[activity.kind].orders,
         choice=cohort.choice,
         people=len(workshop.participants),
+        table=cohort.table,
+        **(_who_is_here(workshop) if cohort.audience == "facilitator" else {}),
     )
+
+
+def _who_is_here(workshop: Workshop) -> dict[str, tuple[Any, ...]]:
+    """How many sit at each table and have each role, for those who run the evening."""
+    people = workshop.participants.values()
+    seats = Counter(person.table for person in people if person.table)
+    roles = Counter(person.role for person in people)
+    return {"seats": tuple(sorted(seats.items())), "roles": tuple(sorted(roles.items()))}
 
 
 def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Screen:

@@ -82,7 +82,8 @@ class ParticipantPages:
     ) -> Cohort:
         """The screens this phone is drawn with."""
         language = self._parts.language(request, room)
-        return Cohort(page, language, order_of(person.id if person else "", self._parts.vocabulary.orders), choice or _choice(request))
+        order = order_of(person.id if person else "", self._parts.vocabulary.orders)
+        return Cohort(page, language, order, choice or _choice(request), person.table if person else 0)
 
     async def _no_workshop(self, request: Request) -> Response:
         """A wrong code: a sentence, and a pause for whoever tries many."""

@@ -1,7 +1,8 @@
 """Idea wall: one to six prompts, numbered slips, and groups of slips."""
 
-from verksted.activities.idea_wall import groups, slips, state, views
+from verksted.activities.idea_wall import cards, groups, hall, parts, phone, places, projector, slips, state, views
 from verksted.domain.activity import Kind
+from verksted.domain.ideas.views import WORDS, touched
 
 KIND = Kind(
     name="idea_wall",
@@ -16,19 +17,39 @@ KIND = Kind(
         slips.UnhideIdeas,
         slips.MergeIdeas,
         slips.SplitIdeas,
+        parts.RewordIdea,
+        parts.DivideIdea,
+        parts.GatherIdea,
+        parts.RedivideIdea,
+        places.PlaceIdeas,
+        places.LayIdeas,
+        places.AddToGroup,
+        places.TakeOutOfGroup,
         groups.MakeGroup,
         groups.NameGroup,
-        groups.PlaceIdeas,
         groups.DissolveGroup,
         groups.MergeGroups,
         groups.RestoreGroup,
-        groups.PickPrompt,
+        hall.PickPrompt,
+        hall.CoverWall,
+        hall.AskHall,
+        hall.LetTablesPick,
+        hall.PickIdea,
+        hall.TagIdeas,
+        hall.TagGroup,
     ),
     start=state.start,
-    items=state.items,
+    items=cards.items,
     view=views.view,
-    mine=views.mine,
-    wakes=views.wakes,
-    touched=views.touched,
+    mine=phone.mine,
+    wakes=projector.wakes,
+    touched=touched,
     report=views.report,
+    upgrade=state.upgraded,
+    words={
+        **WORDS,
+        "parts": "Av disse er delt ut av en annen lapp",
+        "picked": "Valgt av bordene",
+    },
+    by_table=lambda wall: wall.picking,
 )
