@@ -16,7 +16,7 @@ endif
 RUN := $(UV) run --frozen
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format chaos bench clean
+.PHONY: help run test check format chaos bench words clean
 
 help:
 	@echo 'make run      start Verksted her (ARGS="..." gis videre)'
@@ -25,6 +25,7 @@ help:
 	@echo 'make format   skriv koden på husets måte'
 	@echo 'make chaos    den lange prøven der tjener og lagring blir drept'
 	@echo 'make bench    mål farten'
+	@echo 'make words    samle det som står på skjermene, til oversettelse'
 	@echo 'make clean    fjern .venv og alt som kan lages på nytt; data blir liggende'
 
 run: $(READY)
@@ -46,6 +47,11 @@ chaos: $(READY)
 
 bench: $(READY)
 	$(RUN) python -m benchmarks $(ARGS)
+
+# New sentences come in empty, and sentences nobody says any more go out. The test of languages fails until all are filled in.
+words: $(READY)
+	$(RUN) pybabel -q extract -F pyproject.toml -k text --no-location --no-wrap --sort-output --omit-header -o verksted/locale/verksted.pot .
+	for language in nn en; do $(RUN) pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -l $$language -D verksted -d verksted/locale -i verksted/locale/verksted.pot; done
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov dist

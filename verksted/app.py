@@ -30,6 +30,7 @@ from verksted.web.edge import Edge, Mishaps
 from verksted.web.exports import ZONE, Exports
 from verksted.web.floods import Floods
 from verksted.web.identity import Hosts, Signer
+from verksted.web.links import LinkPages
 from verksted.web.metrics import watch
 from verksted.web.participant import ParticipantPages
 from verksted.web.parts import Parts, Sentences
@@ -93,10 +94,12 @@ class House:
 
     def site(self) -> ASGIApp:
         """The application: addresses behind the edge."""
+        staff = StaffPages(self.parts, self.exports)
         routes = [
             self.static.route(),
             *SitePages(self.parts).routes(),
-            *StaffPages(self.parts, self.exports).routes(),
+            *staff.routes(),
+            *LinkPages(self.parts, staff).routes(),
             *ParticipantPages(self.parts).routes(),
             *Sockets(self.parts).routes(),
         ]

@@ -121,3 +121,11 @@ def test_any_form_at_all_is_a_command_or_bad_fields(name: str, fields: dict[str,
     except BadFields:
         return
     assert VOCABULARY.read(name, msgspec.json.encode(command)) == command
+
+
+@pytest.mark.parametrize("name", VOCABULARY.names())
+def test_a_repeat_says_the_same_to_a_process_whose_command_has_one_field_more(name: str) -> None:
+    kept = VOCABULARY.type(name)
+    newer: Any = msgspec.defstruct(kept.__name__, [("later", str, "")], bases=(kept,), frozen=True, kw_only=True)
+    fields = msgspec.json.decode(VOCABULARY.write(Chance(VOCABULARY, 7).command_named(name)))
+    assert msgspec.json.encode(newer(**fields)) == VOCABULARY.write(kept(**fields))

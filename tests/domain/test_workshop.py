@@ -8,7 +8,7 @@ from tests.hall import ASTRID, BERIT, KARI, KINDS, LIV, NOON_MS, ODD, PROGRAM, S
 from verksted.activities.idea_wall.groups import MakeGroup
 from verksted.activities.idea_wall.slips import PostIdea
 from verksted.domain import limits, refusals
-from verksted.domain.activity import ROLES, Author, Command, Standing
+from verksted.domain.activity import FACILITATORS, ROLES, Author, Command, Standing
 from verksted.domain.commands import (
     COMMANDS,
     ChangeActivity,
@@ -28,6 +28,7 @@ from verksted.domain.commands import (
 )
 from verksted.domain.entry import Entry
 from verksted.domain.fold import fold, refuse
+from verksted.domain.hall import Freeze, SetLight
 from verksted.domain.refusals import Refusal, text_too_long
 from verksted.domain.workshop import Loss, PlannedActivity
 
@@ -155,6 +156,8 @@ OF_FACILITATORS: list[Command[Any]] = [
     Pause(),
     Resume(),
     SetDoor(open=True),
+    SetLight(light="dark"),
+    Freeze(frozen=True),
     End(),
 ]
 OF_THE_PROGRAM: list[Command[Any]] = [
@@ -165,10 +168,17 @@ OF_THE_PROGRAM: list[Command[Any]] = [
 
 
 @pytest.mark.parametrize("command", [*OF_FACILITATORS, *OF_THE_PROGRAM, CloseActivity(activity="a1")], ids=repr)
-@pytest.mark.parametrize("standing", sorted({*get_args(Standing)} - {"facilitator", "host"}))
-def test_only_the_facilitator_runs_the_workshop(hall: Hall, command: Command[Any], standing: Standing) -> None:
+@pytest.mark.parametrize("standing", sorted({*get_args(Standing)} - {*FACILITATORS, "host"}))
+def test_only_those_who_lead_run_the_workshop(hall: Hall, command: Command[Any], standing: Standing) -> None:
     author = Author("astrid", standing)
     assert refuse(hall.workshop, command, author, hall.now_ms, KINDS) == refusals.NOT_ALLOWED
+
+
+def test_whoever_leads_together_with_the_facilitator_does_not_end_the_workshop(hall: Hall) -> None:
+    hall.does(KARI, OpenActivity(activity="a1"))
+    together = Author("siv", "cofacilitator")
+    assert refuse(hall.workshop, CloseActivity(activity="a1"), together, hall.now_ms, KINDS) is None
+    assert refuse(hall.workshop, End(), together, hall.now_ms, KINDS) == refusals.NOT_ALLOWED
 
 
 @pytest.mark.parametrize("command", OF_THE_PROGRAM, ids=repr)

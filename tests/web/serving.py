@@ -116,7 +116,7 @@ async def _founded(url: str, store_url: str, title: str, agenda: str) -> Worksho
         steps = tuple(find_agendas()[agenda].activities)
         create = Create(workshop=access.id, title=title, agenda=steps, ordinal=int(access.fields["ordinal"]))
         await RedisLog(store, store, access.id, VOCABULARY).append(f"found{access.id}", HOST, create, START)
-        names: tuple[Standing, ...] = ("facilitator", "helper", "projector", "group")
+        names: tuple[Standing, ...] = ("facilitator", "cofacilitator", "helper", "projector", "observer", "group")
         links = {str(name): f"/enter/{await directory.new_link(access.id, name)}" for name in names}
         return Workshop(url, access.id, access.code, links)
 

@@ -62,6 +62,8 @@ def hall(server: Server) -> Hall:
         "helper": workshop.helper().browser,
         "facilitator": host.browser,
         "group": workshop.group(),
+        "cofacilitator": workshop.enter(workshop.links["cofacilitator"]),
+        "observer": workshop.enter(workshop.links["observer"]),
         "facilitator elsewhere": foreign.browser,
         "signed in": server.facilitator(),
     }
@@ -78,14 +80,18 @@ ALL = frozenset(
         "helper",
         "facilitator",
         "group",
+        "cofacilitator",
+        "observer",
         "facilitator elsewhere",
         "signed in",
     )
 )
 INSIDE = frozenset(("writer", "reader"))
-HOSTS = frozenset(("helper", "facilitator"))
-SHOWN = HOSTS | {"wall"}
-RESULT = frozenset(("facilitator", "group"))
+LEADS = frozenset(("facilitator", "cofacilitator"))
+HOSTS = LEADS | {"helper"}
+WATCHES = HOSTS | {"observer"}
+SHOWN = WATCHES | {"wall"}
+RESULT = LEADS | {"group"}
 
 # address → (answer to those who may, who they are, answer to the rest)
 PAGES: dict[str, tuple[int, frozenset[str], int]] = {
@@ -103,9 +109,12 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "GET /w/{id}/console": (200, HOSTS, 404),
     "GET /w/{id}/table": (200, HOSTS, 404),
     "GET /w/{id}/wall": (200, SHOWN, 404),
-    "GET /w/{id}/agenda": (200, frozenset({"facilitator"}), 404),
+    "GET /w/{id}/agenda": (200, LEADS, 404),
     "POST /w/{id}/do": (409, HOSTS, 404),
+    "GET /w/{id}/links": (200, frozenset({"facilitator"}), 404),
     "POST /w/{id}/links": (303, frozenset({"facilitator"}), 404),
+    "GET /w/{id}/log": (200, LEADS, 404),
+    "GET /w/{id}/observer": (200, WATCHES, 404),
     "GET /w/{id}/export.{ending}": (200, RESULT, 404),
     "GET /p/{id}": (200, RESULT, 404),
     "GET /{code:digits}": (200, ALL, 0),
@@ -118,6 +127,7 @@ SOCKETS = {
     "/{code:digits}/socket": INSIDE,
     "/w/{id}/socket": SHOWN,
     "/w/{id}/socket?page=facilitator": HOSTS,
+    "/w/{id}/socket?page=alle": WATCHES,
 }
 
 
@@ -226,7 +236,7 @@ def test_no_form_makes_a_facilitators_link(workshop: Workshop) -> None:
     host = workshop.host()
     for standing in ("facilitator", "host", "participant", "", "x"):
         made = host.browser.post(f"/w/{workshop.id}/links", [("make", standing)])
-        assert (made.status_code, made.headers["Location"]) == (303, host.console)
+        assert (made.status_code, made.headers["Location"]) == (303, f"/w/{workshop.id}/links")
 
 
 def test_nobody_changes_somebody_elses_slip(workshop: Workshop) -> None:

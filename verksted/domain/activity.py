@@ -16,7 +16,7 @@ from msgspec.structs import replace
 from verksted.domain.refusals import Refusal
 from verksted.domain.report import Section
 
-Standing = Literal["participant", "helper", "facilitator", "group", "projector", "host"]
+Standing = Literal["participant", "helper", "cofacilitator", "facilitator", "observer", "group", "projector", "host"]
 """What somebody's link or seat allows. `host` is the program itself."""
 
 Status = Literal["planned", "open", "closed"]
@@ -26,8 +26,10 @@ Channel = Literal["phone", "helper", "paper", "hands"]
 ROLES = ("resident", "relative", "developer", "business", "politician", "employee")
 
 PARTICIPANTS: frozenset[Standing] = frozenset({"participant"})
-STAFF: frozenset[Standing] = frozenset({"helper", "facilitator"})
-FACILITATORS: frozenset[Standing] = frozenset({"facilitator"})
+LEADER: frozenset[Standing] = frozenset({"facilitator"})
+"""Who alone may end a workshop and hand out its links."""
+FACILITATORS: frozenset[Standing] = LEADER | {"cofacilitator"}
+STAFF: frozenset[Standing] = FACILITATORS | {"helper"}
 EVERYBODY = PARTICIPANTS | STAFF
 HOST: frozenset[Standing] = frozenset({"host"})
 
@@ -116,8 +118,11 @@ C = TypeVar("C", bound=Settings)
 T = TypeVar("T", bound=State)
 
 
-class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What somebody asks for. It says what shall be, never what to add, so that a repeat changes nothing."""
+class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """What somebody asks for. It says what shall be, never what to add, so that a repeat changes nothing.
+
+    What has its default is not written down: a repeat to a newer process, whose command has one field more, says the same.
+    """
 
     by: ClassVar[frozenset[Standing]] = FACILITATORS
     when: ClassVar[frozenset[Status]] = ANY

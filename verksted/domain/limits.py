@@ -4,6 +4,7 @@ text_chars_max = 140
 heading_chars_max = 80
 title_chars_max = 120
 reason_chars_max = 200
+label_chars_max = 40
 combining_marks_max = 4
 
 prompts_max = 6

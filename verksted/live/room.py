@@ -13,11 +13,12 @@ import msgspec
 import structlog
 
 from verksted.domain import limits, refusals
-from verksted.domain.activity import ActivityCommand, Author, Command
+from verksted.domain.activity import STAFF, ActivityCommand, Author, Command
 from verksted.domain.entry import Entry, Verdict
 from verksted.domain.fold import fold, refuse
 from verksted.domain.vocabulary import UnknownCommand, Vocabulary
 from verksted.domain.workshop import Workshop
+from verksted.live.acts import Acts
 from verksted.live.screens import Screens
 from verksted.store.log import START, Batch, Erased, HistoryLost, Log, OutcomeUnknown, order
 
@@ -71,6 +72,7 @@ class Room:
         self._ready = asyncio.Event()
         self._stirred = asyncio.Event()
         self._touched: set[str] = set()
+        self.acts = Acts(vocabulary)
         self._undos: OrderedDict[str, Command[Any]] = OrderedDict()
         self._tasks: list[asyncio.Task[None]] = []
 
@@ -125,6 +127,7 @@ class Room:
         async with self._folded:
             if batch.whole:
                 self.state, self.last = None, START
+                self.acts.clear()
             for entry in batch.entries:
                 self._fold(entry)
             self.epoch = batch.epoch
@@ -138,6 +141,7 @@ class Room:
         self.last = entry.id
         if verdict.counts:
             self._keep_undo(entry.tap, undo)
+            self.acts.note(entry, verdict, self.state)
         if verdict.refusal is refusals.FAULT:
             logger.error("rule_fault", workshop=self.id, command=self._vocabulary.name(entry.command))
 
@@ -149,7 +153,7 @@ class Room:
             return None
         try:
             self._touched.update(entry.command.touches(target))
-            if entry.author.standing in ("facilitator", "helper"):
+            if entry.author.standing in STAFF:
                 return entry.command.undo(target)
         except Exception as error:  # noqa: BLE001 - the fold will void what makes no sense; nothing may stop the tail
             logger.debug("not_noted", workshop=self.id, error=type(error).__name__)
@@ -298,7 +302,8 @@ class Room:
         if "participant" in due:
             self._touched = set()
             touched |= self._touched_by_time(state, since_ms, moment)
-        for page in (page for page in FASTEST_S if page in due):
+        held = {"projector"} if state.frozen else set()
+        for page in (page for page in FASTEST_S if page in due - held):
             began = time.monotonic()
             await self.screens.refresh((page,), state, moment, touched)
             free_at[page] = began + max(FASTEST_S[page], (time.monotonic() - began) / SHARE_MAX)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+import time
 from collections.abc import Mapping
 from typing import Any, get_args
 
@@ -24,6 +25,18 @@ GUESSES_PER_HIT_MIN = 1_000
 SIGN_IN_S = 24 * 3600
 ERASED_S = 30 * 24 * 3600
 SESSION_S = 30 * 24 * 3600
+HANDOVER_S = 15 * 60
+
+
+class Link(msgspec.Struct, frozen=True):
+    """A secret link as its maker may see it: never the secret itself."""
+
+    id: str
+    standing: Standing
+    made_ms: int
+    label: str
+    devices: int
+    """How many have opened it."""
 
 
 class Access(msgspec.Struct, frozen=True):
@@ -50,6 +63,26 @@ class Access(msgspec.Struct, frozen=True):
         standing = self.fields.get(f"link:{link}", "")
         return standing if standing in get_args(Standing) else None  # type: ignore[return-value] # checked just here
 
+    def link_of(self, cookie: str) -> str:
+        """The link, by its hash, that a session was opened with, or the empty string."""
+        return self.fields.get(f"session:{hashed(cookie)}", "")
+
+    def links(self) -> list[Link]:
+        """Every link that has not been revoked, oldest first."""
+        opened = [value for key, value in self.fields.items() if key.startswith("session:")]
+        found = [
+            self._link(id, opened.count(id))
+            for id in (key.removeprefix("link:") for key in self.fields if key.startswith("link:"))
+            if self.standing_of_link(id)
+        ]
+        return sorted(found, key=lambda link: (link.made_ms, link.id))
+
+    def _link(self, id: str, devices: int) -> Link:
+        standing = self.standing_of_link(id)
+        assert standing is not None  # noqa: S101 - the caller looked
+        made_ms, _, label = self.fields.get(f"about:{id}", "0 ").partition(" ")
+        return Link(id, standing, int(made_ms), label, devices)
+
     def merged(self, stored: Access) -> Access:
         """What a process remembers and what the store has, together: a store may be older, a process may lag.
 
@@ -73,6 +106,10 @@ def hashed(secret: str) -> str:
 
 def _access_key(workshop: str) -> str:
     return f"verksted:{{{workshop}}}:access"
+
+
+def _handover_key(workshop: str, secret: str) -> str:
+    return f"verksted:{{{workshop}}}:handover:{hashed(secret)}"
 
 
 class Directory:
@@ -125,11 +162,24 @@ class Directory:
             put = self._store.hset if value == GONE else self._store.hsetnx
             await put(_access_key(access.id), field, value)
 
-    async def new_link(self, workshop: str, standing: Standing) -> str:
+    async def new_link(self, workshop: str, standing: Standing, label: str = "") -> str:
         """A secret token, to be opened at /enter/{token}, that lets a device in with this standing."""
         secret = secrets.token_urlsafe(16)
-        await self._store.hset(_access_key(workshop), f"link:{hashed(secret)}", standing)
+        about = f"{time.time_ns() // 1_000_000} {label}"
+        fields = {f"link:{hashed(secret)}": standing, f"about:{hashed(secret)}": about}
+        await self._store.hset(_access_key(workshop), mapping=fields)
         return f"{workshop}.{secret}"
+
+    async def new_handover(self, workshop: str, standing: Standing) -> str:
+        """A token that lets one more device in, once and within some minutes: a link of its own is made for it."""
+        secret = secrets.token_urlsafe(16)
+        await self._store.set(_handover_key(workshop, secret), standing, ex=HANDOVER_S)
+        return f"{workshop}.{secret}"
+
+    async def revoke_link(self, workshop: str, link: str) -> None:
+        """Close one link, and with it every session it opened."""
+        if await self._store.hexists(_access_key(workshop), f"link:{link}"):
+            await self._store.hset(_access_key(workshop), f"link:{link}", GONE)
 
     async def revoke(self, workshop: str, standing: Standing) -> None:
         """Close every link with this standing, and with it every session it opened."""
@@ -143,11 +193,17 @@ class Directory:
         """Let the device with `cookie` in by a link: (workshop, standing), or None for a dead or made-up token."""
         workshop, _, secret = token.partition(".")
         access = await self.access(workshop) if secret else None
-        standing = access.standing_of_link(hashed(secret)) if access else None
-        if standing is None:
+        if access is None:
             return None
+        standing = access.standing_of_link(hashed(secret))
+        if standing is None:
+            return await self._enter_once(workshop, secret, cookie)
         await self._store.hset(_access_key(workshop), f"session:{hashed(cookie)}", hashed(secret))
         return workshop, standing
+
+    async def _enter_once(self, workshop: str, secret: str, cookie: str) -> tuple[str, Standing] | None:
+        standing = await self._store.getdel(_handover_key(workshop, secret))
+        return await self.enter(await self.new_link(workshop, standing), cookie) if standing else None
 
     async def open_for(self, workshop: str, standing: Standing, cookie: str) -> None:
         """Let a device that is signed in open a workshop of its own."""

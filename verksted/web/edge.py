@@ -34,7 +34,7 @@ def content_policy(host: str, path: str, *, secure: bool) -> str:
     """Nothing inline, nothing foreign. The console may frame the wall, and only our own pages may."""
     socket = f"{'wss' if secure else 'ws'}://{host}"
     framed = "'self'" if path.endswith("/wall") else "'none'"
-    frames = "'self'" if path.endswith(("/console", "/table")) else "'none'"
+    frames = "'self'" if path.endswith(("/console", "/table", "/observer")) else "'none'"
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         f"connect-src 'self' {socket}; frame-src {frames}; frame-ancestors {framed}; base-uri 'none'; "

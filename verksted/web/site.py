@@ -17,6 +17,16 @@ from verksted.live.templates import LANGUAGES
 from verksted.web import forms, identity
 from verksted.web.parts import Parts
 
+PAGES = {
+    "facilitator": "/w/{}/console",
+    "cofacilitator": "/w/{}/console",
+    "helper": "/w/{}/table",
+    "projector": "/w/{}/wall",
+    "observer": "/w/{}/observer",
+    "group": "/p/{}",
+}
+"""Where a secret link leads."""
+
 
 class SitePages:
     """Everything that is not one workshop."""
@@ -53,9 +63,7 @@ class SitePages:
             to = "/workshops" if await self._parts.directory.sign_in(token, session) else ""
         else:
             opened = await self._parts.directory.enter(token, session)
-            pages = {"facilitator": "console", "helper": "table", "projector": "wall"}
-            to = f"/w/{opened[0]}/{pages[opened[1]]}" if opened and opened[1] in pages else ""
-            to = f"/p/{opened[0]}" if opened and opened[1] == "group" else to
+            to = PAGES[opened[1]].format(opened[0]) if opened and opened[1] in PAGES else ""
         if not to:
             return self._parts.message(request, "dead_link", 404)
         response = RedirectResponse(to, 303)

@@ -10,7 +10,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from verksted.domain import limits
-from verksted.domain.activity import Author
+from verksted.domain.activity import STAFF, Author, Standing
 from verksted.live.outbox import Outbox, Pipe
 from verksted.live.room import Room, now_ms
 from verksted.live.views import Cohort, order_of
@@ -31,6 +31,14 @@ FRAMES_UP_MAX = 40
 VERSION = 1
 UNAVAILABLE = (STORE_DOWN, OutcomeUnknown)
 ENDED, NOT_ALLOWED, RESTART, TRY_LATER, TOO_MUCH, TOO_OLD = 1000, 1008, 1012, 1013, 4429, 4409
+
+
+SCREENS: dict[str, frozenset[Standing]] = {
+    "facilitator": STAFF,
+    "projector": STAFF | {"projector", "observer"},
+    "alle": STAFF | {"observer"},
+}
+"""Which standings may follow which pages."""
 
 
 class Hello(msgspec.Struct, frozen=True):
@@ -85,9 +93,9 @@ class Sockets:
             return
         session = identity.cookie(socket, identity.STAFF)
         standing = access.standing(session) if access else None
-        page = "facilitator" if socket.query_params.get("page") == "facilitator" else "projector"
-        allowed = ("facilitator", "helper") if page == "facilitator" else ("facilitator", "helper", "projector")
-        if room is None or standing not in allowed or not identity.same_origin(socket):
+        page = socket.query_params.get("page", "")
+        page = page if page in SCREENS else "projector"
+        if room is None or standing not in SCREENS[page] or not identity.same_origin(socket):
             await self._turn_away(socket)
             return
         await self._serve(socket, room, Cohort(page, self._parts.language(socket, room)), None, session)

@@ -6,14 +6,14 @@ from typing import Any
 
 import msgspec
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from verksted.domain.activity import Author, Standing
+from verksted.domain.activity import FACILITATORS, STAFF, Author, Standing
 from verksted.domain.snapshot import plain
 from verksted.live.fragments import Place
 from verksted.live.room import Room, now_ms
-from verksted.live.views import Cohort, Region
+from verksted.live.views import PAGES, Cohort, Region
 from verksted.store.directory import Access
 from verksted.web import commands, forms, identity
 from verksted.web.commands import Outcome
@@ -21,7 +21,7 @@ from verksted.web.exports import Exports
 from verksted.web.participant import new_tap
 from verksted.web.parts import Parts
 
-HOSTS: tuple[Standing, ...] = ("facilitator", "helper")
+HOSTS: tuple[Standing, ...] = tuple(sorted(STAFF))
 
 
 class StaffPages:
@@ -39,7 +39,6 @@ class StaffPages:
             Route("/w/{id}/agenda", self.agenda),
             Route("/w/{id}/table", self.console),
             Route("/w/{id}/do", self.do, methods=["POST"]),
-            Route("/w/{id}/links", self.links, methods=["POST"]),
             Route("/w/{id}/export.{ending}", self.export),
             Route("/p/{id}", self.project),
         ]
@@ -55,7 +54,8 @@ class StaffPages:
         standing = access.standing(identity.cookie(request, identity.STAFF))
         return (room, access, standing) if standing in standings else None
 
-    def _nothing_here(self, request: Request) -> Response:
+    def nothing_here(self, request: Request) -> Response:
+        """To whoever may not be here, nothing is."""
         return self._parts.message(request, "no_access", 404)
 
     def place(self, request: Request, room: Room, access: Access) -> Place:
@@ -71,12 +71,12 @@ class StaffPages:
 
     async def wall(self, request: Request) -> Response:
         """What the hall sees. It controls nothing."""
-        return await self._live(request, "projector", "projector", *HOSTS)
+        return await self._live(request, "projector", "projector", "observer", *HOSTS)
 
     async def _live(self, request: Request, page: str, *standings: Standing) -> Response:
         found = await self.allowed(request, *standings)
         if found is None:
-            return self._nothing_here(request)
+            return self.nothing_here(request)
         room, access, standing = found
         cohort = Cohort(page, self._parts.language(request, room))
         earlier = await self._earlier(request, room)
@@ -88,7 +88,7 @@ class StaffPages:
         return self._parts.page(
             request, "console" if page == "facilitator" else "wall", cohort.language, region=painter.region,
             place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page={page}", standing=standing,
-            ended=bool(room.state and room.state.ended_ms), theme=request.query_params.get("tema", ""),
+            ended=bool(room.state and room.state.ended_ms), theme=_theme(request, room), bright=bool(room.state and room.state.light == "bright"),
         )
 
     def _painter(self, room: Room, cohort: Cohort, page: str) -> Any:
@@ -128,9 +128,9 @@ class StaffPages:
 
     async def agenda(self, request: Request) -> Response:
         """The programme, to plan and to change."""
-        found = await self.allowed(request, "facilitator")
+        found = await self.allowed(request, *FACILITATORS)
         if found is None:
-            return self._nothing_here(request)
+            return self.nothing_here(request)
         room, access, _ = found
         assert room.state is not None  # noqa: S101 - `allowed` looked
         steps = [{"activity": a, "settings": msgspec.structs.asdict(a.settings)} for a in room.state.agenda]
@@ -145,7 +145,7 @@ class StaffPages:
         """Every act of a host."""
         found = await self.allowed(request, *HOSTS)
         if found is None:
-            return self._nothing_here(request)
+            return self.nothing_here(request)
         room, access, standing = found
         if not identity.same_origin(request):
             return self._answer(request, room, access, Outcome(403, "refused", commands.NOT_YOURS), [])
@@ -172,7 +172,7 @@ class StaffPages:
         if commands.by_script(request):
             painter = self._painter(room, Cohort("facilitator", language), "facilitator")
             painter.add(self._notice(outcome, room, access, language))
-            regions = ("notice", "counts", "agenda", "stage", "controls")
+            regions = ("notice", *PAGES["facilitator"])
             return commands.fragments_answer(outcome, painter.partials(regions), room, self._parts.signer)
         if not outcome.final:
             kept = [pair for pair in pairs if pair[0] != "id"] + [("id", outcome.tap)]
@@ -191,43 +191,21 @@ class StaffPages:
             standing=access.standing(identity.cookie(request, identity.STAFF)), ended=bool(room.state and room.state.ended_ms), theme="",
         )
 
-    # Links and files
-
-    async def links(self, request: Request) -> Response:
-        """Make a secret link, or close all of one sort. Fields: `make` or `revoke`, a standing."""
-        found = await self.allowed(request, "facilitator")
-        if found is None or not identity.same_origin(request):
-            return self._nothing_here(request)
-        room, access, _ = found
-        try:
-            fields = dict(await forms.read_pairs(request))
-        except (forms.TooLarge, forms.Malformed):
-            return self._parts.message(request, "unreadable", 422, room)
-        language = self._parts.language(request, room)
-        if (revoked := fields.get("revoke")) in ("group", "projector", "helper"):
-            await self._parts.directory.revoke(room.id, revoked)  # type: ignore[arg-type] # one of the three
-        made = fields.get("make")
-        if made not in ("group", "projector", "helper"):
-            return RedirectResponse(f"/w/{room.id}/console", 303)
-        token = await self._parts.directory.new_link(room.id, made)  # type: ignore[arg-type] # one of the three
-        return self._parts.page(
-            request, "link", language, place=self.place(request, room, access), standing=made, socket="",
-            address=f"{self._parts.settings.public_url}/enter/{token}",
-        )
+    # Files
 
     async def export(self, request: Request) -> Response:
         """A file with the result, at any time; never a tally of an open blind vote."""
-        found = await self.allowed(request, "facilitator", "group")
+        found = await self.allowed(request, "group", *FACILITATORS)
         if found is None:
-            return self._nothing_here(request)
+            return self.nothing_here(request)
         room, _, _ = found
         return await self._exports.answer(room, request.path_params["ending"])
 
     async def project(self, request: Request) -> Response:
         """The project group's page: what the workshop came to, as files."""
-        found = await self.allowed(request, "group", "facilitator")
+        found = await self.allowed(request, "group", *FACILITATORS)
         if found is None:
-            return self._nothing_here(request)
+            return self.nothing_here(request)
         room, access, _ = found
         return self._parts.page(
             request, "project", self._parts.language(request, room), place=self.place(request, room, access),
@@ -241,3 +219,11 @@ def _written(value: Any) -> str:
     return str(value)
 
 
+THEMES = {"dark": "dark", "bright": "light", "normal": "light"}
+
+
+def _theme(request: Request, room: Room) -> str:
+    """What the console says of the hall; else what the wall's own link says."""
+    light = room.state.light if room.state else ""
+    asked = request.query_params.get("tema", "")
+    return THEMES.get(light, asked if asked in THEMES.values() else "")

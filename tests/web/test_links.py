@@ -1,0 +1,115 @@
+"""Who is let in behind the scenes: links one by one, a hand-over that works once, and the list of what was done."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.web.reading import read
+from tests.web.serving import Browser, Host, Server, Workshop, eventually, heard_at, last_code, verdict
+
+
+@pytest.fixture
+def workshop(server: Server) -> Workshop:
+    return server.new()
+
+
+def made(host: Host, standing: str, label: str = "") -> str:
+    """The address of a new link, as the page shows it."""
+    page = host.browser.post(f"/w/{host.workshop.id}/links", [("make", standing), ("label", label)])
+    assert page.status_code == 200, page.text
+    return str(re.findall(r"/enter/[\w.-]+", page.text)[0])
+
+
+def links_page(host: Host) -> str:
+    return host.browser.page(f"/w/{host.workshop.id}/links")
+
+
+def revoke_of(page: str, label: str) -> str:
+    """What the button beside a link's name would send."""
+    return str(re.findall(rf'{label}</strong>.*?name="revoke" value="(\w+)"', page, re.DOTALL)[0])
+
+
+def test_a_link_is_listed_under_its_name_with_the_screens_it_opened(workshop: Workshop) -> None:
+    host = workshop.host()
+    address = made(host, "helper", "Turid ved bord 3")
+    assert "ikke åpnet ennå" in links_page(host)
+    workshop.enter(address)
+    page = links_page(host)
+    assert "Turid ved bord 3" in page
+    assert "åpnet på 1 skjerm" in page
+    assert address.rpartition(".")[2] not in page
+
+
+def test_one_link_is_revoked_and_the_others_of_its_sort_stay_open(workshop: Workshop) -> None:
+    host = workshop.host()
+    turid, arne = (workshop.enter(made(host, "helper", name)) for name in ("Turid", "Arne"))
+    desk, socket = f"/w/{workshop.id}/table", f"/w/{workshop.id}/socket?page=facilitator"
+    with turid.socket(socket) as line:
+        line.send("{}")
+        line.recv(5)
+        host.browser.post(f"/w/{workshop.id}/links", [("revoke", revoke_of(links_page(host), "Turid"))])
+        assert last_code(line, 10) == 1008
+    assert (turid.get(desk).status_code, arne.get(desk).status_code) == (404, 200)
+    assert heard_at(arne, socket)[0] == 0
+
+
+def test_nobody_locks_themselves_out(workshop: Workshop) -> None:
+    host = workshop.host()
+    own = re.findall(r'name="revoke" value="(\w{32})"', links_page(host))
+    for link in own:
+        host.browser.post(f"/w/{workshop.id}/links", [("revoke", link)])
+    assert host.browser.get(host.console).status_code == 200
+
+
+def test_a_handover_lets_one_more_device_in_and_no_third(workshop: Workshop) -> None:
+    host = workshop.host()
+    address = made(host, "handover")
+    phone, stranger = Browser(workshop.url), Browser(workshop.url)
+    assert phone.get(address).status_code == 303
+    assert phone.get(host.console).status_code == 200
+    assert stranger.get(address).status_code == 404
+    assert "En annen maskin eller telefon" in links_page(host)
+    assert verdict(Host(workshop, phone).asks("workshop.open_activity", activity="a1")) == (200, "counts")
+
+
+def test_a_cofacilitator_runs_the_evening_but_neither_ends_it_nor_lets_others_in(workshop: Workshop) -> None:
+    host = workshop.host()
+    together = Host(workshop, workshop.enter(made(host, "cofacilitator", "Siv")))
+    assert verdict(together.asks("workshop.open_activity", activity="a1")) == (200, "counts")
+    assert verdict(together.asks("workshop.close_activity", activity="a1")) == (200, "counts")
+    assert together.asks("workshop.end").status_code == 403
+    assert together.browser.get(f"/w/{workshop.id}/links").status_code == 404
+    assert verdict(host.asks("workshop.end")) == (200, "counts")
+
+
+def test_an_observer_sees_every_slip_live_and_can_do_nothing(workshop: Workshop) -> None:
+    host = workshop.host()
+    watching = workshop.enter(made(host, "observer"))
+    host.opens_the_wall()
+    workshop.phone().writes("Flere benker")
+    eventually(lambda: "Flere benker" in watching.page(f"/w/{workshop.id}/observer"))
+    assert "Flere benker" in watching.hears(f"/w/{workshop.id}/socket?page=alle")
+    assert "<form" not in watching.page(f"/w/{workshop.id}/observer")
+    assert Host(workshop, watching).asks("workshop.open_activity", activity="a1").status_code == 404
+
+
+def test_the_list_of_acts_says_who_did_what_and_nothing_of_participants(workshop: Workshop) -> None:
+    host, helper = workshop.host(), workshop.helper()
+    host.opens_the_wall()
+    number = workshop.phone().writes("Naboen bråker")
+    helper.does("idea_wall.hide_ideas", activity="a1", ideas=number)
+    words = read(host.browser.page(f"/w/{workshop.id}/log")).words
+    assert words.index("Hjelper 1") < words.index("Den som leder 1")
+    assert "Skjult fra veggen." in words
+    assert "Naboen bråker" not in words
+    assert helper.browser.get(f"/w/{workshop.id}/log").status_code == 404
+
+
+def test_a_name_on_a_link_that_cannot_be_kept_gets_a_sentence(workshop: Workshop) -> None:
+    host = workshop.host()
+    answer = host.browser.post(f"/w/{workshop.id}/links", [("make", "helper"), ("label", "Hei\0")])
+    assert answer.status_code == 422
+    assert "Traceback" not in answer.text
+    assert "x" * 41 not in host.browser.post(f"/w/{workshop.id}/links", [("make", "helper"), ("label", "x" * 500)]).text
