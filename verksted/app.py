@@ -17,7 +17,7 @@ from verksted.activities import find_kinds
 from verksted.agendas import find_agendas
 from verksted.domain.vocabulary import Vocabulary
 from verksted.live.caretaker import Caretaker
-from verksted.live.fragments import Place
+from verksted.live.fragments import Place, do_address
 from verksted.live.room import Room
 from verksted.live.rooms import Rooms
 from verksted.live.screens import Screens
@@ -86,7 +86,7 @@ class House:
     def _make_room(self, access: Access) -> Room:
         def place_of(cohort: Cohort) -> Place:
             participant = cohort.audience == "participant"
-            action = f"/{access.code}/do" if participant else f"/w/{access.id}/do"
+            action = f"/{access.code}/do" if participant else do_address(access.id, cohort)
             url = self.settings.public_url
             return Place(access.code, access.id, access.title, action, url, cohort.language, cohort.choice)
 

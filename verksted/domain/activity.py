@@ -175,7 +175,7 @@ def _nobody(state: Any, after_ms: int, until_ms: int) -> tuple[str, ...]:
     return ()
 
 
-def _all_alike(state: Any) -> bool:
+def _no(state: Any) -> bool:
     return False
 
 
@@ -216,5 +216,7 @@ class Kind(Generic[C, T]):
     """True where totals stay hidden until revealed, and revealing closes."""
     orders: int = 1
     """How many balanced orders a ballot is shown in."""
-    by_table: Callable[[T], bool] = _all_alike
+    blank: Callable[[T], bool] = _no
+    """True while a host keeps all of it from the hall: a wall that holds still lets go of its picture for that."""
+    by_table: Callable[[T], bool] = _no
     """True while what phones see depends on the table their owner sits at."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -30,7 +30,7 @@ STRANGERS = (commands.NO_COOKIE, refusals.NOT_JOINED)
 
 
 class Earlier(NamedTuple):
-    """How far the log was read before a command came, and what its author's own regions showed."""
+    """How far the log was read before a command came, and what its author's page, or own regions, showed."""
 
     last: str
     own: Screen
@@ -296,7 +296,7 @@ class ParticipantPages:
         assert room.state is not None  # noqa: S101 - there is a person, so there is a workshop
         cohort = self.cohort(request, room, person, choice=outcome.choice)
         painter = room.screens.own(room.state, cohort, person, now_ms())
-        ids = [*_changed(painter.screen, outcome, earlier), "receipt"]
+        ids = [*changed(painter.screen, outcome, earlier), "receipt"]
         painter.add(self._receipt(outcome, cohort.language))
         return commands.fragments_answer(outcome, painter.partials(ids), room, self._parts.signer)
 
@@ -316,11 +316,11 @@ class ParticipantPages:
         return self._parts.again(request, kept, outcome.status, room, self._place(request, room))
 
 
-def _changed(own: Screen, outcome: Outcome, earlier: Earlier | None) -> list[str]:
-    """The regions that this command changed; all of them where it is an old one come again, or did not count."""
+def changed(screen: Screen, outcome: Outcome, earlier: Earlier | None, every: Sequence[str] = ()) -> list[str]:
+    """The regions that this command changed; every one where it is an old command come again, or did not count."""
     if earlier is None or outcome.verdict != "counts" or order(outcome.entry) <= order(earlier.last):
-        return list(own)
-    return [id for id, region in own.items() if earlier.own.get(id) != region]
+        return list(every or screen)
+    return [id for id, region in screen.items() if earlier.own.get(id) != region]
 
 
 def new_tap() -> str:

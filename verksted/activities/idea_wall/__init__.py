@@ -51,5 +51,6 @@ KIND = Kind(
         "parts": "Av disse er delt ut av en annen lapp",
         "picked": "Valgt av bordene",
     },
+    blank=lambda wall: wall.covered,
     by_table=lambda wall: wall.picking,
 )

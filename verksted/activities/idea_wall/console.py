@@ -119,7 +119,7 @@ def _row(state: IdeaWall, shown: Shown, card: Card, group: str) -> dict[str, Any
         **shown.drawn(card, group),
         "key": f"{card.number}" if first else f"{card.number}-{group}",
         "numbers": " ".join(map(str, card.numbers)),
-        "merged": len(card.numbers) > 1,
+        "merged": bool(state.merges) and state.merge_of(card.number) is not None,
         "also": len(card.groups) > 1,
         "groups": card.groups,
         "part_of": state.parts.get(card.number, 0),

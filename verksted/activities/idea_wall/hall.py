@@ -149,15 +149,22 @@ class PickIdea(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
     def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
         """What has been hidden or taken down meanwhile takes up no room."""
         table = state.ideas[self.idea].author.table
-        others = tuple(n for n in picked(state, table) if n != self.idea)
-        chosen = (*others, self.idea) if self.picked else others
+        others = tuple(n for n in self._kept(state, table) if n != self.idea)
+        chosen = tuple(sorted((*others, self.idea))) if self.picked else others
         return replace(state, picks=state.picks.set(table, chosen) if chosen else without(state.picks, table))
+
+    def _kept(self, state: IdeaWall, table: int) -> tuple[int, ...]:
+        """What the table has chosen; where there is too little room, only what still stands."""
+        chosen = state.picks.get(table, ())
+        full = self.picked and len({*chosen, self.idea}) > state.settings.table_picks
+        return picked(state, table) if full else chosen
 
     def undo(self, state: IdeaWall) -> ActivityCommand[IdeaWall] | None:
         """As it was, where that is what this takes back."""
-        idea = state.ideas.get(self.idea)
-        was = idea is not None and self.idea in picked(state, idea.author.table)
-        return replace(self, picked=was) if was != self.picked else None
+        table = state.ideas[self.idea].author.table if self.idea in state.ideas else 0
+        chosen = state.picks.get(table, ())
+        same = (self.idea in chosen) == self.picked
+        return None if same or self._kept(state, table) != chosen else replace(self, picked=not self.picked)
 
 
 def picked(state: IdeaWall, table: int) -> tuple[int, ...]:

@@ -146,7 +146,6 @@ def _put_away(state: IdeaWall, number: int) -> IdeaWall:
         ideas=state.ideas.delete(number),
         parts=state.parts.delete(number),
         tags=without(state.tags, number),
-        wordings=without(state.wordings, number),
         gathered=state.gathered.set(number, kept),
     )
 
