@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from babel.dates import format_date
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
@@ -23,6 +24,7 @@ from verksted.live.rooms import Rooms
 from verksted.live.screens import Screens
 from verksted.live.templates import Templates, folder
 from verksted.live.views import Cohort
+from verksted.pictures import Drawer
 from verksted.settings import Settings
 from verksted.store.directory import Access, Directory
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
@@ -34,7 +36,10 @@ from verksted.web.links import LinkPages
 from verksted.web.metrics import watch
 from verksted.web.participant import ParticipantPages
 from verksted.web.parts import Parts, Sentences
+from verksted.web.prints import PrintPages
+from verksted.web.programme import ProgrammePages
 from verksted.web.qr import qr_svg
+from verksted.web.results import ResultPages
 from verksted.web.site import SitePages
 from verksted.web.socket import Sockets
 from verksted.web.staff import StaffPages
@@ -49,6 +54,12 @@ def clock(ms: int) -> str:
     return f"{datetime.fromtimestamp(ms / 1000, ZONE):%H:%M}"
 
 
+def day(ms: int, language: str) -> str:
+    """The date in the hall, as the reader writes dates."""
+    order = "d MMMM y" if language == "en" else "d. MMMM y"
+    return format_date(datetime.fromtimestamp(ms / 1000, ZONE), order, language)
+
+
 RESTART = 1012
 
 
@@ -61,10 +72,10 @@ class House:
         self._reader: Store = connect_reader(store_url)
         self.vocabulary = Vocabulary(find_kinds())
         self.static = StaticFiles(folder("static"))
-        names: dict[str, Callable[..., Any]] = {"static": self.static.address, "qr": qr_svg, "village": village, "clock": clock}
+        names: dict[str, Callable[..., Any]] = {"static": self.static.address, "qr": qr_svg, "village": village, "clock": clock, "day": day}
         self.templates = Templates(names)
         self.directory = Directory(self.writer)
-        self.exports = Exports(settings, self.vocabulary, self.templates, self._log)
+        self.exports = Exports(settings, self.vocabulary, self.templates, self._log, self.directory.pictures)
         self.caretaker = Caretaker(self.exports.archive, settings.retention_days)
         self.rooms = Rooms(self.directory, self._make_room, self.caretaker.after_batch)
         self.parts = Parts(
@@ -77,6 +88,7 @@ class House:
             signer=Signer(settings.secret()),
             floods=Floods(),
             hosts=Hosts(settings.public_url),
+            drawer=Drawer(),
             agendas=find_agendas(),
         )
 
@@ -94,13 +106,16 @@ class House:
 
     def site(self) -> ASGIApp:
         """The application: addresses behind the edge."""
-        staff = StaffPages(self.parts, self.exports)
+        staff, participants = StaffPages(self.parts), ParticipantPages(self.parts)
         routes = [
             self.static.route(),
             *SitePages(self.parts).routes(),
             *staff.routes(),
+            *ProgrammePages(self.parts, staff).routes(),
             *LinkPages(self.parts, staff).routes(),
-            *ParticipantPages(self.parts).routes(),
+            *PrintPages(self.parts, staff).routes(),
+            *ResultPages(self.parts, self.exports, staff, participants).routes(),
+            *participants.routes(),
             *Sockets(self.parts).routes(),
         ]
         app = Starlette(routes=routes, lifespan=self._lifespan, exception_handlers=Mishaps(self.parts).handlers())

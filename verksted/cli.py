@@ -17,6 +17,7 @@ from verksted.agendas import AgendaError, find_agendas, read_agenda
 from verksted.app import House
 from verksted.export.json import NotAWorkshop, read_workshop
 from verksted.live.founding import NotFounded, found_workshop, restore_workshop
+from verksted.open_files import raise_open_files, too_few
 from verksted.server import STORE_URL, PortTaken, configure_logging, listening_socket, serve
 from verksted.settings import Settings, SettingsError
 from verksted.store.directory import Access
@@ -34,6 +35,7 @@ T = TypeVar("T")
 def main(context: click.Context) -> None:
     """Verksted: lapper fra hele salen på veggen, prikker uten å se hverandres, alt ut igjen etterpå."""
     configure_logging()
+    raise_open_files()
     if context.invoked_subcommand is None:
         context.invoke(start)
 
@@ -68,6 +70,8 @@ Verksted er i gang.
     )
     click.echo(qr_terminal(address.upper()))
     click.echo(f"Alt som skrives, ligger i {settings.data_dir}. Stopp med Ctrl+C.\n")
+    if sentence := too_few():
+        click.echo(f"{sentence}\n")
 
 
 async def _check_policy(house: House) -> None:

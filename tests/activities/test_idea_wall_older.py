@@ -48,7 +48,7 @@ def folded() -> Workshop:
 def test_an_older_workshop_comes_to_the_same_wall_as_its_log_does_now() -> None:
     assert older()["agenda"][0]["state"]["places"]["1"] == "g1"
     then, now = restored(older(), KINDS), folded()
-    for part in (lambda w: w.places, lambda w: w.merges, lambda w: w.living(), lambda w: items(w)):
+    for part in (lambda w: w.places, lambda w: w.merges, lambda w: w.living(), items):
         assert part(wall_of(then)) == part(wall_of(now))
     assert cards(wall_of(then), now.ended_ms) == cards(wall_of(now), now.ended_ms)
     assert counts(wall_of(then), now.ended_ms) == counts(wall_of(now), now.ended_ms)

@@ -89,6 +89,8 @@ class Viewer(msgspec.Struct, frozen=True):
     """Each table where somebody sits, and how many: for facilitators."""
     roles: tuple[tuple[str, int], ...] = ()
     """How many have each role, the empty one included: for facilitators, and never shown without merging small ones."""
+    ends_at_ms: int = 0
+    """The timer's zero; 0 where none runs."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -127,6 +129,7 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     by: ClassVar[frozenset[Standing]] = FACILITATORS
     when: ClassVar[frozenset[Status]] = ANY
     takes_number: ClassVar[bool] = False
+    """True where it may take the workshop's next slip number."""
     blind: ClassVar[bool] = False
     """True where the log must not know the person: the author's id becomes a pseudonym."""
     choice_field: ClassVar[str] = ""
@@ -139,6 +142,14 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     def apply(self, state: S, occasion: Occasion) -> S:
         """The state after this command; called only when nothing refused it."""
         raise NotImplementedError
+
+    def numbered(self) -> bool:
+        """True when this very command takes a number, and not only its like."""
+        return self.takes_number
+
+    def wants_number(self) -> int:
+        """The number that stands on a printed slip already, or 0 for the workshop's next one."""
+        return 0
 
     def touches(self, state: S) -> tuple[str, ...]:
         """The ids of people other than the author whose own view this changes, seen from the state before it."""
@@ -156,7 +167,11 @@ class ActivityCommand(Command[S], frozen=True, kw_only=True):
 
 
 Regions = dict[str, Any]
-"""Region name → the data its template needs. A value that is a tuple of (key, data) repeats the region per key."""
+"""Region name → the data its template needs. A value that is a tuple of (key, data) repeats the region per key.
+
+`heading`, where a projector's view has it, is no region but a text: it stands at the top of the wall instead of the
+activity's title.
+"""
 
 
 def _no_items(state: Any) -> tuple[Item, ...]:
@@ -220,3 +235,5 @@ class Kind(Generic[C, T]):
     """True while a host keeps all of it from the hall: a wall that holds still lets go of its picture for that."""
     by_table: Callable[[T], bool] = _no
     """True while what phones see depends on the table their owner sits at."""
+    passes: bool = False
+    """True where nobody hands in anything, so that nothing is closed: it lasts until the next one begins."""

@@ -4,6 +4,7 @@ text_chars_max = 140
 heading_chars_max = 80
 title_chars_max = 120
 reason_chars_max = 200
+interlude_chars_max = 300
 label_chars_max = 40
 combining_marks_max = 4
 
@@ -14,7 +15,6 @@ places_per_command_max = 450
 """Slips and groups named in pairs: as many as fit in one form."""
 parts_max = 9
 table_picks_max = 20
-working_groups_max = 6
 working_group_chars_max = 30
 ideas_per_command_max = 300
 ideas_per_workshop_max = 5_000
@@ -25,11 +25,24 @@ minutes_max = 24 * 60
 console_loose_max, console_group_max, console_page_max = 100, 60, 200
 """How many slips a console has in one column: without a group, in one group, and on a page of one column alone."""
 phone_group_max = 60
+paper_slips_max = 400
+"""How many slips are printed at a time."""
 
 participants_max = 2_000
+open_files_per_phone = 2
+"""A phone holds its socket, and beside it the connection its last post came by."""
+open_files_besides = 200
+"""The store's connections, the program's own files, and whoever comes and goes."""
 entries_per_workshop_max = 200_000
 options_max = 200
 options_advised_max = 24
+solutions_max = 6
+solution_chars_max = 300
+"""What is said of a solution beside its name."""
+poll_question_chars_max, poll_option_chars_max = 100, 48
+"""Two lines at the top of the wall, and one line each below it at the letters' floor."""
+poll_options_max = 8
+"""As many answers as the wall shows at once, and a phone without much scrolling."""
 dots_min, dots_max = 1, 20
 
 grace_ms = 20_000
@@ -39,3 +52,28 @@ snapshot_bytes_max = 20_000_000
 
 hints_kept_max = 8_192
 """How many texts the hints about them are remembered for."""
+
+alt_chars_max = 200
+picture_side_max = 1_920
+"""The larger of the two sizes that are kept: the wall's."""
+picture_phone_width_max = 1_080
+picture_bytes_max = 1_500_000
+"""What is kept of one picture in one size; it is pressed harder until it fits."""
+pictures_per_workshop_max = 60
+pictures_held_bytes_max = 32_000_000
+"""In the memory of one process, so that the store is asked once for a hall."""
+upload_bytes_max = 25_000_000
+upload_drained_bytes_max = 200_000_000
+"""So much of a larger file is let pass unread, so that whoever sends it gets a sentence and no broken line."""
+upload_pixels_max = 32_000_000
+"""Checked in the file's own header before anything is unpacked."""
+pdf_pages_max = 2_000
+drawing_bytes_max = 512 * 1024 * 1024
+"""So much memory may the process have that unpacks one picture."""
+drawing_seconds_max = 20
+report_seconds_max = 60
+report_memory_bytes_max = 4_000_000_000
+"""Address space of the process that prints: fonts and libraries are mapped, most of it is never touched."""
+reports_at_once_max = 2
+working_groups_max = 12
+"""More than these get no package of their own in the bundle."""

@@ -30,6 +30,11 @@ class Place(msgspec.Struct, frozen=True):
     """Which of several questions the reader has chosen; links away from it lead back to it."""
 
     @property
+    def base(self) -> str:
+        """The address everything else of this place stands under."""
+        return self.action.removesuffix("/do")
+
+    @property
     def query(self) -> str:
         """The choice as links carry it."""
         return f"?valg={self.choice}" if self.choice else ""

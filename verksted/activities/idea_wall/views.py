@@ -12,8 +12,8 @@ from verksted.activities.idea_wall.projector import projector
 from verksted.activities.idea_wall.state import IdeaWall
 from verksted.domain.activity import Regions, Viewer
 from verksted.domain.ideas.state import Idea
-from verksted.domain.ideas.views import counts, moderation, reported
-from verksted.domain.report import Section, Slip
+from verksted.domain.ideas.views import counts, moderation, reported, rules
+from verksted.domain.report import Rule, Section, Slip
 
 
 def view(state: IdeaWall, viewer: Viewer) -> Regions:
@@ -28,7 +28,9 @@ def report(state: IdeaWall, viewer: Viewer) -> Section:
     divided = {"parts": len(state.parts)} if state.parts else {}
     picked = {"picked": len(chosen)} if chosen else {}
     sums = {**counts(state, viewer.now_ms), **divided, **picked}
-    return Section(counts=sums, slips=slips, tables=moderation(state, viewer.now_ms))
+    silence = (Rule("written_in_silence"),) if state.settings.silent else ()
+    ways = moderation(state, viewer.now_ms)
+    return Section(counts=sums, slips=slips, tables=ways, rules=(*rules(state.settings), *silence))
 
 
 def _reported(state: IdeaWall, idea: Idea, viewer: Viewer, chosen: frozenset[int]) -> Slip:

@@ -7,8 +7,8 @@ from typing import Any, get_args
 
 from verksted.domain import hints, limits
 from verksted.domain.activity import Viewer
-from verksted.domain.ideas.state import FATES, Idea, IdeaState, Moderation
-from verksted.domain.report import Slip, Table
+from verksted.domain.ideas.state import FATES, Idea, IdeaSettings, IdeaState, Moderation
+from verksted.domain.report import Rule, Slip, Table
 
 
 def own_slip(state: IdeaState, idea: Idea, viewer: Viewer, paper: str) -> dict[str, Any]:
@@ -102,6 +102,14 @@ WORDS = {
     "flagged": "Holdt igjen til verten hadde lest dem",
 }
 """Bokmål for the keys above, for kinds that report them."""
+
+
+def rules(settings: IdeaSettings) -> tuple[Rule, ...]:
+    """Who let slips through to the wall, and how many each could write."""
+    moderation = {"grace": Rule("moderation_grace", limits.grace_ms // 1000), "off": Rule("moderation_off")}
+    let_in = moderation.get(settings.moderation, Rule("moderation_queue"))
+    limit = settings.ideas_per_person_max
+    return (let_in, Rule("slips_each", limit)) if limit else (let_in,)
 
 
 def reported(state: IdeaState, idea: Idea, viewer: Viewer, group: str = "") -> Slip:
