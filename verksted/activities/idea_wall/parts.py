@@ -13,9 +13,8 @@ from msgspec.structs import replace
 
 from verksted.activities.idea_wall.state import ALREADY_DIVIDED, ALREADY_MERGED, Gathered, IdeaWall, without
 from verksted.domain import limits, refusals
-from verksted.domain.activity import STAFF, STARTED, ActivityCommand, Author, Occasion, Standing, Status
+from verksted.domain.activity import STAFF, STARTED, ActivityCommand, Occasion, Standing, Status
 from verksted.domain.ideas.commands import text_refused
-from verksted.domain.ideas.state import Idea
 from verksted.domain.refusals import Refusal
 
 
@@ -85,9 +84,9 @@ class DivideIdea(_OneIdea, frozen=True, kw_only=True):
         return super().refuse(state, occasion) or text_refused(self.text) or text_refused(self.rest)
 
     def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
-        """The part lies, waits and is tagged as the whole did; it is the host who answers for its words."""
-        whole, part = state.ideas[self.idea], occasion.number
-        cut = replace(whole, number=part, text=self.rest, author=_for(whole, occasion), seen_text="", seen_approved=False)
+        """The part lies, waits and is tagged as the whole did."""
+        part = occasion.number
+        cut = replace(state.ideas[self.idea], number=part, text=self.rest, seen_text="", seen_approved=False)
         divided = state.with_idea(cut).reworded(self.idea, self.text).laid([(part, state.groups_of(self.idea))])
         tags = state.tags.set(part, state.tags[self.idea]) if self.idea in state.tags else state.tags
         return replace(divided, parts=state.parts.set(part, self.idea), tags=tags)
@@ -98,11 +97,6 @@ class DivideIdea(_OneIdea, frozen=True, kw_only=True):
             return None
         kept = len(state.parts_of(self.idea))
         return GatherIdea(activity=self.activity, idea=self.idea, parts=kept, text=_wall_text(state, self.idea))
-
-
-def _for(whole: Idea, occasion: Occasion) -> Author:
-    """The table, role and channel of whoever wrote the slip, under the id of the host who cut it."""
-    return replace(whole.author, id=occasion.author.id, standing=occasion.author.standing)
 
 
 class GatherIdea(_OneIdea, frozen=True, kw_only=True):

@@ -32,9 +32,14 @@ class EditIdea(commands.EditIdea[IdeaWall], frozen=True, kw_only=True):
 
     def refuse(self, state: IdeaWall, occasion: Occasion) -> Refusal | None:
         """Slips are changed for as long as they are written."""
-        if not state.writing(occasion.status):
-            return refusals.ACTIVITY_CLOSED
-        return super().refuse(state, occasion)
+        return _not_now(state, self.idea, occasion) or super().refuse(state, occasion)
+
+
+def _not_now(state: IdeaWall, number: int, occasion: Occasion) -> Refusal | None:
+    """Why an author may not change a slip: nobody writes any more, or it is what a host has cut from another."""
+    if not state.writing(occasion.status):
+        return refusals.ACTIVITY_CLOSED
+    return refusals.NOT_YOUR_IDEA if number in state.parts else None
 
 
 class TakeDownIdea(commands.TakeDownIdea[IdeaWall], frozen=True, kw_only=True):
@@ -44,9 +49,7 @@ class TakeDownIdea(commands.TakeDownIdea[IdeaWall], frozen=True, kw_only=True):
 
     def refuse(self, state: IdeaWall, occasion: Occasion) -> Refusal | None:
         """Slips are taken down for as long as they are written."""
-        if not state.writing(occasion.status):
-            return refusals.ACTIVITY_CLOSED
-        return super().refuse(state, occasion)
+        return _not_now(state, self.idea, occasion) or super().refuse(state, occasion)
 
     def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
         """Its words are its author's wherever they have come to stand."""

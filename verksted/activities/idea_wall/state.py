@@ -193,6 +193,10 @@ class IdeaWall(IdeaState, frozen=True):
         merge = self.merge_of(number) if self.merges else None
         return merge.numbers if merge else (number,)
 
+    def written_by(self, author: str) -> list[Idea]:
+        """A person's own slips, newest first: what hosts have cut from them is not theirs to change."""
+        return [idea for idea in super().written_by(author) if idea.number not in self.parts]
+
     def parts_of(self, number: int) -> tuple[int, ...]:
         """The parts that have been cut from a slip, in the order that was done."""
         return tuple(part for part in sorted(self.parts) if self.parts[part] == number)
