@@ -321,7 +321,7 @@ class ParticipantPages:
             "number": outcome.number,
             "sentence": sentence,
             # A number is to be read at leisure; what is pressed again and again is not.
-            "edge": self._parts.vocabulary.is_blind(outcome.name) and not outcome.number,
+            "edge": self._parts.vocabulary.is_pressed_often(outcome.name) and not outcome.number,
         }
         return Region("receipt", None, "workshop/receipt.html", (), facts)
 

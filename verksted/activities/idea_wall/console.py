@@ -11,6 +11,7 @@ from verksted.activities.idea_wall.projector import wall_prompt
 from verksted.activities.idea_wall.state import IdeaWall
 from verksted.domain import limits
 from verksted.domain.activity import Regions, Viewer
+from verksted.domain.ideas.state import Idea
 from verksted.domain.ideas.views import counts, inbox, waiting_slip
 from verksted.domain.reporting import NO_ROLE, merged_roles
 
@@ -29,12 +30,18 @@ def console(state: IdeaWall, viewer: Viewer) -> Regions:
         "sums": _sums(state, viewer),
         "inbox": inbox(state, viewer),
         "slot": tuple((g.id, _group(state, shown, shown.look(g.id), page)) for g in groups),
-        "away": tuple(waiting_slip(state, idea, viewer) for idea in hidden[: limits.console_group_max]),
+        "away": _away(state, hidden, viewer),
         "coverage": coverage(state, viewer),
     }
     if column in ("", "none"):
         regions["loose"] = _loose(state, shown, page, bool(groups))
     return regions
+
+
+def _away(state: IdeaWall, hidden: list[Idea], viewer: Viewer) -> dict[str, Any]:
+    """What has been hidden last, newest first; what somebody looks for is likely to be there."""
+    newest = sorted(hidden, key=lambda idea: idea.number, reverse=True)[: limits.console_group_max]
+    return {"slips": tuple(waiting_slip(state, idea, viewer) for idea in newest), "count": len(hidden)}
 
 
 def _focus(state: IdeaWall, choice: int) -> tuple[str, int]:
@@ -80,7 +87,11 @@ def _sums(state: IdeaWall, viewer: Viewer) -> dict[str, Any]:
 def _group(state: IdeaWall, shown: Shown, look: Look, page: int) -> dict[str, Any]:
     cards = [card for card in shown.cards if look.id in card.groups]
     group = state.group(look.id)
-    column = {"id": look.id, "heading": look.heading, "paper": look.paper, "tags": group.tags if group else ()}
+    others = tuple(other._asdict() for other in looks(state).values() if other.id != look.id)
+    names, tags = state.settings.working_groups, group.tags if group else ()
+    digit = [group.id for group in shown.groups].index(look.id) + 1
+    key = digit if digit < 10 else 0
+    column = {**look._asdict(), "key": key, "tags": tags, "others": others, "working_groups": names}
     place = [g.id for g in state.groups].index(look.id) + 1
     return {**column, **_paged(state, shown, cards, page, limits.console_group_max, place, look.id)}
 
@@ -114,7 +125,8 @@ def _paged(
 def _row(state: IdeaWall, shown: Shown, card: Card, group: str) -> dict[str, Any]:
     """A slip on the desk. In the second of its groups it has an id of its own on the page."""
     first = not group or card.groups[:1] == (group,)
-    idea = state.ideas[card.number]
+    idea, lies = state.ideas[card.number], state.group(group)
+    of_group = lies.tags if lies else ()
     return {
         **shown.drawn(card, group),
         "key": f"{card.number}" if first else f"{card.number}-{group}",
@@ -125,7 +137,7 @@ def _row(state: IdeaWall, shown: Shown, card: Card, group: str) -> dict[str, Any
         "part_of": state.parts.get(card.number, 0),
         "parts": len(state.parts_of(card.number)) if state.parts else 0,
         "written": idea.text if card.number in state.wordings and len(card.numbers) == 1 else "",
-        "tags": state.tags_of(card.number),
+        "tags": tuple(tag for tag in state.tags_of(card.number) if tag not in of_group),
         "table": card.table,
     }
 

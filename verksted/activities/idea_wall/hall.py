@@ -122,6 +122,7 @@ class PickIdea(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
 
     by: ClassVar[frozenset[Standing]] = EVERYBODY
     when: ClassVar[frozenset[Status]] = STARTED
+    pressed_often: ClassVar[bool] = True
     idea: int
     picked: bool = True
 

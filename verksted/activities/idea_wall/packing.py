@@ -96,14 +96,27 @@ def wall_of_groups(columns: list[dict[str, Any]], turn: int, *, asked: bool = Fa
     spreads = [columns[i : i + COLUMNS] for i in range(0, len(columns), COLUMNS)]
     page = turn % len(spreads)
     room = _less(UNDER_HEADING, asked)
-    shown = [_pile(column, turn // len(spreads), room) for column in spreads[page]]
+    shown = [part for column in _widened(spreads[page]) for part in _pile(*column, turn // len(spreads), room)]
     return {"mode": "groups", "columns": shown, "pages": len(spreads), "page": page}
 
 
-def _pile(column: dict[str, Any], turn: int, room: Size) -> dict[str, Any]:
+def _widened(columns: list[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
+    """Each group and how many columns it gets: where there are fewer than three, the largest goes on in the next."""
+    widths = [1] * len(columns)
+    sizes = [len(column["slips"]) for column in columns]
+    for _ in range(COLUMNS - len(columns)):
+        widths[max(range(len(columns)), key=lambda n: sizes[n] / widths[n])] += 1
+    return list(zip(columns, widths, strict=True))
+
+
+def _pile(column: dict[str, Any], width: int, turn: int, room: Size) -> list[dict[str, Any]]:
+    """The slips of a group that lie on top, and how many lie under them; its other columns have no heading."""
     cut = pages(column["slips"], room)
-    top = cut[turn % len(cut)]
-    return {**column, "count": len(column["slips"]), "slips": top, "rest": len(column["slips"]) - len(top)}
+    piles = [cut[i : i + width] for i in range(0, len(cut), width)]
+    top = piles[turn % len(piles)]
+    rest = len(column["slips"]) - sum(map(len, top))
+    first = {**column, "count": len(column["slips"]), "slips": top[0], "rest": rest, "goes_on": False}
+    return [first, *({**first, "slips": slips, "rest": 0, "goes_on": True} for slips in top[1:])]
 
 
 def _map(columns: list[dict[str, Any]], turn: int) -> dict[str, Any]:

@@ -37,12 +37,20 @@ def slips_left(state: IdeaState, own: list[Idea]) -> int | None:
 def inbox(state: IdeaState, viewer: Viewer) -> dict[str, Any]:
     """The slips a host should look at (`parts/inbox.html`)."""
     waiting = [idea for idea in state.in_order() if state.waits(idea, viewer.now_ms)]
+    flagged = [idea for idea in waiting if state.held_back(idea)]
+    rest = [idea for idea in waiting if not state.held_back(idea)]
+    trays = {"flagged": flagged, "waiting": [i for i in rest if not i.late], "late": [i for i in rest if i.late]}
     return {
-        "flagged": tuple(waiting_slip(state, i, viewer) for i in waiting if state.held_back(i)),
-        "waiting": tuple(waiting_slip(state, i, viewer) for i in waiting if not (i.late or state.held_back(i))),
-        "late": tuple(waiting_slip(state, i, viewer) for i in waiting if i.late and not state.held_back(i)),
+        **{name: _tray(state, ideas, viewer) for name, ideas in trays.items()},
+        "counts": {name: len(ideas) for name, ideas in trays.items()},
+        "numbers": {name: tuple(i.number for i in ideas[: limits.ideas_per_command_max]) for name, ideas in trays.items()},
         "moderation": state.settings.moderation,
     }
+
+
+def _tray(state: IdeaState, ideas: list[Idea], viewer: Viewer) -> tuple[dict[str, Any], ...]:
+    """As many as somebody can look through; the others come up as these are taken."""
+    return tuple(waiting_slip(state, idea, viewer) for idea in ideas[: limits.inbox_max])
 
 
 def waiting_slip(state: IdeaState, idea: Idea, viewer: Viewer) -> dict[str, Any]:
