@@ -1,6 +1,6 @@
 /** The menu of a slip: where it may go, and what else can be done with it. */
 
-import { act, meant, numbersIn, perform, place, placeByDigit } from "./desk.js";
+import { act, meant, numbersIn, perform, place, placeByDigit } from "./sorting.js";
 import { all, byId } from "./page.js";
 
 /** @type {HTMLElement | null} */
@@ -91,11 +91,11 @@ function onClick(event) {
   const button = /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).closest("button"));
   const row = byId(about);
   if (!button || !row) return;
-  const { desk, open } = button.dataset;
+  const { does, open } = button.dataset;
   if (open) return openSecond(`${open}-template`, row);
   closeMenu();
   row.focus();
-  if (desk) perform(desk, row);
+  if (does) perform(does, row);
   else if ("place" in button.dataset) place(button.dataset.place ?? "", row);
   else check(button, row);
 }

@@ -39,7 +39,7 @@ class Hall:
             "{number:digits}": "1",
             "{table:digits}": "3",
         }
-        known |= {"{token}": "w0.madeup", "{ending}": "csv", "{path:path}": "img/brand.svg"}
+        known |= {"{token}": "w0.madeup", "{sheet}": "poster", "{ending}": "csv", "{path:path}": "img/brand.svg"}
         for name, value in known.items():
             template = template.replace(name, value)
         return template
@@ -115,6 +115,9 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "POST /w/{id}/do": (409, HOSTS, 404),
     "GET /w/{id}/links": (200, frozenset({"facilitator"}), 404),
     "POST /w/{id}/links": (303, frozenset({"facilitator"}), 404),
+    "GET /w/{id}/print": (200, HOSTS, 404),
+    "POST /w/{id}/print/slips": (409, HOSTS, 404),
+    "GET /w/{id}/print/{sheet}.pdf": (200, HOSTS, 404),
     "GET /w/{id}/log": (200, LEADS, 404),
     "GET /w/{id}/observer": (200, WATCHES, 404),
     "GET /w/{id}/export.{ending}": (200, RESULT, 404),
@@ -124,6 +127,8 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "GET /{code:digits}/alle": (200, INSIDE, 303),
     "GET /{code:digits}/lapp/{number:digits}": (200, frozenset({"writer"}), 303),
     "GET /{code:digits}/bilde/{file}": (404, ALL, 0),
+    "GET /{code:digits}/mine": (200, INSIDE, 303),
+    "GET /{code:digits}/mine.txt": (200, INSIDE, 303),
     "POST /{code:digits}/do": (409, INSIDE, 401),
 }
 SOCKETS = {

@@ -11,7 +11,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from tests.web.reading import form_of, forms
+from tests.web.reading import forms
 from tests.web.serving import Host, Server, Workshop, slip, verdict
 
 SCREEN_DPI = 96
@@ -92,10 +92,11 @@ def test_more_slips_than_are_printed_at_a_time_are_refused_with_a_sentence(host:
 def test_ballots_hold_every_option_under_its_own_number_in_several_orders(host: Host) -> None:
     host.opens_the_vote("Kafé ved sjøen", "Flere benker", "Buss på søndager", "Møteplasser")
     pdf = printed(host, "ballots.pdf?activity=a2&orders=4")
-    said = [words_of for words_of in (page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(BytesIO(pdf)))]
+    said = [" ".join(page.get_textpage().get_text_range().split()) for page in pypdfium2.PdfDocument(BytesIO(pdf))]
     assert len(said) == 4
-    assert all(f"{n}" in page and text in page for page in said for n, text in enumerate(("Kafé ved sjøen", "Møteplasser"), 1) if n == 1)
-    assert len({page.index("Kafé ved sjøen") for page in said}) > 1
+    options = ("Kafé ved sjøen", "Flere benker", "Buss på søndager", "Møteplasser")
+    assert all(f"{n} {text}" in page for page in said for n, text in enumerate(options, 1))
+    assert len({tuple(sorted(options, key=page.index)) for page in said}) > 1
 
 
 @pytest.mark.parametrize("title", ["#let x = [1]", "👩‍👩‍👧 مرحبا 漢字", "a" * 120, "\\ $x$ *b* _i_ `code` @ref <label>", "Ü̴̡̢͇͔"])
@@ -108,4 +109,3 @@ def test_who_prints_is_behind_the_scenes(host: Host) -> None:
     for browser in (host.workshop.phone(), host.workshop.wall(), host.workshop.group()):
         assert browser.get(f"/w/{host.workshop.id}/print/poster.pdf").status_code == 404
     assert host.workshop.helper().browser.get(f"/w/{host.workshop.id}/print").status_code == 200
-    assert form_of(host.browser.page(host.console), "workshop.open_activity")

@@ -1,6 +1,18 @@
 """Idea wall: one to six prompts, numbered slips, and groups of slips."""
 
-from verksted.activities.idea_wall import cards, groups, hall, parts, phone, places, projector, slips, state, views
+from verksted.activities.idea_wall import (
+    cards,
+    desk,
+    groups,
+    hall,
+    parts,
+    phone,
+    places,
+    projector,
+    slips,
+    state,
+    views,
+)
 from verksted.domain.activity import Kind
 from verksted.domain.ideas.views import WORDS, touched
 
@@ -42,6 +54,7 @@ KIND = Kind(
     items=cards.items,
     view=views.view,
     mine=phone.mine,
+    desk=desk.desk,
     wakes=projector.wakes,
     touched=touched,
     report=views.report,

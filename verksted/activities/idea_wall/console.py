@@ -13,7 +13,7 @@ from verksted.domain import limits
 from verksted.domain.activity import Regions, Viewer
 from verksted.domain.ideas.state import Idea
 from verksted.domain.ideas.views import counts, inbox, waiting_slip
-from verksted.domain.reporting import NO_ROLE, merged_roles
+from verksted.domain.privacy import NO_ROLE, merged_roles
 
 PAGES_PER_COLUMN = 100
 """A choice is a column and a page of it: 0 is the overview, 1 to 99 the loose slips, 100 and up the groups as made."""
@@ -149,12 +149,13 @@ def coverage(state: IdeaWall, viewer: Viewer) -> dict[str, Any]:
     """Slips by question, table and role, so that a host sees where nobody has spoken yet."""
     sent = [i for i in state.ideas.values() if not i.taken_down and i.number not in state.parts]
     by_prompt, by_table = Counter(i.prompt for i in sent), Counter(i.author.table for i in sent)
-    seats = dict(viewer.seats)
-    tables = sorted({*seats, *by_table} - {0})
+    phones = dict(viewer.phones)
+    tables = sorted({*phones, *viewer.seats, *by_table} - {0})
+    people = {table: max(phones.get(table, 0), viewer.seats.get(table, 0)) for table in tables}
     return {
         "prompts": tuple((p, by_prompt[n]) for n, p in enumerate(state.settings.prompts)),
-        "tables": tuple((table, seats.get(table, 0), by_table[table]) for table in tables),
-        "quiet": tuple(table for table in tables if seats.get(table) and not by_table[table]) if sent else (),
+        "tables": tuple((table, people[table], by_table[table]) for table in tables),
+        "quiet": tuple(table for table in tables if people[table] and not by_table[table]) if sent else (),
         "roles": _by_role(Counter(i.author.role or NO_ROLE for i in sent), viewer),
     }
 

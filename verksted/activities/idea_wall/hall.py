@@ -69,6 +69,10 @@ class CoverWall(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
         """The wall and every list on phones are blank, also for slips that come meanwhile."""
         return replace(state, covered=self.covered)
 
+    def touches(self, state: IdeaWall) -> tuple[str, ...]:
+        """Whoever has a slip: it is not on the wall any more, or it is again."""
+        return state.authors(state.ideas)
+
     def undo(self, state: IdeaWall) -> ActivityCommand[IdeaWall] | None:
         """As it was."""
         return replace(self, covered=state.covered)

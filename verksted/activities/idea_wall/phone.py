@@ -92,7 +92,8 @@ def mine(state: IdeaWall, person: Author, viewer: Viewer) -> Regions:
 
 
 def _own(state: IdeaWall, idea: Idea, viewer: Viewer) -> dict[str, Any]:
-    return {**own_slip(state, idea, viewer, paper(state, idea.number)), "wall_says": _wall_says(state, idea, viewer)}
+    slip = own_slip(state, idea, viewer, paper(state, idea.number), held=hidden(state, viewer))
+    return {**slip, "wall_says": _wall_says(state, idea, viewer)}
 
 
 def _wall_says(state: IdeaWall, idea: Idea, viewer: Viewer) -> tuple[tuple[int, str], ...]:

@@ -236,7 +236,7 @@ function switchKeys() {
 }
 
 function paintKeys() {
-  const button = all('[data-desk="keys"]')[0];
+  const button = all('[data-does="keys"]')[0];
   if (!button) return;
   const off = Boolean(read(KEYS_OFF));
   button.textContent = (off ? button.dataset.on : button.dataset.off) ?? "";
@@ -249,9 +249,9 @@ function paintKeys() {
 /** @param {MouseEvent} event */
 function onClick(event) {
   const target = /** @type {Element} */ (event.target);
-  const button = /** @type {HTMLElement | null} */ (target.closest("[data-desk], [data-menu]"));
+  const button = /** @type {HTMLElement | null} */ (target.closest("[data-does], [data-menu]"));
   const row = rowOf(target);
-  if (button?.dataset.desk && !button.closest("[popover]")) return perform(button.dataset.desk, byId(current));
+  if (button?.dataset.does && !button.closest("[popover]")) return perform(button.dataset.does, byId(current));
   if (button && row) return openMenu(row, button);
   if (!row || target.closest("button, a, label, input, summary, form")) return;
   focus(row);
