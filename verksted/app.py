@@ -18,7 +18,7 @@ from verksted.activities import find_kinds
 from verksted.agendas import find_agendas
 from verksted.domain.vocabulary import Vocabulary
 from verksted.live.caretaker import Caretaker
-from verksted.live.fragments import Place
+from verksted.live.fragments import Place, do_address
 from verksted.live.room import Room
 from verksted.live.rooms import Rooms
 from verksted.live.screens import Screens
@@ -99,7 +99,7 @@ class House:
     def _make_room(self, access: Access) -> Room:
         def place_of(cohort: Cohort) -> Place:
             participant = cohort.audience == "participant"
-            action = f"/{access.code}/do" if participant else f"/w/{access.id}/do"
+            action = f"/{access.code}/do" if participant else do_address(access.id, cohort)
             if cohort.page == "table":
                 action = f"/w/{access.id}/table?valg={cohort.choice}"
             url = self.settings.public_url

@@ -52,6 +52,12 @@ class Slip(msgspec.Struct, frozen=True):
     at_ms: int
     tags: tuple[str, ...] = ()
     """The working groups that take this slip further."""
+    groups: tuple[str, ...] = ()
+    """The heading of each group it lies in; `group` has them in one line."""
+    part_of: int = 0
+    """The slip whose words a host has divided into this one and others; 0 for a slip that somebody sent."""
+    picked: bool = False
+    """True where its table chose it for the plenary."""
 
 
 class Section(msgspec.Struct, frozen=True):

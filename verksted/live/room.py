@@ -295,13 +295,18 @@ class Room:
         if "participant" in due:
             self._touched = set()
             touched |= self._touched_by_time(state, since_ms, moment)
-        held = {"projector"} if state.frozen else set()
+        held = {"projector"} if state.frozen and not self._blank(state) else set()
         for page in (page for page in FASTEST_S if page in due - held):
             began = time.monotonic()
             await self.screens.refresh((page,), state, moment, touched)
             free_at[page] = began + max(FASTEST_S[page], (time.monotonic() - began) / SHARE_MAX)
         self.screens.resync_slow(state, moment)
         return moment if "participant" in due else since_ms
+
+    def _blank(self, state: Workshop) -> bool:
+        """True while nothing of what runs may be seen, however still the wall is held."""
+        running = state.running()
+        return running is not None and running.state is not None and self._vocabulary.kinds[running.kind].blank(running.state)
 
     def _touched_by_time(self, state: Workshop, since_ms: int, until_ms: int) -> set[str]:
         running = state.running()
