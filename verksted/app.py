@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from starlette.applications import Starlette
@@ -17,7 +18,9 @@ from verksted.activities import find_kinds
 from verksted.agendas import find_agendas
 from verksted.domain.vocabulary import Vocabulary
 from verksted.live.caretaker import Caretaker
+from verksted.live.crowds import Door
 from verksted.live.fragments import Place
+from verksted.live.rehearsals import RehearsalHost
 from verksted.live.room import Room
 from verksted.live.rooms import Rooms
 from verksted.live.screens import Screens
@@ -25,7 +28,9 @@ from verksted.live.templates import Templates, folder
 from verksted.live.views import Cohort
 from verksted.settings import Settings
 from verksted.store.directory import Access, Directory
+from verksted.store.presence import Presence
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
+from verksted.store.rehearsals import Rehearsals
 from verksted.web.edge import Edge, Mishaps
 from verksted.web.exports import ZONE, Exports
 from verksted.web.floods import Floods
@@ -52,6 +57,11 @@ def clock(ms: int) -> str:
 RESTART = 1012
 
 
+def _door(settings: Settings) -> Door:
+    """Where phones of our own making knock: the port we listen on, by the name that is on the posters."""
+    return Door(settings.own_host, settings.port, urlsplit(settings.public_url).netloc)
+
+
 class House:
     """One process's parts, from the store to the pages."""
 
@@ -67,6 +77,8 @@ class House:
         self.exports = Exports(settings, self.vocabulary, self.templates, self._log)
         self.caretaker = Caretaker(self.exports.archive, settings.retention_days)
         self.rooms = Rooms(self.directory, self._make_room, self.caretaker.after_batch)
+        self.presence = Presence(self.writer)
+        self.rehearsals = RehearsalHost(self.rooms, Rehearsals(self.writer), _door(settings))
         self.parts = Parts(
             settings=settings,
             vocabulary=self.vocabulary,
@@ -108,7 +120,7 @@ class House:
 
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        kept = (self.caretaker.rounds(self.rooms), self.caretaker.heartbeats(self.rooms))
+        kept = (self.caretaker.rounds(self.rooms), self.caretaker.heartbeats(self.rooms), self.rehearsals.rounds())
         tasks = [asyncio.create_task(work) for work in kept]
         self._drain_on_sigterm()
         watch(self.rooms)

@@ -101,6 +101,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         shown = f"[{host}]" if ":" in host else host
         return f"http://{shown}" if self.port == 80 else f"http://{shown}:{self.port}"
 
+    @property
+    def own_host(self) -> str:
+        """Where this machine finds itself."""
+        if self.host in _EVERYWHERE:
+            return "::1" if ":" in self.host else "127.0.0.1"
+        return self.host
+
     def secret(self) -> bytes:
         """The key that is given, else the one made the first time and kept in the data folder."""
         if self.secret_key:

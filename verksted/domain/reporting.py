@@ -43,6 +43,7 @@ def report(workshop: Workshop, kinds: Kinds, now_ms: int, position: str) -> Repo
         activities=tuple(_activity(activity, kinds, now_ms) for activity in workshop.agenda),
         position=position,
         void={reason: workshop.void[reason] for reason in sorted(workshop.void)},
+        rehearsal=workshop.rehearsal,
     )
 
 

@@ -89,6 +89,8 @@ class Manifest(msgspec.Struct, frozen=True):
     method: tuple[str, ...]
     held_back: tuple[str, ...]
     files: tuple[FileNote, ...]
+    rehearsal: bool = False
+    """True where nothing in it was meant by anybody."""
 
 
 def bundle(report: Report, shared: dict[str, Any], words: Words, now_ms: int) -> bytes:
@@ -120,6 +122,7 @@ def _manifest(report: Report, words: Words, now_ms: int, files: Mapping[str, byt
         method=tuple(words.sentence(sentence) for sentence in METHOD),
         held_back=tuple(words.sentence(sentence) for sentence in HELD_BACK),
         files=tuple(FileNote(name, len(data), _sha256(data)) for name, data in files.items()),
+        rehearsal=report.rehearsal,
     )
 
 

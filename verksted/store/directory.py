@@ -16,6 +16,8 @@ import msgspec
 from redis.asyncio import Redis
 
 from verksted.domain.activity import Standing
+from verksted.store.presence import presence_keys
+from verksted.store.rehearsals import rehearsal_keys
 
 GONE = "gone"
 """In the place of a revoked link or a deleted key, so that no older copy brings it back."""
@@ -52,6 +54,11 @@ class Access(msgspec.Struct, frozen=True):
         """The key behind ballots' pseudonyms, or None once it is deleted."""
         key = self.fields.get("key")
         return bytes.fromhex(key) if key and key != GONE else None
+
+    @property
+    def rehearsal(self) -> bool:
+        """True for one where nothing is meant."""
+        return "rehearsal_of" in self.fields
 
     def standing(self, cookie: str) -> Standing | None:
         """What the holder of a session cookie may do here; nothing once its link is revoked."""
@@ -99,6 +106,11 @@ class Access(msgspec.Struct, frozen=True):
         return any(key.startswith("link:") and value == standing for key, value in self.fields.items())
 
 
+def new_id() -> str:
+    """An id that no workshop has had."""
+    return "w" + secrets.token_hex(6)
+
+
 def hashed(secret: str) -> str:
     """How a secret is kept: it has 128 random bits, so a plain digest is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()[:32]
@@ -120,10 +132,17 @@ class Directory:
 
     async def register(self, title: str, project: str) -> Access:
         """A new workshop with an id, a free code and a key for pseudonyms."""
-        workshop = "w" + secrets.token_hex(6)
-        code = await self._free_code(workshop)
         ordinal = await self._store.incr(f"verksted:{{p{project}}}:workshops")
-        fields = {"code": code, "title": title, "key": secrets.token_hex(16), "project": project, "ordinal": str(ordinal)}
+        return await self._register(new_id(), title, {"project": project, "ordinal": str(ordinal)})
+
+    async def register_rehearsal(self, id: str, title: str, of: str, until_ms: int) -> Access:
+        """A rehearsal of a workshop, under an id that is new: it has a code of its own, and no project counts it."""
+        about = {"project": "", "ordinal": "1", "rehearsal_of": of, "until_ms": str(until_ms)}
+        return await self._register(id, title, about)
+
+    async def _register(self, workshop: str, title: str, about: dict[str, str]) -> Access:
+        code = await self._free_code(workshop)
+        fields = {"code": code, "title": title, "key": secrets.token_hex(16), **about}
         await self._store.hset(_access_key(workshop), mapping=fields)
         await self._store.sadd("verksted:workshops", workshop)
         return Access(workshop, code, title, fields)
@@ -242,6 +261,7 @@ class Directory:
         """Delete all that is kept of a workshop, also from the append-only file where the store lets us."""
         # Processes that still hold its entries in memory must not take this for a loss.
         await self._store.set(f"verksted:{{{access.id}}}:erased", "1", ex=ERASED_S)
+        await self._store.delete(*rehearsal_keys(access.id), *presence_keys(access.id))
         parts = ("log", "taps", "epoch", "access")
         await self._store.delete(*(f"verksted:{{{access.id}}}:{part}" for part in parts))
         # A workshop that belongs to no project is a project of its own.

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import structlog
+from msgspec.structs import replace
 from starlette.responses import Response
 
 from verksted.domain import limits
@@ -57,14 +58,23 @@ class Exports:
         ended_ms = room.state.ended_ms
         # What an ended workshop came to no longer changes: a slip that nobody stopped in time has been shown.
         moment = ended_ms + limits.grace_ms if ended_ms else now_ms()
-        return report(room.state, self._vocabulary.kinds, moment, f"{room.epoch}:{room.last}")
+        made = report(room.state, self._vocabulary.kinds, moment, f"{room.epoch}:{room.last}")
+        return self._marked(made) if made.rehearsal else made
+
+    def _marked(self, made: Report) -> Report:
+        """A rehearsal says so over every part of it, whatever file it ends up in."""
+        word = self._templates.text("Generalprøve", made.language)
+        activities = tuple(replace(each, title=f"{word}: {each.title}") for each in made.activities)
+        title = made.title if made.title.startswith(word) else f"{word}: {made.title}"
+        return replace(made, title=title, activities=activities)
 
     async def answer(self, room: Room, ending: str) -> Response:
         """One file."""
         if ending not in KINDS:
             return Response(status_code=404)
         made = await asyncio.to_thread(self._made, room.state, self.report(room), ending)
-        name = f"verksted-{room.id}.{ending}"
+        what = "generalprove" if room.state and room.state.rehearsal else "verksted"
+        name = f"{what}-{room.id}.{ending}"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(made, media_type=KINDS[ending], headers=headers)
 
@@ -89,7 +99,12 @@ class Exports:
         return self._archive_dir / f"{day.isoformat()}-{made_report.workshop}.zip"
 
     async def archive(self, room: Room) -> None:
-        """The bundle on disk, verified, and the harvest in the project's log; both once, however often it is asked."""
+        """The bundle on disk, verified, and the harvest in the project's log; both once, however often it is asked.
+
+        Of a rehearsal nothing is kept.
+        """
+        if room.state and room.state.rehearsal:
+            return
         made_report = self.report(room)
         path = self.archive_path(made_report)
         if not path.exists():
