@@ -100,7 +100,7 @@ class House:
             participant = cohort.audience == "participant"
             action = f"/{access.code}/do" if participant else f"/w/{access.id}/do"
             url = self.settings.public_url
-            return Place(access.code, access.id, access.title, action, url, cohort.language, cohort.choice)
+            return Place(access.code, access.id, access.title, action, url, cohort.language, cohort.choice, access.rehearsal)
 
         return Room(access.id, self._log(access.id), self.vocabulary, Screens(self.templates, self.vocabulary.kinds, place_of))
 

@@ -4,6 +4,7 @@ import { tick } from "./clock.js";
 import { send } from "./console.js";
 import { countAll, tooLong } from "./counter.js";
 import { isField, keep, restore } from "./draft.js";
+import { dress } from "./hall.js";
 import { agree, drain, hasten, letOthersSend, mayReload, paint, take } from "./outbox.js";
 import { audience, byId } from "./page.js";
 import { open, wake } from "./socket.js";
@@ -64,6 +65,7 @@ function onInput({ target }) {
 
 /** After a swap the page shows again what only this device knows. */
 function refresh() {
+  dress();
   restore();
   countAll();
   tick();

@@ -28,6 +28,7 @@ from verksted.domain.commands import (
 )
 from verksted.domain.entry import Entry
 from verksted.domain.fold import fold, refuse
+from verksted.domain.hall import Freeze, SetLight
 from verksted.domain.refusals import Refusal, text_too_long
 from verksted.domain.workshop import Loss, PlannedActivity
 
@@ -155,6 +156,8 @@ OF_FACILITATORS: list[Command[Any]] = [
     Pause(),
     Resume(),
     SetDoor(open=True),
+    SetLight(light="dark"),
+    Freeze(frozen=True),
     End(),
 ]
 OF_THE_PROGRAM: list[Command[Any]] = [

@@ -14,11 +14,11 @@ from verksted.domain.activity import (
     LEADER,
     PARTICIPANTS,
     ROLES,
-    Command,
     Occasion,
     Standing,
     State,
 )
+from verksted.domain.hall import Freeze, SetLight
 from verksted.domain.refusals import Refusal
 from verksted.domain.workshop import (
     Activity,
@@ -28,13 +28,10 @@ from verksted.domain.workshop import (
     Participant,
     PlannedActivity,
     Workshop,
+    WorkshopCommand,
     divided,
     mixed,
 )
-
-
-class WorkshopCommand(Command[Workshop], frozen=True, kw_only=True):
-    """A command to the workshop itself."""
 
 
 def planned(number: int, plan: PlannedActivity, kinds: Kinds) -> Activity:
@@ -191,7 +188,8 @@ def _first_zero(activity: Activity, at_ms: int) -> int:
 
 
 def _resumed(state: Workshop) -> Workshop:
-    return replace(state, paused=False, pause_until_ms=0)
+    """What the hall is to look at now, it sees: no break and no frozen picture stands before it."""
+    return replace(state, paused=False, pause_until_ms=0, frozen=False)
 
 
 def _closed(activity: Activity, at_ms: int) -> Activity:
@@ -228,7 +226,7 @@ class Reveal(AgendaCommand, frozen=True, kw_only=True):
         """What is revealed is also what the hall looks at."""
         if occasion.kinds[activity.kind].blind and activity.status == "open":
             activity = _closed(activity, occasion.at_ms)
-        return replace(state.with_activity(replace(activity, revealed=True)), current=activity.id)
+        return replace(state.with_activity(replace(activity, revealed=True)), current=activity.id, frozen=False)
 
     def undo(self, state: Workshop) -> WorkshopCommand | None:
         """Hide it again, unless everybody saw it already."""
@@ -317,7 +315,7 @@ class Pause(WorkshopCommand, frozen=True, kw_only=True):
 
     def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
         """The break begins."""
-        return replace(state, paused=True, pause_until_ms=self._until_ms(occasion))
+        return replace(state, paused=True, pause_until_ms=self._until_ms(occasion), frozen=False)
 
     def undo(self, state: Workshop) -> WorkshopCommand:
         """Go on, or back to the break there was."""
@@ -385,6 +383,8 @@ COMMANDS: tuple[type[WorkshopCommand], ...] = (
     Pause,
     Resume,
     SetDoor,
+    SetLight,
+    Freeze,
     End,
     NoteLoss,
 )

@@ -10,11 +10,11 @@ from msgspec.structs import replace
 
 from verksted.domain import limits, refusals
 from verksted.domain.activity import ActivityCommand, Author, Command, Occasion
-from verksted.domain.commands import Create, Join, NoteLoss, Restore, WorkshopCommand
+from verksted.domain.commands import Create, Join, NoteLoss, Restore
 from verksted.domain.entry import Entry, Verdict
 from verksted.domain.refusals import Refusal
 from verksted.domain.snapshot import restored, written
-from verksted.domain.workshop import Activity, Kinds, Workshop
+from verksted.domain.workshop import Activity, Kinds, Workshop, WorkshopCommand
 
 
 def fold(state: Workshop | None, entry: Entry, kinds: Kinds) -> tuple[Workshop | None, Verdict]:

@@ -10,6 +10,7 @@ from immutables import Map
 from msgspec.structs import replace
 
 from verksted.domain.activity import (
+    Command,
     Item,
     Kind,
     Settings,
@@ -20,6 +21,8 @@ from verksted.domain.entry import Verdict
 
 Kinds = Mapping[str, Kind[Any, Any]]
 Language = Literal["nb", "nn", "en"]
+Light = Literal["", "normal", "dark", "bright"]
+"""How light the hall is; empty where nobody has said so."""
 
 
 class PlannedActivity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,6 +87,9 @@ class Workshop(msgspec.Struct, frozen=True):
     paused: bool = False
     pause_until_ms: int = 0
     door_open: bool = True
+    light: Light = ""
+    frozen: bool = False
+    """True while the wall keeps the picture it has."""
     ended_ms: int = 0
     losses: tuple[Loss, ...] = ()
     rehearsal: bool = False
@@ -126,6 +132,10 @@ class Workshop(msgspec.Struct, frozen=True):
             if source.state is not None and (items := kinds[source.kind].items(source.state)):
                 return items
         return ()
+
+
+class WorkshopCommand(Command[Workshop], frozen=True, kw_only=True):
+    """A command to the workshop itself."""
 
 
 def _written_down(activity: Activity) -> PlannedActivity:

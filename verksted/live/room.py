@@ -302,7 +302,8 @@ class Room:
         if "participant" in due:
             self._touched = set()
             touched |= self._touched_by_time(state, since_ms, moment)
-        for page in (page for page in FASTEST_S if page in due):
+        held = {"projector"} if state.frozen else set()
+        for page in (page for page in FASTEST_S if page in due - held):
             began = time.monotonic()
             await self.screens.refresh((page,), state, moment, touched)
             free_at[page] = began + max(FASTEST_S[page], (time.monotonic() - began) / SHARE_MAX)

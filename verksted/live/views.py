@@ -14,7 +14,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "participant": ("clock", "stage", "news", "mine"),
     "alle": ("all",),
     "projector": ("top", "stage", "foot"),
-    "facilitator": ("counts", "agenda", "stage", "controls"),
+    "facilitator": ("counts", "wall", "agenda", "stage", "controls"),
 }
 """The regions every page of a sort has, from top to bottom. Others are nested inside these."""
 
@@ -143,6 +143,7 @@ CORE_TEMPLATES = {
     "foot": "workshop/wall.html",
     "clock": "workshop/phone.html",
     "counts": "workshop/console.html",
+    "wall": "workshop/console.html",
     "agenda": "workshop/console.html",
     "controls": "workshop/console.html",
 }
@@ -203,13 +204,15 @@ def _ends_at(workshop: Workshop) -> int:
 
 def _top(workshop: Workshop, situation: str) -> dict[str, Any]:
     running = workshop.running()
-    return {"situation": situation, "title": running.title if running and situation == "activity" else workshop.title}
+    title = running.title if running and situation == "activity" else workshop.title
+    return {"situation": situation, "title": title, "light": workshop.light}
 
 
 def _console(workshop: Workshop, kinds: Kinds) -> Regions:
     regions: Regions = {
         "counts": {"people": len(workshop.participants), "door_open": workshop.door_open, "losses": len(workshop.losses),
                    "given_back": sum(loss.given_back for loss in workshop.losses)},
+        "wall": {"light": workshop.light, "frozen": workshop.frozen},
         "agenda": tuple(_step(activity, workshop) for activity in workshop.agenda),
         "controls": _controls(workshop, kinds),
     }

@@ -13,7 +13,7 @@ from verksted.domain.activity import FACILITATORS, STAFF, Author, Standing
 from verksted.domain.snapshot import plain
 from verksted.live.fragments import Place
 from verksted.live.room import Room, now_ms
-from verksted.live.views import Cohort, Region
+from verksted.live.views import PAGES, Cohort, Region
 from verksted.store.directory import Access
 from verksted.web import commands, forms, identity
 from verksted.web.commands import Outcome
@@ -61,7 +61,8 @@ class StaffPages:
     def place(self, request: Request, room: Room, access: Access) -> Place:
         """Where the page's forms are posted, and what phones are told."""
         language = self._parts.language(request, room)
-        return Place(access.code, room.id, access.title, f"/w/{room.id}/do", self._parts.settings.public_url, language)
+        url, rehearsal = self._parts.settings.public_url, bool(room.state and room.state.rehearsal)
+        return Place(access.code, room.id, access.title, f"/w/{room.id}/do", url, language, rehearsal=rehearsal)
 
     # Pages
 
@@ -88,7 +89,7 @@ class StaffPages:
         return self._parts.page(
             request, "console" if page == "facilitator" else "wall", cohort.language, region=painter.region,
             place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page={page}", standing=standing,
-            ended=bool(room.state and room.state.ended_ms), theme=request.query_params.get("tema", ""),
+            ended=bool(room.state and room.state.ended_ms), theme=_theme(request, room), bright=bool(room.state and room.state.light == "bright"),
         )
 
     def _painter(self, room: Room, cohort: Cohort, page: str) -> Any:
@@ -172,7 +173,7 @@ class StaffPages:
         if commands.by_script(request):
             painter = self._painter(room, Cohort("facilitator", language), "facilitator")
             painter.add(self._notice(outcome, room, access, language))
-            regions = ("notice", "counts", "agenda", "stage", "controls")
+            regions = ("notice", *PAGES["facilitator"])
             return commands.fragments_answer(outcome, painter.partials(regions), room, self._parts.signer)
         if not outcome.final:
             kept = [pair for pair in pairs if pair[0] != "id"] + [("id", outcome.tap)]
@@ -219,3 +220,11 @@ def _written(value: Any) -> str:
     return str(value)
 
 
+THEMES = {"dark": "dark", "bright": "light", "normal": "light"}
+
+
+def _theme(request: Request, room: Room) -> str:
+    """What the console says of the hall; else what the wall's own link says."""
+    light = room.state.light if room.state else ""
+    asked = request.query_params.get("tema", "")
+    return THEMES.get(light, asked if asked in THEMES.values() else "")
