@@ -26,11 +26,13 @@ from verksted.live.rooms import Rooms
 from verksted.live.screens import Screens
 from verksted.live.templates import Templates, folder
 from verksted.live.views import Cohort
+from verksted.live.watchman import Watchman
 from verksted.settings import Settings
 from verksted.store.directory import Access, Directory
 from verksted.store.presence import Presence
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
 from verksted.store.rehearsals import Rehearsals
+from verksted.web.checks import Checks
 from verksted.web.edge import Edge, Mishaps
 from verksted.web.exports import ZONE, Exports
 from verksted.web.floods import Floods
@@ -40,10 +42,13 @@ from verksted.web.metrics import watch
 from verksted.web.participant import ParticipantPages
 from verksted.web.parts import Parts, Sentences
 from verksted.web.qr import qr_svg
+from verksted.web.ready import ReadyPages
+from verksted.web.rehearsals import RehearsalPages
 from verksted.web.site import SitePages
 from verksted.web.socket import Sockets
 from verksted.web.staff import StaffPages
 from verksted.web.static import StaticFiles
+from verksted.web.trial import TrialPages
 from verksted.web.village import village
 
 logger = structlog.get_logger()
@@ -78,6 +83,8 @@ class House:
         self.caretaker = Caretaker(self.exports.archive, settings.retention_days)
         self.rooms = Rooms(self.directory, self._make_room, self.caretaker.after_batch)
         self.presence = Presence(self.writer)
+        self.watchman = Watchman(self.presence, settings.data_dir, settings.disk_free_bytes)
+        self.checks = Checks(settings, self.writer)
         self.rehearsals = RehearsalHost(self.rooms, Rehearsals(self.writer), _door(settings))
         self.parts = Parts(
             settings=settings,
@@ -112,6 +119,9 @@ class House:
             *SitePages(self.parts).routes(),
             *staff.routes(),
             *LinkPages(self.parts, staff).routes(),
+            *RehearsalPages(self.parts, staff, self.rehearsals).routes(),
+            *ReadyPages(self.parts, staff, self.checks, self.presence).routes(),
+            *TrialPages(self.parts, self.presence).routes(),
             *ParticipantPages(self.parts).routes(),
             *Sockets(self.parts).routes(),
         ]
@@ -120,7 +130,12 @@ class House:
 
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        kept = (self.caretaker.rounds(self.rooms), self.caretaker.heartbeats(self.rooms), self.rehearsals.rounds())
+        kept = (
+            self.caretaker.rounds(self.rooms),
+            self.caretaker.heartbeats(self.rooms),
+            self.watchman.rounds(self.rooms),
+            self.rehearsals.rounds(),
+        )
         tasks = [asyncio.create_task(work) for work in kept]
         self._drain_on_sigterm()
         watch(self.rooms)

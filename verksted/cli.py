@@ -5,27 +5,43 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import socket
+import threading
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from html import unescape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 import click
+from msgspec.structs import replace
 
 from verksted import __version__
 from verksted.agendas import AgendaError, find_agendas, read_agenda
 from verksted.app import House
+from verksted.domain import limits
+from verksted.domain.activity import Author
+from verksted.domain.commands import OpenActivity
 from verksted.export.json import NotAWorkshop, read_workshop
 from verksted.live.founding import NotFounded, found_workshop, restore_workshop
+from verksted.live.rehearsals import until_ms
+from verksted.network import is_alone, is_local
 from verksted.server import STORE_URL, PortTaken, configure_logging, listening_socket, serve
 from verksted.settings import Settings, SettingsError
 from verksted.store.directory import Access
 from verksted.store.embedded import EmbeddedStore, StoreError, check_policy
 from verksted.store.log import OutcomeUnknown
 from verksted.store.redis import STORE_DOWN
+from verksted.store.rehearsals import Crowd
+from verksted.web.checks import Check
 from verksted.web.qr import qr_terminal
 
 T = TypeVar("T")
+SLOW_S = 3.0
+PORTS_TRIED = 20
+DEMO, DEMO_TITLE = "framtidsverksted-1-behov", "Generalprøve: Framtidas omsorg"
+DOCTOR_SAYS = {"ok": "i orden", "note": "merk", "bad": "GJØR NOE", "wait": "venter"}
 
 
 @click.group(invoke_without_command=True)
@@ -42,10 +58,8 @@ def main(context: click.Context) -> None:
 def start() -> None:
     """Start her, og vis hvordan du kommer inn."""
     settings = _settings()
-    try:
-        listener = listening_socket(settings)
-    except PortTaken:
-        raise _stop(f"Port {settings.port} er opptatt: stopp det andre programmet, eller sett VERKSTED_PORT til et annet tall.") from None
+    listener = _listener(settings)
+    click.echo("Starter Verksted …")
     with _store(settings) as (store, url):
         os.environ[STORE_URL] = url
         _run(settings, url, _check_policy)
@@ -54,20 +68,51 @@ def start() -> None:
         serve(settings, store, listener)
 
 
+def _listener(settings: Settings) -> socket.socket:
+    try:
+        return listening_socket(settings)
+    except PortTaken:
+        raise _stop(f"Port {settings.port} er opptatt: stopp det andre programmet, eller sett VERKSTED_PORT til et annet tall.") from None
+
+
 def _welcome(settings: Settings, token: str) -> None:
     address = settings.public_url
-    local = f"http://localhost:{settings.port}"
     click.echo(
         f"""
 Verksted er i gang.
 
-  For deg som leder:   {local}/enter/{token}
-                       (lenka virker én gang; den logger inn denne nettleseren)
-  For telefonene:      {address}
+  Du som leder, åpner denne lenka på denne maskinen. Den logger deg inn, og virker én gang:
+    {_local(settings)}/enter/{token}
+
+  Telefonene går til denne adressen, eller peker på koden:
+    {address}
 """
     )
     click.echo(qr_terminal(address.upper()))
-    click.echo(f"Alt som skrives, ligger i {settings.data_dir}. Stopp med Ctrl+C.\n")
+    _tell_where_it_reaches(address)
+    click.echo(
+        f"""Alt som skrives, ligger i {settings.data_dir}.
+Se etter at alt er klart: åpne verkstedet og trykk «Er alt klart?», eller kjør «verksted doctor» i et vindu til.
+Stopp med Ctrl+C.
+"""
+    )
+
+
+def _local(settings: Settings) -> str:
+    """How this machine's own browser gets here."""
+    return f"http://localhost:{settings.port}" if settings.own_host == "127.0.0.1" else settings.public_url
+
+
+def _tell_where_it_reaches(address: str) -> None:
+    """Before anybody prints the address on a poster."""
+    if is_alone(address):
+        click.echo("  Merk: Maskinen er ikke på noe nett, så ingen telefon når den. Koble den til nettet i salen og start på nytt.\n")
+    elif is_local(address):
+        click.echo(
+            """  Merk: Adressen virker bare for telefoner på samme trådløse nett som denne maskinen. Telefoner på mobildata
+  kommer ikke inn, og adressen kan skifte når maskinen bytter nett. Vent med å skrive den ut.
+"""
+        )
 
 
 async def _check_policy(house: House) -> None:
@@ -140,6 +185,114 @@ def export(workshop: str, file: Path) -> None:
     click.echo(f"Skrev {file}.")
 
 
+@main.command()
+@click.option("--people", type=click.IntRange(limits.rehearsal_people_min, limits.rehearsal_people_max), default=limits.rehearsal_people_default, help="Så mange tenkte deltakere.")
+@click.option("--pace", type=click.Choice(["calm", "usual", "quick"]), default="usual", help="Hvor fort det går.")
+def demo(people: int, pace: Any) -> None:
+    """Se et verksted i full gang, med tenkte deltakere. Alt blir borte når du stopper."""
+    with TemporaryDirectory(prefix="verksted-demo-") as folder:
+        settings = _demo_settings(folder)
+        listener = _listener(settings)
+        click.echo("Starter et verksted du kan se på …")
+        with _store(settings) as (store, url):
+            os.environ[STORE_URL] = url
+            made = _run(settings, url, lambda house: _fill(house, people, pace))
+            _show_round(settings, made, people)
+            serve(settings, store, listener)
+
+
+def _demo_settings(folder: str) -> Settings:
+    """A store, a folder and a key that are gone afterwards, and a free port unless one was asked for."""
+    os.environ.pop("VERKSTED_REDIS_URL", None)
+    os.environ |= {"VERKSTED_DATA_DIR": folder, "VERKSTED_WORKERS": "1"}
+    settings = _settings()
+    if "VERKSTED_PORT" not in os.environ and (port := _free_port(settings)) != settings.port:
+        os.environ["VERKSTED_PORT"] = str(port)
+        settings = _settings()
+    return settings
+
+
+def _free_port(settings: Settings) -> int:
+    """The usual one, or one of the next where somebody has that already."""
+    for port in range(settings.port, settings.port + PORTS_TRIED):
+        with suppress(PortTaken):
+            listening_socket(replace(settings, port=port)).close()
+            return port
+    return settings.port
+
+
+async def _fill(house: House, people: int, pace: Any) -> dict[str, Any]:
+    """A rehearsal of nothing in particular, with its first activity open."""
+    crowd = Crowd(people=people, pace=pace, until_ms=until_ms())
+    access = await house.rehearsals.make(find_agendas()[DEMO], DEMO_TITLE, house.settings.language, crowd)
+    room = await house.rooms.get(access.id)
+    if room is not None:
+        await room.submit(f"demo{access.id}", Author("demo", "facilitator", channel="helper"), OpenActivity(activity="a1"))
+    return {"id": access.id, "code": access.code, "token": await house.directory.new_link(access.id, "facilitator")}
+
+
+def _show_round(settings: Settings, made: dict[str, Any], people: int) -> None:
+    local, phones = _local(settings), f"{settings.public_url}/{made['code']}"
+    click.echo(
+        f"""
+Verkstedet er i gang, og {people} tenkte deltakere er på vei inn. Veggen lever om et halvt minutt.
+
+  1. Åpne styringen på denne maskinen. Her styrer du som på ordentlig:
+     {local}/enter/{made["token"]}
+
+  2. Åpne så veggen, den som salen ser:
+     {local}/w/{made["id"]}/wall
+
+  3. Bli med selv på telefonen. Pek på koden, eller gå til
+     {phones}
+"""
+    )
+    click.echo(qr_terminal(phones.upper()))
+    _tell_where_it_reaches(settings.public_url)
+    click.echo("Ingenting av dette er ekte. Alt blir borte når du stopper med Ctrl+C.\n")
+
+
+@main.command()
+def doctor() -> None:
+    """Se etter at maskinen er klar, enten Verksted er i gang eller ikke."""
+    settings = _settings()
+    checks = _looked_at(settings)
+    for check, sentence in checks:
+        click.echo(f"  {DOCTOR_SAYS[check.state]:10}{sentence}")
+    if any(check.state == "bad" for check, _ in checks):
+        raise SystemExit(1)
+    click.echo("\nMaskinen er klar.")
+
+
+def _looked_at(settings: Settings) -> list[tuple[Check, str]]:
+    async def look(house: House) -> list[tuple[Check, str]]:
+        found = [*await house.checks.of_the_machine(), await _port(house)]
+        cards = house.checks.other_cards()
+        found += [Check("card", "note", "", {"address": card.address, "name": card.name}) for card in cards]
+        return [(check, _sentence(house, check)) for check in found]
+
+    with _store(settings) as (_, url):
+        return _run(settings, url, look)
+
+
+async def _port(house: House) -> Check:
+    """A server that runs must be met at its address; where none runs, its port must be free for one."""
+    found = await house.checks.port()
+    if found.state == "ok":
+        return found
+    try:
+        listening_socket(house.settings).close()
+    except PortTaken:
+        at_home = await house.checks.answers_here()
+        return found if at_home else Check("port", "bad", "taken", {"port": house.settings.port})
+    return Check("port", "note", "free", {"port": house.settings.port})
+
+
+def _sentence(house: House, check: Check) -> str:
+    text = house.templates.get("parts/check.html", "nb").render(check=check)
+    return " ".join(unescape(text).split())
+
+
 async def _links(house: House, access: Access) -> dict[str, Any]:
     """The code and the secret links, as other programs read them."""
     names = {"console": "facilitator", "table": "helper", "wall": "projector", "export": "group"}
@@ -186,10 +339,15 @@ def _store(settings: Settings) -> Iterator[tuple[EmbeddedStore | None, str]]:
         yield None, settings.redis_url
         return
     store = EmbeddedStore(settings.data_dir)
+    slow = threading.Timer(SLOW_S, click.echo, ["Henter fram det som er lagret. Det kan ta et minutt når det er mye …"])
+    slow.daemon = True
+    slow.start()
     try:
         url = store.start()
     except StoreError as error:
         raise _stop(str(error)) from None
+    finally:
+        slow.cancel()
     try:
         yield store, url
     finally:

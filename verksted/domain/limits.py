@@ -35,10 +35,11 @@ rehearsal_acts_per_second_max = 10
 rehearsal_core_share_max = 0.25
 """The people of a rehearsal slow down rather than use more than this of one core."""
 
-disk_free_bytes_min = 500_000_000
+disk_free_mb_min = 500
 """Under this the console warns: an evening writes little, but a full disk keeps nothing."""
 clock_drift_ms_max = 5_000
 """How far the clocks of server and store may differ before somebody is told."""
 year_min, year_max = 2026, 2100
 """Outside these a clock has never been set."""
 phones_tested_kept_s = 24 * 3600
+phones_tested_at_once_max = 200

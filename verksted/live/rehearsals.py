@@ -14,7 +14,7 @@ from verksted.domain import limits
 from verksted.domain.workshop import Language
 from verksted.live.crowds import CrowdProcess, Door
 from verksted.live.founding import NotFounded, Programme, found_rehearsal
-from verksted.live.room import now_ms
+from verksted.live.room import RELOAD, now_ms
 from verksted.live.rooms import Rooms
 from verksted.store.directory import Access, new_id
 from verksted.store.log import OutcomeUnknown
@@ -26,7 +26,7 @@ logger = structlog.get_logger()
 ROUND_S = 1.0
 AGAIN_S = 10.0
 """After people that left with a fault, and before something half made is taken for abandoned."""
-MADE_ELSEWHERE_S = 3.0
+LOOK_S, MADE_ELSEWHERE_LOOKS = 0.1, 30
 UNAVAILABLE = (STORE_DOWN, OSError, OutcomeUnknown)
 
 
@@ -73,20 +73,22 @@ class RehearsalHost:
 
     async def _made_elsewhere(self, workshop: str) -> Access | None:
         """The rehearsal that another press of the same button is just making."""
-        until = time.monotonic() + MADE_ELSEWHERE_S
-        while not (access := await self.of(workshop)) and time.monotonic() < until:
-            await asyncio.sleep(0.1)
-        return access
+        for _ in range(MADE_ELSEWHERE_LOOKS):
+            if access := await self.of(workshop):
+                return access
+            await asyncio.sleep(LOOK_S)
+        return None
 
     async def _made(self, id: str, agenda: Programme, title: str, language: Language, crowd: Crowd) -> Access:
+        if not await self._rehearsals.admit(id):
+            await self._forget(id, crowd.of)
+            raise TooMany
         try:
-            if not await self._rehearsals.admit(id):
-                raise TooMany
             access = await found_rehearsal(self._rooms, id, agenda, title, language, of=crowd.of, until_ms=crowd.until_ms)
-            await self._rehearsals.set_crowd(id, crowd)
-        except (TooMany, NotFounded):
+        except NotFounded:
             await self._forget(id, crowd.of)
             raise
+        await self._rehearsals.set_crowd(id, crowd)
         return access
 
     async def send(self, rehearsal: str, *, here: bool) -> None:
@@ -101,7 +103,7 @@ class RehearsalHost:
         if not access.rehearsal:
             return
         await self._dismiss(access.id)
-        await self._rooms.leave(access.id)
+        await self._rooms.leave(access.id, RELOAD)
         await self._rooms.directory.erase(access)
         await self._forget(access.id, access.fields.get("rehearsal_of", ""))
         logger.info("rehearsal_erased", workshop=access.id)

@@ -15,7 +15,7 @@ from verksted.rehearsal.browser import Browser, Where
 from verksted.rehearsal.person import Nature, Person
 
 Pace = Literal["calm", "usual", "quick"]
-PACES: dict[Pace, float] = {"calm": 1.0, "usual": 0.4, "quick": 0.1}
+PACES: dict[Pace, float] = {"calm": 1.0, "usual": 0.4, "quick": 0.15}
 """Seconds of real time to one of theirs."""
 ROLES = {"resident": 40, "relative": 18, "employee": 12, "politician": 8, "developer": 6, "business": 6, "": 10}
 SEATS = 7

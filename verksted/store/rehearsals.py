@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 
 from verksted.domain import limits
 
+Pace = Literal["calm", "usual", "quick"]
 ALL = "verksted:rehearsals"
 MARGIN_S = 600
 KEEPER_S = 15
@@ -32,7 +33,7 @@ class Crowd(msgspec.Struct, frozen=True, kw_only=True):
     """The simulated people that one rehearsal should have."""
 
     people: int
-    pace: Literal["calm", "usual", "quick"]
+    pace: Pace
     until_ms: int
     """When the rehearsal is deleted, whatever goes on in it."""
     of: str = ""

@@ -16,6 +16,7 @@ from verksted.live.fragments import Place
 from verksted.live.room import Room, now_ms
 from verksted.live.rooms import Rooms
 from verksted.live.templates import LANGUAGES, Templates
+from verksted.network import is_local
 from verksted.settings import Settings
 from verksted.store.directory import Directory
 from verksted.web import identity
@@ -74,6 +75,7 @@ class Parts:
             large_text=large,
             path=page_of(request.url.path),
             now_ms=now_ms(),
+            local_address=is_local(self.settings.public_url),
         )
         return HTMLResponse(html, status)
 

@@ -88,8 +88,8 @@ class StaffPages:
             painter.add(self._notice(earlier, room, access, cohort.language))
         return self._parts.page(
             request, "console" if page == "facilitator" else "wall", cohort.language, region=painter.region,
-            place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page={page}", standing=standing,
-            ended=bool(room.state and room.state.ended_ms), theme=_theme(request, room), bright=bool(room.state and room.state.light == "bright"),
+            place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page={page}{_preview(request)}",
+            standing=standing, ended=bool(room.state and room.state.ended_ms), theme=_theme(request, room), bright=bool(room.state and room.state.light == "bright"),
         )
 
     def _painter(self, room: Room, cohort: Cohort, page: str) -> Any:
@@ -221,6 +221,11 @@ def _written(value: Any) -> str:
 
 
 THEMES = {"dark": "dark", "bright": "light", "normal": "light"}
+
+
+def _preview(request: Request) -> str:
+    """The small wall on the console says that it is one."""
+    return "&preview=1" if "liten" in request.query_params else ""
 
 
 def _theme(request: Request, room: Room) -> str:
