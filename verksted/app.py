@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
+from babel.dates import format_date
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
@@ -27,6 +28,7 @@ from verksted.live.screens import Screens
 from verksted.live.templates import Templates, folder
 from verksted.live.views import Cohort
 from verksted.live.watchman import Watchman
+from verksted.pictures import Drawer
 from verksted.settings import Settings
 from verksted.store.directory import Access, Directory
 from verksted.store.presence import Presence
@@ -41,9 +43,12 @@ from verksted.web.links import LinkPages
 from verksted.web.metrics import watch
 from verksted.web.participant import ParticipantPages
 from verksted.web.parts import Parts, Sentences
+from verksted.web.prints import PrintPages
+from verksted.web.programme import ProgrammePages
 from verksted.web.qr import qr_svg
 from verksted.web.ready import ReadyPages
 from verksted.web.rehearsals import RehearsalPages
+from verksted.web.results import ResultPages
 from verksted.web.site import SitePages
 from verksted.web.socket import Sockets
 from verksted.web.staff import StaffPages
@@ -57,6 +62,12 @@ logger = structlog.get_logger()
 def clock(ms: int) -> str:
     """The time of day in the hall."""
     return f"{datetime.fromtimestamp(ms / 1000, ZONE):%H:%M}"
+
+
+def day(ms: int, language: str) -> str:
+    """The date in the hall, as the reader writes dates."""
+    order = "d MMMM y" if language == "en" else "d. MMMM y"
+    return format_date(datetime.fromtimestamp(ms / 1000, ZONE), order, language)
 
 
 RESTART = 1012
@@ -76,10 +87,10 @@ class House:
         self._reader: Store = connect_reader(store_url)
         self.vocabulary = Vocabulary(find_kinds())
         self.static = StaticFiles(folder("static"))
-        names: dict[str, Callable[..., Any]] = {"static": self.static.address, "qr": qr_svg, "village": village, "clock": clock}
+        names: dict[str, Callable[..., Any]] = {"static": self.static.address, "qr": qr_svg, "village": village, "clock": clock, "day": day}
         self.templates = Templates(names)
         self.directory = Directory(self.writer)
-        self.exports = Exports(settings, self.vocabulary, self.templates, self._log)
+        self.exports = Exports(settings, self.vocabulary, self.templates, self._log, self.directory.pictures)
         self.caretaker = Caretaker(self.exports.archive, settings.retention_days)
         self.rooms = Rooms(self.directory, self._make_room, self.caretaker.after_batch)
         self.presence = Presence(self.writer)
@@ -96,6 +107,7 @@ class House:
             signer=Signer(settings.secret()),
             floods=Floods(),
             hosts=Hosts(settings.public_url),
+            drawer=Drawer(),
             agendas=find_agendas(),
         )
 
@@ -113,16 +125,19 @@ class House:
 
     def site(self) -> ASGIApp:
         """The application: addresses behind the edge."""
-        staff = StaffPages(self.parts, self.exports)
+        staff, participants = StaffPages(self.parts), ParticipantPages(self.parts)
         routes = [
             self.static.route(),
             *SitePages(self.parts).routes(),
             *staff.routes(),
+            *ProgrammePages(self.parts, staff).routes(),
             *LinkPages(self.parts, staff).routes(),
             *RehearsalPages(self.parts, staff, self.rehearsals).routes(),
             *ReadyPages(self.parts, staff, self.checks, self.presence).routes(),
             *TrialPages(self.parts, self.presence).routes(),
-            *ParticipantPages(self.parts).routes(),
+            *PrintPages(self.parts, staff).routes(),
+            *ResultPages(self.parts, self.exports, staff, participants).routes(),
+            *participants.routes(),
             *Sockets(self.parts).routes(),
         ]
         app = Starlette(routes=routes, lifespan=self._lifespan, exception_handlers=Mishaps(self.parts).handlers())

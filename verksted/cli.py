@@ -27,6 +27,7 @@ from verksted.export.json import NotAWorkshop, read_workshop
 from verksted.live.founding import NotFounded, found_workshop, restore_workshop
 from verksted.live.rehearsals import until_ms
 from verksted.network import is_alone, is_local
+from verksted.open_files import raise_open_files, too_few
 from verksted.server import STORE_URL, PortTaken, configure_logging, listening_socket, serve
 from verksted.settings import Settings, SettingsError
 from verksted.store.directory import Access
@@ -50,6 +51,7 @@ DOCTOR_SAYS = {"ok": "i orden", "note": "merk", "bad": "GJØR NOE", "wait": "ven
 def main(context: click.Context) -> None:
     """Verksted: lapper fra hele salen på veggen, prikker uten å se hverandres, alt ut igjen etterpå."""
     configure_logging()
+    raise_open_files()
     if context.invoked_subcommand is None:
         context.invoke(start)
 
@@ -96,6 +98,8 @@ Se etter at alt er klart: åpne verkstedet og trykk «Er alt klart?», eller kj�
 Stopp med Ctrl+C.
 """
     )
+    if sentence := too_few():
+        click.echo(f"{sentence}\n")
 
 
 def _local(settings: Settings) -> str:

@@ -1,6 +1,6 @@
 /** The console's forms: sent at once, one after the other, each a few times under the same id. */
 
-import { bar, jitter } from "./page.js";
+import { all, bar, jitter } from "./page.js";
 import { fieldsOf, post } from "./post.js";
 import { show } from "./swap.js";
 
@@ -15,10 +15,10 @@ let turn = Promise.resolve();
  */
 export function send(form, button) {
   if (sending.has(form)) return;
-  const [fields, said] = [fieldsOf(form, button), inputsOf(form)];
+  const [fields, said, fold] = [fieldsOf(form, button), inputsOf(form), foldOf(button ?? form)];
   sending.add(form);
   button?.setAttribute("aria-disabled", "true");
-  turn = turn.then(() => deliver(form, fields, said)).catch(() => {}).then(() => {
+  turn = turn.then(() => deliver(form, fields)).then((done) => done && finish(said, fold)).catch(() => {}).then(() => {
     sending.delete(form);
     button?.removeAttribute("aria-disabled");
   });
@@ -27,18 +27,19 @@ export function send(form, button) {
 /**
  * @param {HTMLFormElement} form
  * @param {URLSearchParams} fields
- * @param {Input[]} said
+ * @returns {Promise<boolean>} whether it counts
  */
-async function deliver(form, fields, said) {
+async function deliver(form, fields) {
   const address = form.getAttribute("action") ?? "";
   for (let tried = 0; tried < TRIES; tried += 1) {
     if (tried) await new Promise((done) => setTimeout(done, jitter(Math.min(8000, 250 * 2 ** tried))));
     const answer = await post(address, String(fields));
     bar("not-sent", !answer && tried === TRIES - 1);
     if (!answer) continue;
-    if (answer.verdict === "counts") said.forEach(empty);
-    return show(answer.html);
+    await show(answer.html);
+    return answer.verdict === "counts";
   }
+  return false;
 }
 
 /** @typedef {{ input: any, value: string, checked?: boolean }} Input */
@@ -58,4 +59,22 @@ function empty({ input, value, checked }) {
   if (input.value !== value || input.checked !== checked) return;
   if (input.matches("select")) for (const option of input.options) option.selected = option.defaultSelected;
   else [input.value, input.checked] = [input.defaultValue, input.defaultChecked];
+}
+
+/** @param {HTMLElement} element */
+const foldOf = (element) => /** @type {HTMLDetailsElement | null} */ (element.closest("details.fold"));
+
+/**
+ * What was said is emptied, and its fold closed, unless somebody has gone on typing there. A fold that stays is one
+ * from which many are sent, such as paper slips: there the next can be typed at once.
+ * @param {Input[]} said
+ * @param {HTMLDetailsElement | null} fold
+ */
+function finish(said, fold) {
+  said.forEach(empty);
+  const fields = /** @type {HTMLInputElement[]} */ (fold ? all("input, textarea", fold) : []);
+  if (!fold || fields.some((field) => field.value !== field.defaultValue)) return;
+  const held = document.activeElement === document.body || fold.contains(document.activeElement);
+  fold.open = "stays" in fold.dataset;
+  if (held) all(fold.open ? "textarea, input[type=text], input[type=number]" : "summary", fold)[0]?.focus();
 }

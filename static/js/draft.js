@@ -19,6 +19,14 @@ export const isField = (element) => element instanceof HTMLElement && element.ma
 /** @param {Field} field */
 const kept = (field) => keyOf("draft") + "." + field.dataset.draft;
 
+const drafts = () => /** @type {Field[]} */ (all("textarea[data-draft]"));
+
+/** @param {Field} field */
+const untouched = (field) => field.value === field.defaultValue;
+
+/** What stands in the fields now, to be compared with what stands there later. */
+export const words = () => fieldsIn(document).map((field) => field.value).join("\n");
+
 /**
  * The first field whose text somebody would miss.
  * @param {ParentNode | null} root
@@ -30,13 +38,13 @@ export function draftIn(root) {
 
 /** @param {Field} field */
 export function keep(field) {
-  if (field.dataset.draft) write(kept(field), field.value === field.defaultValue ? "" : field.value);
+  if (field.dataset.draft) write(kept(field), untouched(field) ? "" : field.value);
 }
 
 /** Puts kept drafts back into fields nobody has touched. */
 export function restore() {
-  for (const field of /** @type {Field[]} */ (all("textarea[data-draft]"))) {
-    const text = field.value === field.defaultValue && read(kept(field));
+  for (const field of drafts()) {
+    const text = untouched(field) && read(kept(field));
     if (text) put(field, text);
   }
 }
@@ -50,13 +58,24 @@ export function clear(root) {
 }
 
 /**
- * Gives refused words back, where nothing else has been written since.
+ * Gives refused words back, where nothing else has been written since. False when no field here shows them.
  * @param {string} key
  * @param {string} text
  */
 export function giveBack(key, text) {
-  if (!read(key)) write(key, text);
-  restore();
+  const field = drafts().find((each) => kept(each) === key);
+  if (field && untouched(field)) put(field, text);
+  else if (!read(key)) write(key, text);
+  return field?.value.trim() === text;
+}
+
+/**
+ * What is saved is no draft any more, unless it has been changed again.
+ * @param {string} key
+ * @param {string} text
+ */
+export function forget(key, text) {
+  if (read(key).trim() === text) write(key, "");
 }
 
 /** @param {HTMLFormElement} form */

@@ -6,7 +6,7 @@ import { countAll, tooLong } from "./counter.js";
 import { isField, keep, restore } from "./draft.js";
 import { dress } from "./hall.js";
 import { agree, drain, hasten, letOthersSend, mayReload, paint, take } from "./outbox.js";
-import { audience, byId } from "./page.js";
+import { all, audience, byId, say } from "./page.js";
 import { open, wake } from "./socket.js";
 import { bare, moveOn, settle } from "./swap.js";
 import { toggleText } from "./textsize.js";
@@ -50,6 +50,18 @@ function onSubmit(event) {
   if (!tooLong(form)) act(form, button);
 }
 
+/**
+ * On a dead line a link leads to the browser's own error, and anywhere else what stands in memory only is lost.
+ * @param {MouseEvent} event
+ */
+function onLink(event) {
+  const why = all(mayReload() ? "#offline:not([hidden])" : "#memory-only")[0];
+  if (audience !== "participant" || !why || !/** @type {Element} */ (event.target).closest("a[href]")) return;
+  event.preventDefault();
+  why.scrollIntoView({ block: "nearest" });
+  say(why.textContent ?? "");
+}
+
 /** @param {HTMLFormElement} form */
 function actionOf(form) {
   if (form.matches("#text-size")) return toggleText;
@@ -86,6 +98,7 @@ function comeInAgain() {
 function start() {
   bare(document);
   document.addEventListener("click", onTap, true);
+  document.addEventListener("click", onLink);
   document.addEventListener("submit", onSubmit);
   document.addEventListener("input", onInput);
   document.addEventListener("focusout", () => setTimeout(settle));

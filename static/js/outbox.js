@@ -4,12 +4,13 @@
  */
 
 import { countAfter, paintDots, subject } from "./dots.js";
-import { clear, giveBack, keyIn } from "./draft.js";
+import { clear, forget, giveBack, keyIn, words } from "./draft.js";
 import { address, all, bar, byId, jitter, keyOf, say } from "./page.js";
-import { fieldsOf, post } from "./post.js";
+import { ask, fieldsOf, isOurs, post } from "./post.js";
 import { read, write } from "./storage.js";
 import { settle, show } from "./swap.js";
 
+/** @typedef {import("./post.js").Answer} Answer */
 /** @typedef {{ id: string, body: string, at: number, label: string, draft?: string, tried?: boolean }} Entry */
 
 const KEY = keyOf("outbox");
@@ -22,6 +23,8 @@ const tab = String(Math.random());
 const mine = new Map();
 let [busy, safe, stuck, wait] = [false, true, false, SHORT_MS];
 let hurry = () => {};
+/** Where to go once what was sent from a page like that of one's own slip is answered, and what stood there then. */
+let [back, said] = ["", ""];
 
 /** @returns {Entry[]} */
 function stored() {
@@ -49,7 +52,7 @@ function save(list) {
 }
 
 /**
- * Takes a form's command in, and empties its fields.
+ * Takes a form's command in, and empties its fields; those of a page that is about to be left stay as they are.
  * @param {HTMLFormElement} form
  * @param {HTMLButtonElement | null} button
  */
@@ -63,7 +66,8 @@ export function take(form, button) {
   const list = withoutOlder(fields, waiting());
   mine.set(id, entry);
   save([...list, entry]);
-  clear(form);
+  if (form.dataset.back) [back, said] = [form.dataset.back, words()];
+  else clear(form);
   settle();
   void drain();
 }
@@ -115,11 +119,33 @@ async function deliver(entry) {
   if (answer) drop(entry);
   letOthersSend();
   if (stuck !== !answer) tellStuck(!answer);
-  if (!answer) return false;
+  if (answer) await tell(entry, answer);
+  if (back) await goBack(answer, entry);
+  return Boolean(answer);
+}
+
+/**
+ * @param {Entry} entry
+ * @param {Answer} answer
+ */
+async function tell({ draft, label }, { verdict, html }) {
   wait = SHORT_MS;
-  await show(answer.html);
-  if (answer.verdict !== "counts" && entry.draft) giveBack(entry.draft, entry.label);
-  return true;
+  await show(html);
+  if (draft && verdict === "counts") forget(draft, label);
+  else if (draft && !giveBack(draft, label)) byId("receipt")?.append(copyOf("given-back", label));
+}
+
+/**
+ * Leaves the page where the words came from, unless they were refused or are being changed again. A dead line would
+ * bring the browser's own error instead: then the words wait here.
+ * @param {Answer | null} answer
+ * @param {Entry} entry
+ */
+async function goBack(answer, { id }) {
+  const alive = Boolean(answer) || isOurs(await ask(back));
+  bar("offline", !alive);
+  if (!alive || !mayReload() || words() !== said || (answer && answer.verdict !== "counts")) return;
+  location.replace(answer ? back + id : back);
 }
 
 /** @param {Entry} entry */
@@ -159,27 +185,33 @@ export function paint() {
   const list = waiting();
   const box = byId("outbox");
   const rows = box?.querySelector("ul");
-  const template = /** @type {HTMLTemplateElement | null} */ (byId("outbox-item"));
   bar("memory-only", !mayReload());
   list.map(({ body }) => new URLSearchParams(body)).filter(subject).forEach(paintDots);
-  if (!box || !rows || !template) return;
+  if (!box || !rows) return;
   const listed = list.filter(({ body }) => stuck || !subject(new URLSearchParams(body)));
   const old = all("[data-id]", rows);
   old.filter(({ dataset }) => !listed.some(({ id }) => id === dataset.id)).forEach((gone) => gone.remove());
   const added = listed.filter(({ id }) => !old.some(({ dataset }) => id === dataset.id));
-  rows.append(...added.map((entry) => row(template, entry)));
+  rows.append(...added.map(row));
   box.hidden = !listed.length;
   bar("unsaved", stuck && Boolean(listed.length));
 }
 
+/** @param {Entry} entry */
+function row({ id, label }) {
+  const copy = copyOf("outbox-item", label);
+  copy.firstElementChild?.setAttribute("data-id", id);
+  return copy;
+}
+
 /**
- * @param {HTMLTemplateElement} template
- * @param {Entry} entry
+ * @param {string} id of a template
+ * @param {string} label
  */
-function row(template, entry) {
+function copyOf(id, label) {
+  const template = /** @type {HTMLTemplateElement} */ (byId(id));
   const copy = /** @type {DocumentFragment} */ (template.content.cloneNode(true));
-  for (const part of all("[data-label]", copy)) part.textContent = entry.label;
-  copy.firstElementChild?.setAttribute("data-id", entry.id);
+  for (const part of all("[data-label]", copy)) part.textContent = label;
   return copy;
 }
 

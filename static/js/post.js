@@ -4,6 +4,7 @@ import { keyOf } from "./page.js";
 import { read, write } from "./storage.js";
 
 /** @typedef {{ verdict: string, html: string }} Answer */
+/** @typedef {{ response: Response, text: string } | null} Reply */
 
 const FINAL = [200, 403, 409, 422];
 const STRANGER = 401;
@@ -34,6 +35,7 @@ export function fieldsOf(form, button) {
  * Asks as our script does. Null when no whole answer came in time.
  * @param {string} address
  * @param {RequestInit} [init]
+ * @returns {Promise<Reply>}
  */
 export async function ask(address, init) {
   const patience = new AbortController();
@@ -48,6 +50,12 @@ export async function ask(address, init) {
     clearTimeout(timer);
   }
 }
+
+/**
+ * Is it one of our pages, in the parts that our script asks for? A captive portal has an answer to everything.
+ * @param {Reply} reply
+ */
+export const isOurs = (reply) => Boolean(reply?.text.trimStart().startsWith("<hx-partial"));
 
 /**
  * Sends a command. Null means that nobody knows: send the same id again.

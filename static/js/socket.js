@@ -2,7 +2,7 @@
 
 import { setClock } from "./clock.js";
 import { bar, byId } from "./page.js";
-import { ask, position } from "./post.js";
+import { ask, isOurs, position } from "./post.js";
 import { show, stamp } from "./swap.js";
 
 const [OPENING_MS, SILENCE_MS, STALE_MS] = [6000, 12000, 6000];
@@ -122,7 +122,7 @@ function lost(silent) {
 async function poll() {
   const reply = await ask(location.pathname + location.search);
   if (!polling) return;
-  if (reply && reply.text.trimStart().startsWith("<hx-partial")) {
+  if (reply && isOurs(reply)) {
     alive();
     setClock(Date.parse(reply.response.headers.get("Date") ?? ""));
     void show(reply.text);

@@ -7,8 +7,8 @@ import { all, audience, bar, byId } from "./page.js";
 /** @type {{ swap(ctx: { text: string, swap: string, target: Element, sourceElement: Element }): Promise<void> }} */
 const htmx = /** @type {any} */ (window).htmx;
 
-/** The newest stage that has been put off, as HTML. */
-let later = "";
+/** @type {HTMLElement | null} The newest stage that has been put off. */
+let later = null;
 
 export const stamp = () => byId("stage")?.dataset.stamp ?? "";
 
@@ -41,18 +41,31 @@ export const bare = (root) => all("form:not([data-plain]) input[name=id]", root)
 /** @param {Task[]} tasks */
 function putOff(tasks) {
   const at = tasks.findIndex((task) => task.target?.id === "stage");
-  const arriving = /** @type {HTMLElement | null | undefined} */ (tasks[at]?.fragment.firstElementChild);
-  if (!arriving) return;
+  const stage = /** @type {HTMLElement | null | undefined} */ (tasks[at]?.fragment.firstElementChild);
+  if (!stage) return;
   const writing = audience === "participant" && Boolean(draftIn(byId("stage")));
-  later = writing && arriving.dataset.stamp !== stamp() ? arriving.outerHTML : "";
+  later = writing && stage.dataset.stamp !== stamp() ? stage : null;
   if (writing) tasks.splice(at, 1);
-  bar("moved", later !== "");
+  bar("moved", later !== null);
+}
+
+/**
+ * What belongs to the stage that was put off goes into it there. It is swapped in here too where the page has a place
+ * for it, but not where another task has a place of the same name.
+ * @param {Task} task
+ */
+function swapsNow({ fragment }) {
+  const part = fragment.firstElementChild;
+  const place = part && later?.querySelector(`[id="${part.id}"]`);
+  if (!place) return true;
+  place.replaceWith(part.cloneNode(true));
+  return later?.dataset.activity === byId("stage")?.dataset.activity;
 }
 
 /** Swaps in the stage that was put off, once no draft is in its way. */
 export function settle() {
   if (!later || draftIn(byId("stage"))) return;
-  void show(`<hx-partial hx-target="#stage" hx-swap="outerMorph">${later}</hx-partial>`);
+  void show(`<hx-partial hx-target="#stage" hx-swap="outerMorph">${later.outerHTML}</hx-partial>`);
 }
 
 /**
@@ -73,6 +86,7 @@ function beforeSwap(event) {
   const { tasks } = /** @type {CustomEvent<{ tasks: Task[] }>} */ (event).detail;
   tasks.forEach(({ fragment }) => bare(fragment));
   putOff(tasks);
+  tasks.splice(0, tasks.length, ...tasks.filter(swapsNow));
 }
 
 document.addEventListener("htmx:before:swap", beforeSwap);

@@ -74,8 +74,12 @@ def test_every_refusal_of_a_kind_has_a_sentence(kind: AnyKind) -> None:
     sources = [*package.glob(f"{kind.name}.py"), *(package / kind.name).glob("*.py")]
     reasons = set[str]().union(*(refusals_in(source) for source in sources))
     sentences = folder("templates") / "activities" / kind.name / "refusals.html"
-    assert reasons
+    assert sentences.is_file()
     assert {reason for reason in reasons if f'"{reason}"' not in sentences.read_text()} == set()
+
+
+def test_some_kind_refuses_something() -> None:
+    assert refusals_in(ROOT / "verksted" / "activities" / "dot_vote.py")
 
 
 def test_every_refusal_of_the_core_has_a_sentence() -> None:
@@ -218,7 +222,8 @@ def test_no_participant_is_named_in_what_the_hall_sees_or_the_report_says(kind: 
         hall = told(kind, seed)
         named += any(person in str(hall.state("a2")) for person in PEOPLE)
         assert not [person for person in PEOPLE if person in str(hall.views())]
-    assert named
+    # Where nobody does anything, nobody can be named.
+    assert bool(named) == bool(kind.commands)
 
 
 @every_kind
@@ -278,7 +283,7 @@ def ballots(kind: AnyKind, seed: int) -> list[Step]:
     """Blind commands by everybody, on what there is to choose among."""
     drawn = chance(kind, seed)
     open_to = {command: choices(kind, command) for command in kind.commands if command.choice_field}
-    made = [drawn.record(drawn.one_of(*[c for c in kind.commands if c.blind])) for _ in range(30)]
+    made = [drawn.record(drawn.one_of(*[c for c in kind.commands if c.blind])) for _ in range(120)]
     aimed = [replace(m, **{m.choice_field: drawn.one_of(*open_to[type(m)])}) if m.choice_field else m for m in made]
     return [(drawn.author(command.by), replace(command, activity="a2"), 10) for command in aimed]
 

@@ -94,7 +94,7 @@ def steps_of(kind: AnyKind, seed: int, most: int = 40) -> list[Step]:
     """A history in which the activity is the second one; it begins with the kind's own commands by those who may."""
     drawn = chance(kind, seed)
     names = [name for name in Vocabulary([kind]).names() if name.startswith(f"{kind.name}.")]
-    own = [drawn.command_named(drawn.one_of(*names)) for _ in range(most // 2)]
+    own = [drawn.command_named(drawn.one_of(*names)) for _ in range(most // 2 if names else 0)]
     begun: list[Step] = [(drawn.author(command.by), command, 900) for command in own]
     return [*begun, *(drawn.step() for _ in range(most // 2))]
 

@@ -119,6 +119,30 @@ async def test_what_is_being_written_outlives_a_hall_that_moves_on(phone: NewPho
     await astrid.has_once(*([BUS] if choice == "send" else []))
 
 
+async def test_what_is_ones_own_in_the_new_task_is_there_when_the_draft_is_dropped(phone: NewPhone, desk: Desk) -> None:
+    """The dots were laid before the hall went back to writing; they come in frames of their own, after the task."""
+    await desk.asks()
+    astrid = await phone()
+    await astrid.writes(BUS)
+    await astrid.writes("Kafé")
+    await desk.closes()
+    await desk.does("workshop.open_activity", ("activity", "a2"))
+    await astrid.lays(BUS)
+    await astrid.waits_for_nothing()
+    await desk.does("workshop.open_activity", ("activity", "a1"))
+    await astrid.press(astrid.field)
+    await astrid.page.keyboard.type("Benk ved elva")
+
+    await desk.does("workshop.open_activity", ("activity", "a2"))
+    await expect(astrid.at("#moved")).to_be_visible()
+    await expect(astrid.at("#finish")).to_be_visible()
+    await astrid.press(astrid.button("Hopp over"))
+
+    await expect(astrid.option(BUS)).to_be_visible()
+    assert await astrid.dots() == {BUS}
+    await expect(astrid.at(".board")).to_contain_text("1 prikk igjen")
+
+
 async def test_a_draft_outlives_a_reload(phone: NewPhone, desk: Desk) -> None:
     await desk.asks()
     astrid = await phone()

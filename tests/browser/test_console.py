@@ -86,6 +86,63 @@ async def comes_late(route: Route) -> None:
     await route.fulfill(response=answer)
 
 
+async def test_a_fold_closes_when_its_act_is_done_and_gives_the_focus_back(opens: Opens, desk: Desk) -> None:
+    await desk.asks()
+    console = await opens()
+    await console.groups("Transport")
+    await expect(console.at("#fold-group > summary")).to_be_focused()
+    fold = await console.unfold("fold-g1")
+    await fold.get_by_label("Navn på gruppa").fill("Komme seg rundt")
+    await console.page.keyboard.press("Enter")
+
+    await expect(console.group("Komme seg rundt")).to_be_visible()
+    await console.is_folded(fold)
+    await expect(fold.locator("> summary")).to_be_focused()
+
+
+async def test_a_fold_stays_open_under_somebody_who_types_in_it(opens: Opens, desk: Desk) -> None:
+    await desk.asks()
+    console = await opens()
+    await console.groups("Transport")
+    await console.page.route("**/do", comes_late)
+    fold = await console.unfold("fold-g1")
+    name = fold.get_by_label("Navn på gruppa")
+    await name.fill("Komme seg rundt")
+    await console.page.keyboard.press("Enter")
+    await name.fill("Komme seg rundt i kommunen")
+
+    await expect(console.group("Komme seg rundt")).to_be_visible()
+    await console.says("Gruppa har fått nytt navn.")
+
+    await expect(name).to_be_focused()
+    await expect(name).to_have_value("Komme seg rundt i kommunen")
+
+
+async def test_a_fold_stays_open_when_its_act_was_refused(opens: Opens, desk: Desk) -> None:
+    await desk.asks()
+    console = await opens()
+    fold = await console.unfold("fold-group")
+    await fold.get_by_label("Navn på gruppa").fill("Transport" * 20)
+    await console.press(fold.get_by_role("button", name="Lag gruppa"))
+
+    await expect(console.at("#notice .undo--refused")).to_be_visible()
+    await expect(fold.get_by_label("Navn på gruppa")).to_have_value("Transport" * 20)
+
+
+async def test_whoever_types_in_paper_slips_goes_straight_on_with_the_next(opens: Opens, desk: Desk) -> None:
+    await desk.asks()
+    console = await opens()
+    fold = await console.unfold("fold-paper")
+    text = fold.get_by_label("Det som står på lappen")
+    for number, slip in enumerate(("Kafé", "Benk ved elva"), 1):
+        await expect(text).to_have_value("")
+        await text.fill(slip)
+        await console.press(fold.get_by_role("button", name="Lagre lappen"))
+        await expect(console.at(f"#slip-{number}")).to_contain_text(slip)
+        await expect(text).to_be_focused()
+    await expect(text).to_have_value("")
+
+
 async def test_a_press_on_a_lost_line_counts_once_when_it_is_back(
     opens: Opens, phone: NewPhone, desk: Desk, line: Line
 ) -> None:

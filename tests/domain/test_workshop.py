@@ -20,6 +20,7 @@ from verksted.domain.commands import (
     NoteLoss,
     OpenActivity,
     Pause,
+    ReserveNumbers,
     Restore,
     Resume,
     Reveal,
@@ -187,7 +188,7 @@ def test_not_even_the_facilitator_writes_what_the_program_writes(hall: Hall, com
 
 
 def test_every_command_of_the_core_is_tried_here() -> None:
-    tried = {type(command) for command in (*OF_FACILITATORS, *OF_THE_PROGRAM)} | {CloseActivity, Join}
+    tried = {type(command) for command in (*OF_FACILITATORS, *OF_THE_PROGRAM)} | {CloseActivity, Join, ReserveNumbers}
     assert tried == set(COMMANDS)
 
 

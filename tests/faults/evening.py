@@ -61,7 +61,12 @@ class Evening:
         try:
             await asyncio.wait_for(doing, LONG_S)
         except TimeoutError:
-            raise AssertionError("\n".join(phone.plight for phone in self.phones)) from None
+            raise AssertionError(self.plight) from None
+
+    @property
+    def plight(self) -> str:
+        """How things stand with everybody."""
+        return "\n".join(phone.plight for phone in self.phones)
 
     async def together(self, doings: Iterable[Awaitable[None]]) -> None:
         await self.finish(self.begin_to(doings))

@@ -212,3 +212,16 @@ def set_back(store: EmbeddedStore, folder: Path, copy: Path) -> None:
     shutil.rmtree(folder / "store" / "appendonlydir")
     shutil.copytree(copy, folder / "store" / "appendonlydir")
     assert store.ensure_running()
+
+
+def holding(word: str, files: Path) -> list[str]:
+    """The files with this word in them."""
+    return [path.name for path in files.rglob("*") if word.encode() in content(path)]
+
+
+def content(path: Path) -> bytes:
+    """Nothing for a file that has just been replaced."""
+    try:
+        return path.read_bytes() if path.is_file() else b""
+    except FileNotFoundError:
+        return b""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.streams import holding
 from verksted.app import House
 from verksted.domain.activity import Author
 from verksted.domain.commands import End, Join, OpenActivity
@@ -26,8 +27,14 @@ ODD = Author("podd", "participant")
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    embedded = EmbeddedStore(tmp_path_factory.mktemp("store"))
+def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the store keeps what it was told."""
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="module")
+def store(files: Path) -> Iterator[str]:
+    embedded = EmbeddedStore(files)
     yield embedded.start()
     embedded.stop()
 
@@ -105,6 +112,29 @@ async def test_an_old_workshop_is_erased_and_no_process_that_remembers_it_gives_
     await reader.aclose()
     assert await house.rooms.by_code(access.code) is None
     assert not [key async for key in house.writer.scan_iter(f"verksted:*{room.id}*") if not key.endswith(":erased")]
+
+
+async def test_words_and_keys_are_gone_from_the_store_s_files_soon_after_they_are_deleted(
+    house: House, files: Path
+) -> None:
+    await house.writer.config_set("rdbcompression", "no")
+    room = await evening(house)
+    assert room.screens.key
+    key = room.screens.key.hex()
+    slip = house.vocabulary.convert("idea_wall.post_idea", {"activity": "a1", "text": f"Benk {key[::-1]}"})
+    assert (await room.submit("t5", ODD, slip)).verdict.counts
+    assert holding(key, files)
+    assert holding(key[::-1], files)
+
+    rounds = asyncio.create_task(house.caretaker.rounds(house.rooms))
+    await room.submit("t4", KARI, End())
+    await until(lambda: not holding(key, files))
+    access = await house.directory.access(room.id)
+    assert access is not None
+    await house.rooms.leave(room.id)
+    await house.directory.erase(access)
+    await until(lambda: not holding(key[::-1], files))
+    rounds.cancel()
 
 
 def test_a_revoked_link_stays_revoked_whichever_side_is_older() -> None:

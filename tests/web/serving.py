@@ -48,6 +48,8 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self._settings = settings
         self.process: subprocess.Popen[bytes] | None = None
+        self.through: tuple[str, ...] = ()
+        """A command that starts the server, where it shall not be started as it is."""
         self._signed_in: Browser | None = None
 
     def environment(self) -> dict[str, str]:
@@ -57,7 +59,7 @@ class Server:
 
     def start(self) -> Server:
         self.folder.mkdir(parents=True, exist_ok=True)
-        command = [sys.executable, "-m", "verksted"]
+        command = [*self.through, sys.executable, "-m", "verksted"]
         with self._file("out").open("ab") as out, self._file("err").open("ab") as err:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment(), stdout=out, stderr=err)
         until = time.monotonic() + READY_S
@@ -87,9 +89,14 @@ class Server:
         return self._file("err").read_text("utf-8", "replace")
 
     @property
+    def terminal(self) -> str:
+        """What the server has said to whoever started it."""
+        return self._file("out").read_text("utf-8")
+
+    @property
     def sign_in_link(self) -> str:
         """What the server printed when it started."""
-        return str(re.findall(r"/enter/signin\.\S+", self._file("out").read_text("utf-8"))[-1])
+        return str(re.findall(r"/enter/signin\.\S+", self.terminal)[-1])
 
     def facilitator(self) -> Browser:
         """The browser signed in by that link, which works once."""

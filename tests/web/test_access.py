@@ -39,7 +39,7 @@ class Hall:
             "{number:digits}": "1",
             "{table:digits}": "3",
         }
-        known |= {"{token}": "w0.madeup", "{ending}": "csv", "{path:path}": "img/brand.svg"}
+        known |= {"{token}": "w0.madeup", "{sheet}": "poster", "{ending}": "csv", "{path:path}": "img/brand.svg"}
         for name, value in known.items():
             template = template.replace(name, value)
         return template
@@ -110,9 +110,14 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "GET /w/{id}/table": (200, HOSTS, 404),
     "GET /w/{id}/wall": (200, SHOWN, 404),
     "GET /w/{id}/agenda": (200, LEADS, 404),
+    "POST /w/{id}/agenda": (422, LEADS, 404),
+    "GET /w/{id}/bilde/{file}": (404, ALL, 0),
     "POST /w/{id}/do": (409, HOSTS, 404),
     "GET /w/{id}/links": (200, frozenset({"facilitator"}), 404),
     "POST /w/{id}/links": (303, frozenset({"facilitator"}), 404),
+    "GET /w/{id}/print": (200, HOSTS, 404),
+    "POST /w/{id}/print/slips": (409, HOSTS, 404),
+    "GET /w/{id}/print/{sheet}.pdf": (200, HOSTS, 404),
     "GET /w/{id}/log": (200, LEADS, 404),
     "GET /w/{id}/observer": (200, WATCHES, 404),
     "GET /w/{id}/export.{ending}": (200, RESULT, 404),
@@ -121,6 +126,7 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "GET /{code:digits}/bord/{table:digits}": (303, INSIDE, 200),
     "GET /{code:digits}/alle": (200, INSIDE, 303),
     "GET /{code:digits}/lapp/{number:digits}": (200, frozenset({"writer"}), 303),
+    "GET /{code:digits}/bilde/{file}": (404, ALL, 0),
     "POST /{code:digits}/do": (409, INSIDE, 401),
 }
 SOCKETS = {

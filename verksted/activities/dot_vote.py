@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from math import gcd
 from typing import Any, ClassVar
 
@@ -26,7 +27,7 @@ from verksted.domain.activity import (
     Viewer,
 )
 from verksted.domain.refusals import Refusal
-from verksted.domain.report import Section, Table
+from verksted.domain.report import Rule, Section, Table
 
 NO_SUCH_OPTION = Refusal("no_such_option")
 MORE_DOTS_LAID = Refusal("more_dots_laid")
@@ -329,18 +330,59 @@ def report(state: DotVote, viewer: Viewer) -> Section:
     """Options with their dots, or without while hidden; and everything that was left out."""
     shown = shows_totals(state, viewer)
     tally = state.tally() if shown else {}
-    options = tuple(
-        (o.number, o.text, ", ".join(map(str, o.slips)), int(o.grouped), tally.get(o.number)) for o in state.options
-    )
     waiting = tuple((item.text, ", ".join(map(str, item.numbers))) for item in state.waiting)
     counts = {"options": len(state.options), "waiting": len(state.waiting), **_turnout(state)}
     if shown:
         counts["dots"] = sum(tally.values())
-    tables = [Table("options", ("option", "text", "slips", "grouped", "dots"), options)]
+    tables = [_options_table(state, tally)]
     if waiting:
         tables.append(Table("waiting", ("text", "slips"), waiting))
-    return Section(counts=counts, tables=tuple(tables), notes=() if shown else ("totals_hidden",))
+    return Section(
+        counts=counts,
+        tables=tuple(tables),
+        notes=() if shown else ("totals_hidden",),
+        rules=_rules(state.settings, state.budget),
+        channels=_channels(state),
+        headline="dots" if shown else "",
+    )
 
+
+def _options_table(state: DotVote, tally: dict[int, int]) -> Table:
+    """Every option, those without a dot too; equal sums share a place."""
+    sums = sorted(tally.values(), reverse=True)
+    rows = []
+    for option in state.options:
+        dots = tally.get(option.number)
+        place = None if dots is None else 1 + sums.index(dots)
+        slips = ", ".join(map(str, option.slips))
+        rows.append((option.number, option.text, slips, int(option.grouped), place, dots))
+    columns = ("option", "text", "slips", "grouped", "place", "dots")
+    return Table("options", columns, tuple(rows), bars="dots" if tally else "", aside=("grouped",))
+
+
+def _rules(settings: DotVoteSettings, budget: int) -> tuple[Rule, ...]:
+    spread = Rule("dots_in_piles", settings.dots_per_option) if settings.dots_per_option > 1 else Rule("dots_apart")
+    secrecy = Rule("dots_in_the_open" if settings.open_totals else "dots_in_secret")
+    return Rule("a_dot", budget), spread, secrecy
+
+
+def _channels(state: DotVote) -> dict[str, int]:
+    began = Counter(ballot.channel for ballot in state.ballots.values() if ballot.dots or ballot.finished)
+    return {channel: began[channel] for channel in sorted(began)}
+
+
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogues; it is translated where it is used."""
+    return sentence
+
+
+WORDS = {
+    "a_dot": _("En prikk er én stemme. Hver deltaker hadde %(n)s å fordele."),
+    "dots_apart": _("Ingen kunne legge mer enn én prikk på samme alternativ."),
+    "dots_in_piles": _("Ingen kunne legge mer enn %(n)s prikker på samme alternativ."),
+    "dots_in_secret": _("Ingen så andres prikker før resultatet ble vist."),
+    "dots_in_the_open": _("Alle så summene mens de la prikker."),
+}
 
 KIND = Kind(
     name="dot_vote",
@@ -354,6 +396,7 @@ KIND = Kind(
     items=items,
     sealed=sealed,
     report=report,
+    words=WORDS,
     builds_on_items=True,
     blind=True,
     orders=ORDERS,

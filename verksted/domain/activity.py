@@ -83,6 +83,8 @@ class Viewer(msgspec.Struct, frozen=True):
     choice: int = 0
     people: int = 0
     """How many have joined the workshop."""
+    ends_at_ms: int = 0
+    """The timer's zero; 0 where none runs."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -121,6 +123,7 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     by: ClassVar[frozenset[Standing]] = FACILITATORS
     when: ClassVar[frozenset[Status]] = ANY
     takes_number: ClassVar[bool] = False
+    """True where it may take the workshop's next slip number."""
     blind: ClassVar[bool] = False
     """True where the log must not know the person: the author's id becomes a pseudonym."""
     choice_field: ClassVar[str] = ""
@@ -133,6 +136,14 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     def apply(self, state: S, occasion: Occasion) -> S:
         """The state after this command; called only when nothing refused it."""
         raise NotImplementedError
+
+    def numbered(self) -> bool:
+        """True when this very command takes a number, and not only its like."""
+        return self.takes_number
+
+    def wants_number(self) -> int:
+        """The number that stands on a printed slip already, or 0 for the workshop's next one."""
+        return 0
 
     def touches(self, state: S) -> tuple[str, ...]:
         """The ids of people other than the author whose own view this changes, seen from the state before it."""
@@ -150,7 +161,11 @@ class ActivityCommand(Command[S], frozen=True, kw_only=True):
 
 
 Regions = dict[str, Any]
-"""Region name → the data its template needs. A value that is a tuple of (key, data) repeats the region per key."""
+"""Region name → the data its template needs. A value that is a tuple of (key, data) repeats the region per key.
+
+`heading`, where a projector's view has it, is no region but a text: it stands at the top of the wall instead of the
+activity's title.
+"""
 
 
 def _no_items(state: Any) -> tuple[Item, ...]:
@@ -204,3 +219,5 @@ class Kind(Generic[C, T]):
     """True where totals stay hidden until revealed, and revealing closes."""
     orders: int = 1
     """How many balanced orders a ballot is shown in."""
+    passes: bool = False
+    """True where nobody hands in anything, so that nothing is closed: it lasts until the next one begins."""

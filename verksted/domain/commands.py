@@ -14,6 +14,7 @@ from verksted.domain.activity import (
     LEADER,
     PARTICIPANTS,
     ROLES,
+    STAFF,
     Occasion,
     Standing,
     State,
@@ -267,6 +268,14 @@ class ChangeActivity(AgendaCommand, frozen=True, kw_only=True):
     settings: dict[str, Any] = msgspec.field(default_factory=dict)
     closes_itself: bool = False
 
+    def typed(self, activity: Activity, kinds: Kinds) -> Activity:
+        """The step as it would read, as far as it can be read: for whoever wrote it to look over."""
+        try:
+            read = planned(0, self._plan(activity), kinds)
+        except (msgspec.ValidationError, KeyError):
+            return activity
+        return replace(activity, title=read.title, minutes=read.minutes, settings=read.settings)
+
     def _plan(self, activity: Activity) -> PlannedActivity:
         return PlannedActivity(
             activity.kind, self.title, self.minutes, activity.script, self.settings, self.closes_itself
@@ -359,6 +368,26 @@ class End(WorkshopCommand, frozen=True, kw_only=True):
         return _resumed(replace(state, agenda=agenda, ended_ms=occasion.at_ms, door_open=False))
 
 
+class ReserveNumbers(WorkshopCommand, frozen=True, kw_only=True):
+    """Numbers set aside to be printed on paper slips: wall, phone and paper then say the same."""
+
+    by: ClassVar[frozenset[Standing]] = STAFF
+    count: int
+
+    def refuse(self, state: Workshop, occasion: Occasion) -> Refusal | None:
+        """As many as are printed at a time, and no more than the workshop has."""
+        if not 0 < self.count <= limits.paper_slips_max:
+            return refusals.BAD_SETTINGS
+        full = state.next_number + self.count > limits.ideas_per_workshop_max
+        return refusals.WORKSHOP_FULL if full else None
+
+    def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
+        """The next slip from a phone comes after them."""
+        end = state.next_number + self.count
+        numbers = (*state.paper_numbers, *range(state.next_number, end))
+        return replace(state, paper_numbers=numbers, next_number=end)
+
+
 class NoteLoss(WorkshopCommand, frozen=True, kw_only=True):
     """The store was found to have lost history; the facilitator is told."""
 
@@ -386,5 +415,6 @@ COMMANDS: tuple[type[WorkshopCommand], ...] = (
     SetLight,
     Freeze,
     End,
+    ReserveNumbers,
     NoteLoss,
 )

@@ -74,13 +74,22 @@ def _refuse_in_activity(
         return refusals.ACTIVITY_NOT_OPEN_YET
     if activity.status not in command.when:
         return refusals.ACTIVITY_OPEN if activity.status == "open" else refusals.ACTIVITY_CLOSED
-    if command.takes_number and state.next_number > limits.ideas_per_workshop_max:
-        return refusals.WORKSHOP_FULL
-    return command.refuse(activity.state, _occasion(state, activity, author, at_ms, kinds))
+    if command.numbered() and (refusal := _number_refused(state, command)):
+        return refusal
+    return command.refuse(activity.state, _occasion(state, activity, command, author, at_ms, kinds))
 
 
-def _occasion(state: Workshop, activity: Activity, author: Author, at_ms: int, kinds: Kinds) -> Occasion:
-    return Occasion(author, at_ms, kinds, activity.status, activity.revealed, state.next_number)
+def _number_refused(state: Workshop, command: ActivityCommand[Any]) -> Refusal | None:
+    if number := command.wants_number():
+        return None if number in state.paper_numbers else refusals.NO_SUCH_PAPER
+    return refusals.WORKSHOP_FULL if state.next_number > limits.ideas_per_workshop_max else None
+
+
+def _occasion(
+    state: Workshop, activity: Activity, command: ActivityCommand[Any], author: Author, at_ms: int, kinds: Kinds
+) -> Occasion:
+    number = command.wants_number() or state.next_number
+    return Occasion(author, at_ms, kinds, activity.status, activity.revealed, number)
 
 
 def _repeat(state: Workshop | None, entry: Entry) -> Refusal | None:
@@ -111,11 +120,18 @@ def _applied_in_activity(
 ) -> tuple[Workshop, int]:
     activity = state.activity(command.activity)
     assert activity is not None  # noqa: S101 - refused otherwise
-    occasion = _occasion(state, activity, entry.author, entry.at_ms, kinds)
+    occasion = _occasion(state, activity, command, entry.author, entry.at_ms, kinds)
     after = state.with_activity(replace(activity, state=command.apply(activity.state, occasion)))
-    if not command.takes_number:
+    if not command.numbered():
         return after, 0
-    return replace(after, next_number=state.next_number + 1), state.next_number
+    return _without_number(after, occasion.number), occasion.number
+
+
+def _without_number(state: Workshop, number: int) -> Workshop:
+    """No number is ever used twice, whether it was printed or is the next one."""
+    if number in state.paper_numbers:
+        return replace(state, paper_numbers=tuple(n for n in state.paper_numbers if n != number))
+    return replace(state, next_number=number + 1)
 
 
 def _voided(state: Workshop | None, entry: Entry, refusal: Refusal) -> tuple[Workshop | None, Verdict]:

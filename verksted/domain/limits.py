@@ -4,6 +4,7 @@ text_chars_max = 140
 heading_chars_max = 80
 title_chars_max = 120
 reason_chars_max = 200
+interlude_chars_max = 300
 label_chars_max = 40
 combining_marks_max = 4
 
@@ -15,10 +16,24 @@ activities_max = 40
 tables_max = 99
 minutes_max = 24 * 60
 
+paper_slips_max = 400
+"""How many slips are printed at a time."""
+
 participants_max = 2_000
+open_files_per_phone = 2
+"""A phone holds its socket, and beside it the connection its last post came by."""
+open_files_besides = 200
+"""The store's connections, the program's own files, and whoever comes and goes."""
 entries_per_workshop_max = 200_000
 options_max = 200
 options_advised_max = 24
+solutions_max = 6
+solution_chars_max = 300
+"""What is said of a solution beside its name."""
+poll_question_chars_max, poll_option_chars_max = 100, 48
+"""Two lines at the top of the wall, and one line each below it at the letters' floor."""
+poll_options_max = 8
+"""As many answers as the wall shows at once, and a phone without much scrolling."""
 dots_min, dots_max = 1, 20
 
 grace_ms = 20_000
@@ -43,3 +58,28 @@ year_min, year_max = 2026, 2100
 """Outside these a clock has never been set."""
 phones_tested_kept_s = 24 * 3600
 phones_tested_at_once_max = 200
+
+alt_chars_max = 200
+picture_side_max = 1_920
+"""The larger of the two sizes that are kept: the wall's."""
+picture_phone_width_max = 1_080
+picture_bytes_max = 1_500_000
+"""What is kept of one picture in one size; it is pressed harder until it fits."""
+pictures_per_workshop_max = 60
+pictures_held_bytes_max = 32_000_000
+"""In the memory of one process, so that the store is asked once for a hall."""
+upload_bytes_max = 25_000_000
+upload_drained_bytes_max = 200_000_000
+"""So much of a larger file is let pass unread, so that whoever sends it gets a sentence and no broken line."""
+upload_pixels_max = 32_000_000
+"""Checked in the file's own header before anything is unpacked."""
+pdf_pages_max = 2_000
+drawing_bytes_max = 512 * 1024 * 1024
+"""So much memory may the process have that unpacks one picture."""
+drawing_seconds_max = 20
+report_seconds_max = 60
+report_memory_bytes_max = 4_000_000_000
+"""Address space of the process that prints: fonts and libraries are mapped, most of it is never touched."""
+reports_at_once_max = 2
+working_groups_max = 12
+"""More than these get no package of their own in the bundle."""

@@ -38,6 +38,7 @@ NO_SUCH_PROMPT = Refusal("no_such_prompt")
 NO_SUCH_IDEA = Refusal("no_such_idea")
 NOT_YOUR_IDEA = Refusal("not_your_idea")
 IDEA_TAKEN_DOWN = Refusal("idea_taken_down")
+NO_SUCH_PAPER = Refusal("no_such_paper")
 TOO_FEW_IDEAS = Refusal("too_few_ideas")
 TOO_MANY_IDEAS = Refusal("too_many_ideas", limits.ideas_per_command_max)
 

@@ -6,6 +6,11 @@ import msgspec
 
 Cell = str | int | None
 
+SLIPS = "slips"
+"""The column that lists numbers of slips, in whatever table it stands."""
+PLACE = "place"
+"""The column that ranks rows; equal sums share a place."""
+
 
 class Table(msgspec.Struct, frozen=True):
     """Rows under named columns. `name` and `columns` are keys that the writers put into words."""
@@ -13,6 +18,17 @@ class Table(msgspec.Struct, frozen=True):
     name: str
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
+    bars: str = ""
+    """The column that may be drawn as bars, or the empty string. Rows with most come first where it is drawn."""
+    aside: tuple[str, ...] = ()
+    """Columns that a spreadsheet has and a reader needs not see."""
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """How something was done, such as what a dot is: the key of a sentence, which may hold a number as %(n)s."""
+
+    key: str
+    n: int = 0
 
 
 class Slip(msgspec.Struct, frozen=True):
@@ -32,6 +48,8 @@ class Slip(msgspec.Struct, frozen=True):
     channel: str
     table: int
     at_ms: int
+    tags: tuple[str, ...] = ()
+    """The working groups that take this slip further."""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -42,6 +60,12 @@ class Section(msgspec.Struct, frozen=True):
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()
     """Keys of sentences that must stand in the report, such as what was held back."""
+    rules: tuple[Rule, ...] = ()
+    """By which rules it was held: these stand in the report's chapter on method."""
+    channels: dict[str, int] = {}
+    """How many answered by each channel, for a kind whose answers are no slips."""
+    headline: str = ""
+    """The key of the one count that belongs on the front page, or the empty string."""
 
 
 class ActivityReport(msgspec.Struct, frozen=True):
@@ -53,6 +77,10 @@ class ActivityReport(msgspec.Struct, frozen=True):
     status: str
     revealed: bool
     section: Section
+    minutes: int = 0
+    """As planned; 0 where nothing was."""
+    opened_ms: int = 0
+    closed_ms: int = 0
 
 
 class Report(msgspec.Struct, frozen=True):
@@ -73,3 +101,13 @@ class Report(msgspec.Struct, frozen=True):
     """How many commands were stored but do not count, by reason."""
     rehearsal: bool = False
     """True where nothing in it was meant by anybody: whatever is written of it says so."""
+    project: str = ""
+    part: str = ""
+    """The working group this is an extract for; empty for the whole."""
+    whole: int = 0
+    """How many slips the whole has, where this is an extract."""
+
+    def tags(self) -> tuple[str, ...]:
+        """Every working group that some slip is tagged for, in alphabetical order."""
+        found = {tag for activity in self.activities for slip in activity.section.slips for tag in slip.tags}
+        return tuple(sorted(found))

@@ -15,7 +15,8 @@ from immutables import Map
 from msgspec.structs import fields, replace
 
 from verksted.domain.activity import ROLES, Author, State, Viewer
-from verksted.domain.report import ActivityReport, Report, Section, Table
+from verksted.domain.ideas.state import IdeaState
+from verksted.domain.report import ActivityReport, Report, Section, Slip, Table
 from verksted.domain.snapshot import plain
 from verksted.domain.workshop import Activity, Kinds, Participant, Workshop
 
@@ -44,13 +45,29 @@ def report(workshop: Workshop, kinds: Kinds, now_ms: int, position: str) -> Repo
         position=position,
         void={reason: workshop.void[reason] for reason in sorted(workshop.void)},
         rehearsal=workshop.rehearsal,
+        project=workshop.project,
     )
 
 
 def _activity(activity: Activity, kinds: Kinds, now_ms: int) -> ActivityReport:
     viewer = Viewer("facilitator", now_ms, activity.status, activity.revealed)
     section = kinds[activity.kind].report(activity.state, viewer) if activity.state is not None else Section()
-    return ActivityReport(activity.id, activity.kind, activity.title, activity.status, activity.revealed, section)
+    return ActivityReport(
+        activity.id, activity.kind, activity.title, activity.status, activity.revealed, section,
+        activity.minutes, activity.opened_ms, activity.closed_ms if activity.status == "closed" else 0,
+    )
+
+
+def written_by(workshop: Workshop, kinds: Kinds, person: str, now_ms: int) -> tuple[Slip, ...]:
+    """One person's slips as the report tells of them. A blind activity does not know whose anything is."""
+    slips: list[Slip] = []
+    for activity in workshop.agenda:
+        state = activity.state
+        if not isinstance(state, IdeaState) or kinds[activity.kind].blind:
+            continue
+        if own := {idea.number for idea in state.written_by(person)}:
+            slips += [slip for slip in _activity(activity, kinds, now_ms).section.slips if slip.number in own]
+    return tuple(slips)
 
 
 def _roles(people: Iterable[Participant]) -> Table:
@@ -172,7 +189,7 @@ class _Veil:
         return replace(struct, **parts)
 
     def _seat(self, struct: Any) -> dict[str, Any]:
-        if not self._blind:
+        if not self._blind or isinstance(struct, Author):
             return {"role": ""}
         table = {"table": 0} if isinstance(getattr(struct, "table", None), int) else {}
         return {"role": _role(struct.role, self._names[type(struct)]), **table}

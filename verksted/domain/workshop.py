@@ -84,6 +84,8 @@ class Workshop(msgspec.Struct, frozen=True):
     current: str = ""
     participants: Map[str, Participant] = Map()
     next_number: int = 1
+    paper_numbers: tuple[int, ...] = ()
+    """Numbers that stand on printed slips nobody has written in yet, lowest first."""
     paused: bool = False
     pause_until_ms: int = 0
     door_open: bool = True

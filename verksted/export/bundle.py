@@ -1,35 +1,47 @@
-"""The bundle: every file of a workshop in one archive, with a manifest that tells whether it is whole."""
+"""The bundle: every file of a workshop in one archive, with a manifest that tells whether it is whole.
+
+A file that cannot be made stops no other: the manifest says which is missing and why.
+"""
 
 from __future__ import annotations
 
 import hashlib
-import io
 import os
+import re
 import struct
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
+from itertools import count
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
+from verksted.domain import limits
+from verksted.domain.extract import extract
 from verksted.domain.report import ActivityReport, Report
+from verksted.export.chapters import document
 from verksted.export.csv import ideas_csv
 from verksted.export.json import workshop_json
+from verksted.export.press import Paper, PressFailed, printed
 from verksted.export.rows import counts, total
 from verksted.export.words import HELD_BACK, METHOD, Words, visible, within_calendar
 from verksted.export.xlsx import workbook
+from verksted.export.zipped import zipped
 
 FORMAT = "verksted.bundle"
 VERSION = 1
 MANIFEST = "MANIFEST.json"
-LONG_AGO = (1980, 1, 1, 0, 0, 0)
-"""One date for every file, so that the same workshop gives the same bytes."""
-UNIX, READABLE_BY_ALL = 3, 0o644 << 16
-
+NAMES = ("rapport.pdf", "rapport.docx", "data.xlsx", "ideer.csv")
+PACKAGES = "arbeidsgrupper"
+FOLDER_CHARS_MAX = 40
+RESERVED = frozenset({"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)})
+"""What Windows lets nothing be called."""
 _UNREADABLE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -54,6 +66,13 @@ class FileNote(msgspec.Struct, frozen=True):
     name: str
     bytes: int
     sha256: str
+
+
+class MissingNote(msgspec.Struct, frozen=True):
+    """A file that should have been there, and why it is not."""
+
+    name: str
+    why: str
 
 
 class ActivityNote(msgspec.Struct, frozen=True):
@@ -91,20 +110,93 @@ class Manifest(msgspec.Struct, frozen=True):
     files: tuple[FileNote, ...]
     rehearsal: bool = False
     """True where nothing in it was meant by anybody."""
+    missing: tuple[MissingNote, ...] = ()
+    part: str = ""
+    """The working group this is an extract for; empty for the whole."""
+    whole: int = 0
+    """How many slips the whole has, where this is an extract."""
 
 
-def bundle(report: Report, shared: dict[str, Any], words: Words, now_ms: int) -> bytes:
-    """The archive's bytes: the same for the same report, state and time."""
-    files = {
-        "data.xlsx": workbook(report, words, now_ms),
-        "ideer.csv": ideas_csv(report, words),
-        "workshop.json": workshop_json(shared, report.position),
+Maker = Callable[[], bytes]
+OnFault = Callable[[str, Exception], None]
+
+
+def bundle(
+    report: Report,
+    shared: dict[str, Any],
+    words: Words,
+    now_ms: int,
+    on_fault: OnFault | None = None,
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
+) -> bytes:
+    """The archive's bytes: the same for the same report, state, time and pictures. `on_fault` hears of files that fail."""
+    makers = files_of(report, words, now_ms)
+    makers["workshop.json"] = partial(workshop_json, shared, report.position)
+    makers |= {name: partial(bytes, pictures[name]) for name in sorted(pictures)}
+    tags = report.tags()[: limits.working_groups_max]
+    for tag, folder in zip(tags, folder_names(tags), strict=True):
+        parts = files_of(extract(report, tag), words, now_ms)
+        makers |= {f"{PACKAGES}/{folder}/{name}": make for name, make in parts.items()}
+    return _packed(report, words, now_ms, makers, on_fault)
+
+
+def package(report: Report, words: Words, now_ms: int, on_fault: OnFault | None = None) -> bytes:
+    """What one working group takes with it: an extract's report, spreadsheet and list in an archive of their own."""
+    return _packed(report, words, now_ms, files_of(report, words, now_ms), on_fault)
+
+
+def files_of(report: Report, words: Words, now_ms: int) -> dict[str, Maker]:
+    """What can be made of a report alone, by name."""
+    return {name: partial(made, report, words, now_ms, name.rpartition(".")[2]) for name in NAMES}
+
+
+def made(report: Report, words: Words, now_ms: int, ending: str) -> bytes:
+    """One file of a report. Raises PressFailed, and KeyError for an ending that no writer has."""
+    writers: dict[str, Maker] = {
+        "pdf": partial(_paper, report, words, now_ms, "pdf"),
+        "docx": partial(_paper, report, words, now_ms, "docx"),
+        "xlsx": partial(workbook, report, words, now_ms),
+        "csv": partial(ideas_csv, report, words),
     }
-    manifest = msgspec.json.encode(_manifest(report, words, now_ms, files))
-    return _zipped({MANIFEST: msgspec.json.format(manifest, indent=1) + b"\n", **files})
+    return writers[ending]()
 
 
-def _manifest(report: Report, words: Words, now_ms: int, files: Mapping[str, bytes]) -> Manifest:
+def _paper(report: Report, words: Words, now_ms: int, paper: Paper) -> bytes:
+    return printed(document(report, words, now_ms), paper)
+
+
+def _packed(report: Report, words: Words, now_ms: int, makers: Mapping[str, Maker], on_fault: OnFault | None) -> bytes:
+    files, missing = {}, []
+    for name, make in makers.items():
+        try:
+            files[name] = make()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the other files must come out
+            missing.append(MissingNote(name, _why(error)))
+            if on_fault:
+                on_fault(name, error)
+    manifest = msgspec.json.encode(_manifest(report, words, now_ms, files, tuple(missing)))
+    return zipped({MANIFEST: msgspec.json.format(manifest, indent=1) + b"\n", **files})
+
+
+def _why(error: Exception) -> str:
+    """Our own words as they are; of a library's only the sort, since the rest may be what somebody wrote."""
+    return str(error) if isinstance(error, PressFailed) else type(error).__name__
+
+
+def folder_names(tags: Sequence[str]) -> list[str]:
+    """A folder for each working group, that every system can have and no two share."""
+    names: list[str] = []
+    for tag in tags:
+        plain = "-".join(re.findall(r"[^\W_]+", visible(tag).lower()))[:FOLDER_CHARS_MAX].strip("-")
+        wanted = f"{plain}-gruppe" if plain in RESERVED else plain or "gruppe"
+        others = (f"{wanted}-{n}" for n in count(2))
+        names.append(wanted if wanted not in names else next(other for other in others if other not in names))
+    return names
+
+
+def _manifest(
+    report: Report, words: Words, now_ms: int, files: Mapping[str, bytes], missing: tuple[MissingNote, ...]
+) -> Manifest:
     return Manifest(
         format=FORMAT,
         version=VERSION,
@@ -123,6 +215,9 @@ def _manifest(report: Report, words: Words, now_ms: int, files: Mapping[str, byt
         held_back=tuple(words.sentence(sentence) for sentence in HELD_BACK),
         files=tuple(FileNote(name, len(data), _sha256(data)) for name, data in files.items()),
         rehearsal=report.rehearsal,
+        missing=missing,
+        part=visible(report.part),
+        whole=report.whole,
     )
 
 
@@ -145,18 +240,6 @@ def _iso(at_ms: int) -> str:
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _zipped(files: Mapping[str, bytes]) -> bytes:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as writer:
-        for name, data in files.items():
-            entry = zipfile.ZipInfo(name, LONG_AGO)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = UNIX
-            entry.external_attr = READABLE_BY_ALL
-            writer.writestr(entry, data)
-    return archive.getvalue()
 
 
 def write_bundle(path: Path, data: bytes) -> Manifest:

@@ -23,6 +23,7 @@ COLUMNS = (
     "channel",
     "table",
     "time",
+    "tags",
 )
 
 
@@ -46,6 +47,7 @@ def cells(report: Report, slip: Slip, words: Words) -> dict[str, str | int]:
         "channel": words.of(slip.channel),
         "table": slip.table or "",
         "time": slip.at_ms,
+        "tags": ", ".join(map(visible, slip.tags)),
     }
 
 

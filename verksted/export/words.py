@@ -7,12 +7,24 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Final
 
+from babel.dates import format_date
+
 Translate = Callable[[str], str]
+Plural = Callable[[str, str, int], str]
 
 
 def _(sentence: str) -> str:
     """Marks a sentence for the catalogues; it is translated where it is used."""
     return sentence
+
+
+def ngettext(one: str, many: str) -> tuple[str, str]:
+    """Marks both forms of a sentence for the catalogues."""
+    return one, many
+
+
+def _either(one: str, many: str, n: int) -> str:
+    return one if n == 1 else many
 
 
 WORDS: Final[Mapping[str, str]] = {
@@ -30,6 +42,7 @@ WORDS: Final[Mapping[str, str]] = {
     "channel": _("Kanal"),
     "table": _("Bord"),
     "time": _("Tid"),
+    "tags": _("Arbeidsgruppe"),
     "slip": _("lapp"),
     # the five fates, and their sum
     "sent": _("Sendt"),
@@ -48,6 +61,8 @@ WORDS: Final[Mapping[str, str]] = {
     "planned": _("Planlagt, ikke startet"),
     "open": _("Åpen"),
     "closed": _("Lukket"),
+    "opened": _("Åpnet"),
+    "minutes": _("Planlagte minutter"),
     # roles
     "role": _("Rolle"),
     "participants": _("Deltakere"),
@@ -66,10 +81,17 @@ WORDS: Final[Mapping[str, str]] = {
     "grouped": _("Er en gruppe (1 = ja)"),
     "slips": _("Lapper"),
     "dots": _("Prikker"),
+    "place": _("Plass"),
     "started": _("Har stemt"),
     "finished": _("Har levert prikkene sine"),
     "waiting": _("Ikke tatt med"),
     "totals_hidden": _("Resultatet er ikke vist for salen, og er derfor holdt tilbake her."),
+    # by which rules slips were written
+    "moderation_grace": _("Hver lapp kom på veggen etter %(n)s sekunder, hvis ingen vert skjulte den først."),
+    "moderation_queue": _("Hver lapp kom på veggen da en vert hadde godkjent den."),
+    "moderation_off": _("Hver lapp kom på veggen med en gang. Verten kunne skjule den etterpå."),
+    "written_in_silence": _("Ingen så andres lapper før de ble vist for alle."),
+    "slips_each": _("Hver deltaker kunne levere %(n)s lapper."),
     # the first sheet
     "about": _("Om verkstedet"),
     "workshop_number": _("Verksted nummer i prosjektet"),
@@ -77,6 +99,7 @@ WORDS: Final[Mapping[str, str]] = {
     "ended": _("Avsluttet"),
     "not_ended": _("Ikke avsluttet"),
     "made": _("Filen er laget"),
+    "whole": _("Så mange lapper har hele verkstedet"),
     "position": _("Siste innslag i loggen som er med"),
     "method": _("Slik er det gjort"),
     "held_back": _("Dette er holdt tilbake"),
@@ -92,8 +115,10 @@ METHOD: Final = (
     _("Hver lapp har ett nummer i verkstedet, og nummeret brukes aldri om igjen."),
     _("Alle lapper er med, ord for ord. Sendt = vist + skjult + venter + etter fristen + tatt ned."),
     _("Slått sammen betyr at veggen viste flere lapper som én. Lappene står her hver for seg."),
-    _("Tegn som et regneark ikke kan holde på, er byttet ut med et synlig tegn."),
 )
+
+SHEET_METHOD: Final = (*METHOD, _("Tegn som et regneark ikke kan holde på, er byttet ut med et synlig tegn."))
+"""How it was done, and what a spreadsheet does to it."""
 
 HELD_BACK: Final = (
     _("Hvem som skrev og hvem som stemte: Ingen kjennetegn på deltakere er med i filene."),
@@ -118,12 +143,25 @@ VOID_REASONS: Final[Mapping[str, str]] = {
 OTHER_REASON: Final = _("En annen regel")
 
 
+LOCALES: Final = {"nb": "nb_NO", "nn": "nn_NO", "en": "en_GB"}
+
+
 class Words:
     """The house's words in one language and one time zone."""
 
-    def __init__(self, translate: Translate, zone: tzinfo = UTC, own: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        translate: Translate,
+        zone: tzinfo = UTC,
+        own: Mapping[str, str] | None = None,
+        *,
+        language: str = "nb",
+        plural: Plural = _either,
+    ) -> None:
         self._translate = translate
+        self._plural = plural
         self._zone = zone
+        self.language = language if language in LOCALES else "nb"
         self._words = {**(own or {}), **WORDS}
         """`own` are the words that kinds bring along."""
 
@@ -134,6 +172,23 @@ class Words:
     def sentence(self, msgid: str) -> str:
         """A bokmål sentence in the language of the files."""
         return self._translate(msgid)
+
+    def say(self, msgid: str, **holes: object) -> str:
+        """A sentence with its holes filled; what fills them is never read as a sentence."""
+        return self._translate(msgid) % holes
+
+    @property
+    def tag(self) -> str:
+        """The language as files name it."""
+        return LOCALES[self.language].replace("_", "-")
+
+    def rule(self, key: str, n: int) -> str:
+        """The sentence of a rule, with its number."""
+        return self.of(key).replace("%(n)s", str(n))
+
+    def plural(self, forms: tuple[str, str], num: int) -> str:
+        """One of two forms, with the number in it."""
+        return self._plural(*forms, num) % {"num": num}
 
     def reason(self, key: str) -> str:
         """Why commands did not count."""
@@ -146,6 +201,14 @@ class Words:
     def clock(self, at_ms: int) -> str:
         """The same as text, in the order that sorts."""
         return f"{self.moment(at_ms):%Y-%m-%d %H:%M:%S}"
+
+    def day(self, at_ms: int) -> str:
+        """The day as people write it: onsdag 14. oktober 2026."""
+        return format_date(self.moment(at_ms), "full", LOCALES[self.language])
+
+    def hour(self, at_ms: int) -> str:
+        """The time of day as it is read aloud: 18.05."""
+        return f"{self.moment(at_ms):{'%H:%M' if self.language == 'en' else '%H.%M'}}"
 
 
 LAST_MS: Final = 250_000_000_000_000

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from verksted.domain.report import ActivityReport, Cell, Report, Slip, Table
 from verksted.export.rows import COLUMNS, COUNTS, cells, counts, total
-from verksted.export.words import HELD_BACK, METHOD, Words, visible
+from verksted.export.words import HELD_BACK, SHEET_METHOD, Words, visible
 
 OPTIONS = {
     "in_memory": True,
@@ -38,7 +38,9 @@ WIDTHS = {
     "channel": 13,
     "table": 7,
     "time": 17,
+    "tags": 20,
 }
+BARS = {"type": "data_bar", "bar_solid": True, "bar_color": "#FFD23F", "min_type": "num", "min_value": 0}
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -153,11 +155,14 @@ class _First(_Sheet):
         self._facts(report, now_ms)
         self._roles(report.roles)
         self._accounts(report)
-        self._sentences("method", METHOD)
+        self._sentences("method", SHEET_METHOD)
         self._sentences("held_back", HELD_BACK)
         self._void(report.void)
 
     def _facts(self, report: Report, now_ms: int) -> None:
+        if report.part:
+            self.pair(self._words.of("tags"), visible(report.part))
+            self.pair(self._words.of("whole"), report.whole)
         self.pair(self._words.of("workshop_number"), report.ordinal)
         self.moment(self._words.of("created"), report.created_ms)
         if report.ended_ms:
@@ -208,7 +213,7 @@ class _Page(_Sheet):
         section = activity.section
         self._widen(section.slips, section.tables)
         self.title(activity.title)
-        self.pair(self._words.of("status"), self._words.of(activity.status))
+        self._times(activity)
         for note in section.notes:
             self.sentence(self._words.of(note))
         self._counts(activity)
@@ -216,6 +221,15 @@ class _Page(_Sheet):
             self._table(table)
         if section.slips:
             self._slips(report, section.slips)
+
+    def _times(self, activity: ActivityReport) -> None:
+        self.pair(self._words.of("status"), self._words.of(activity.status))
+        if activity.minutes:
+            self.pair(self._words.of("minutes"), activity.minutes)
+        if activity.opened_ms:
+            self.moment(self._words.of("opened"), activity.opened_ms)
+        if activity.closed_ms:
+            self.moment(self._words.of("closed"), activity.closed_ms)
 
     def _widen(self, slips: Sequence[Slip], tables: Sequence[Table]) -> None:
         """As the slips need it; where there are none, as the longest text of each column does, within reason."""
@@ -237,8 +251,12 @@ class _Page(_Sheet):
         self.heading(self._words.of(table.name))
         self._repeat()
         self.header(self._words.of(column) for column in table.columns)
+        first = self._row
         for row in table.rows:
             self.line(row)
+        if table.bars in table.columns and table.rows:
+            column = table.columns.index(table.bars)
+            self._sheet.conditional_format(first, column, self._row - 1, column, BARS)
         self.skip()
 
     def _repeat(self) -> None:

@@ -36,11 +36,6 @@ class Acts:
         self._acts: deque[Act] = deque(maxlen=ACTS_KEPT)
         self._people: dict[tuple[Standing, str], int] = {}
 
-    def clear(self) -> None:
-        """The log is read from the start again."""
-        self._acts.clear()
-        self._people.clear()
-
     def newest_first(self) -> list[Act]:
         """Every act that is kept."""
         return list(reversed(self._acts))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from itertools import chain, repeat
+from typing import Any
 
 import structlog
 
@@ -13,6 +15,7 @@ from verksted.live.founding import HOST
 from verksted.live.outbox import frame
 from verksted.live.room import Room, now_ms
 from verksted.live.rooms import Rooms
+from verksted.store.directory import Access
 from verksted.store.log import Batch, OutcomeUnknown, TapReused
 from verksted.store.redis import STORE_DOWN
 
@@ -22,6 +25,8 @@ HEARTBEAT_S = 5.0
 ROUND_S = 1.0
 ERASE_S = 3600.0
 NOTE_AGAIN_S = (0.5, 1.0, 2.0, 5.0, 10.0, 30.0)
+END_AGAIN_S = 5.0
+"""After an ending that failed: the disk may be full, and a bundle is a second's work."""
 NOT_ALLOWED = 1008
 UNAVAILABLE = (STORE_DOWN, OSError, OutcomeUnknown, TapReused)
 
@@ -35,6 +40,8 @@ class Caretaker:
         self._archive = archive
         self._retention_ms = retention_days * 24 * 3600 * 1000
         self._ended: set[str] = set()
+        self._at_work: set[asyncio.Task[None]] = set()
+        """The loop itself keeps no hold of a task."""
 
     async def after_batch(self, rooms: Rooms, room: Room, batch: Batch) -> None:
         """See to what new entries ask for: history that was lost, a workshop that has ended."""
@@ -44,12 +51,23 @@ class Caretaker:
 
     async def _tell_of_loss(self, rooms: Rooms, room: Room, batch: Batch) -> None:
         note = NoteLoss(given_back=batch.given_back or 0)
-        task = asyncio.get_running_loop().create_task(self._note(rooms, room, batch.epoch, note))
-        task.add_done_callback(_logged)
+        self._begin(self._note(rooms, room, batch.epoch, note))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._at_work.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._at_work.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            logger.error("caretaker_failed", error=repr(task.exception()))
 
     async def _note(self, rooms: Rooms, room: Room, epoch: str, note: NoteLoss) -> None:
         """Aside from the tail, since a submit waits for it. Another process may have told the same loss already."""
-        for pause_s in NOTE_AGAIN_S:
+        for pause_s in chain(NOTE_AGAIN_S, repeat(NOTE_AGAIN_S[-1])):
+            if room not in rooms.open_rooms():
+                return
             try:
                 await rooms.directory.remember(rooms.held_access(room.id))
                 await room.submit(f"loss{epoch}", HOST, note)
@@ -61,12 +79,14 @@ class Caretaker:
                 return
 
     async def _end(self, rooms: Rooms, room: Room) -> None:
-        """The bundle first; then the link between people and ballots is gone for good. What fails is done next round."""
+        """The bundle first; then the link between people and ballots is gone for good. What fails is done again in a while."""
         try:
             await self._archive(room)
-            await rooms.directory.note_end(room.id, now_ms())
+            people = len(room.state.participants) if room.state else 0
+            await rooms.directory.note_end(room.id, now_ms(), people)
             await rooms.directory.forget_key(room.id)
         except Exception:
+            await asyncio.sleep(END_AGAIN_S)
             self._ended.discard(room.id)
             raise
         room.screens.key = None
@@ -74,7 +94,7 @@ class Caretaker:
     def _see_to_end(self, rooms: Rooms, room: Room) -> None:
         if room.state and room.state.ended_ms and room.id not in self._ended:
             self._ended.add(room.id)
-            asyncio.get_running_loop().create_task(self._end(rooms, room)).add_done_callback(_logged)
+            self._begin(self._end(rooms, room))
 
     async def heartbeats(self, rooms: Rooms) -> None:
         """For ever, every 5 s, and never waiting for the store: a silent server is a dead one to a phone."""
@@ -87,18 +107,19 @@ class Caretaker:
                     logger.exception("beat_failed", workshop=room.id)
 
     async def rounds(self, rooms: Rooms) -> None:
-        """For ever: a look at timers, links and endings every second, and at old workshops every hour."""
+        """For ever: a look at timers, links, endings and erasures every second, and at old workshops every hour."""
         erase_at = 0.0
         loop = asyncio.get_running_loop()
         while True:
             await asyncio.sleep(ROUND_S)
             for room in rooms.open_rooms():
                 await self._guarded(self._look_after(rooms, room))
+            await self._guarded(rooms.directory.rewriting.pay())
             if loop.time() >= erase_at:
                 erase_at = loop.time() + ERASE_S
                 await self._guarded(self._erase_old(rooms))
 
-    async def _guarded(self, work: Awaitable[None]) -> None:
+    async def _guarded(self, work: Awaitable[object]) -> None:
         """No fault and no outage may end the rounds."""
         try:
             await work
@@ -108,18 +129,21 @@ class Caretaker:
             logger.exception("round_failed")
 
     async def _erase_old(self, rooms: Rooms) -> None:
-        """Workshops that ended longer ago than we may keep them; their bundles stay in the archive.
+        """One that cannot be read here keeps no other from being erased."""
+        for access in await rooms.directory.workshops():
+            await self._guarded(self._erase_if_old(rooms, access))
+
+    async def _erase_if_old(self, rooms: Rooms, access: Access) -> None:
+        """Where it ended longer ago than we may keep it; its bundle stays in the archive.
 
         One that is not known to have ended is opened: a process may have died between its end and its archive.
         """
-        for access in await rooms.directory.workshops():
-            ended_ms = int(access.fields.get("ended_ms", 0))
-            if not ended_ms:
-                await rooms.get(access.id)
-            elif ended_ms + self._retention_ms < now_ms():
-                await rooms.leave(access.id)
-                await rooms.directory.erase(access)
-                logger.info("erased", workshop=access.id)
+        if not access.ended_ms:
+            await rooms.get(access.id)
+        elif access.ended_ms + self._retention_ms < now_ms():
+            await rooms.leave(access.id)
+            await rooms.directory.erase(access)
+            logger.info("erased", workshop=access.id)
 
     async def _look_after(self, rooms: Rooms, room: Room) -> None:
         self._see_to_end(rooms, room)
@@ -155,7 +179,3 @@ async def _close_what_closes_itself(room: Room) -> None:
         tap = f"timer{running.id}{running.ends_at_ms}"
         await room.submit(tap, HOST, CloseActivity(activity=running.id))
 
-
-def _logged(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and task.exception() is not None:
-        logger.error("caretaker_failed", error=repr(task.exception()))

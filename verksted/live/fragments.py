@@ -32,6 +32,11 @@ class Place(msgspec.Struct, frozen=True):
     """True where nothing is meant, and every page has to say so."""
 
     @property
+    def base(self) -> str:
+        """The address everything else of this place stands under."""
+        return self.action.removesuffix("/do")
+
+    @property
     def query(self) -> str:
         """The choice as links carry it."""
         return f"?valg={self.choice}" if self.choice else ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -13,12 +12,13 @@ import msgspec
 import structlog
 
 from verksted.domain import limits, refusals
-from verksted.domain.activity import STAFF, ActivityCommand, Author, Command
-from verksted.domain.entry import Entry, Verdict
-from verksted.domain.fold import fold, refuse
+from verksted.domain.activity import Author, Command
+from verksted.domain.entry import Verdict
+from verksted.domain.fold import refuse
 from verksted.domain.vocabulary import UnknownCommand, Vocabulary
 from verksted.domain.workshop import Workshop
 from verksted.live.acts import Acts
+from verksted.live.folding import Folding, Undos
 from verksted.live.screens import Screens
 from verksted.store.log import START, Batch, Erased, HistoryLost, Log, OutcomeUnknown, order
 
@@ -40,7 +40,8 @@ RELOAD = 4409
 """What stands on the screens is no longer there: the page is to be asked for again."""
 STOP_S = 0.1
 FOLLOW_AGAIN_S = 1.0
-UNDOS_KEPT = 200
+ENTRIES_PER_TURN = 500
+"""After so many entries the loop gets a breath: a long log is read for seconds, and other halls may not wait for it."""
 
 
 def now_ms() -> int:
@@ -65,8 +66,8 @@ class Room:
         self.epoch = ""
         self.last = START
         self.outdated = False
+        """True when a newer process has written something this one cannot read, or the workshop is erased."""
         self.gave_up_at = 0.0
-        """True when a newer process has written something this one cannot read."""
         self.on_batch: Callable[[Room, Batch], Awaitable[None]] | None = None
         self._log = log
         self._vocabulary = vocabulary
@@ -75,19 +76,21 @@ class Room:
         self._stirred = asyncio.Event()
         self._touched: set[str] = set()
         self.acts = Acts(vocabulary)
-        self._undos: OrderedDict[str, Command[Any]] = OrderedDict()
+        self._undos = Undos()
         self._tasks: list[asyncio.Task[None]] = []
 
     # Life
 
     async def open(self) -> None:
-        """Start following the log; returns when the whole of it has been folded once. Raises OutcomeUnknown."""
-        self._tasks = [asyncio.create_task(self._follow()), asyncio.create_task(self._draw())]
+        """Follow the log from now on; returns when the whole of it has been folded once. Raises OutcomeUnknown.
+
+        A log that takes longer than anybody waits is read on: whoever asks again finds it further.
+        """
+        self._tasks = self._tasks or [asyncio.create_task(self._follow()), asyncio.create_task(self._draw())]
         try:
             async with asyncio.timeout(FOLD_WAIT_S):
                 await self._ready.wait()
         except TimeoutError as error:
-            await self.close()
             raise OutcomeUnknown("the log does not answer") from error
 
     async def close(self) -> None:
@@ -115,8 +118,12 @@ class Room:
     async def _follow_log(self) -> None:
         async for batch in self._log.tail():
             await self._take(batch)
-            if self.on_batch:
-                await self.on_batch(self, batch)
+            try:
+                if self.on_batch:
+                    await self.on_batch(self, batch)
+            except Exception:
+                # The entries are folded all the same; to read them again would bring the same fault again.
+                logger.exception("after_batch_failed", workshop=self.id)
 
     def _give_up(self, code: int) -> None:
         self.outdated = True
@@ -126,58 +133,30 @@ class Room:
             outbox.pipe.close(code)
 
     async def _take(self, batch: Batch) -> None:
+        state, acts = (None, Acts(self._vocabulary)) if batch.whole else (self.state, self.acts)
+        folding = Folding(self._vocabulary, state, acts, self._undos)
+        for count, entry in enumerate(batch.entries, 1):
+            folding.take(entry)
+            if count % ENTRIES_PER_TURN == 0:
+                await asyncio.sleep(0)
         async with self._folded:
-            if batch.whole:
-                self.state, self.last = None, START
-                self.acts.clear()
-            for entry in batch.entries:
-                self._fold(entry)
-            self.epoch = batch.epoch
+            self._show(batch, folding)
             self._folded.notify_all()
         self._ready.set()
         self._stirred.set()
 
-    def _fold(self, entry: Entry) -> None:
-        undo = self._note(entry)
-        self.state, verdict = fold(self.state, entry, self._vocabulary.kinds)
-        self.last = entry.id
-        if verdict.counts:
-            self._keep_undo(entry.tap, undo)
-            self.acts.note(entry, verdict, self.state)
-        if verdict.refusal is refusals.FAULT:
-            logger.error("rule_fault", workshop=self.id, command=self._vocabulary.name(entry.command))
-
-    def _note(self, entry: Entry) -> Command[Any] | None:
-        """Who is touched, and how a host's act can be taken back: both are seen from the state before it."""
-        self._touched.add(entry.author.id)
-        target = self._target(entry.command)
-        if target is None:
-            return None
-        try:
-            self._touched.update(entry.command.touches(target))
-            if entry.author.standing in STAFF:
-                return entry.command.undo(target)
-        except Exception as error:  # noqa: BLE001 - the fold will void what makes no sense; nothing may stop the tail
-            logger.debug("not_noted", workshop=self.id, error=type(error).__name__)
-        return None
-
-    def _target(self, command: Command[Any]) -> Any:
-        if self.state is None or not isinstance(command, ActivityCommand):
-            return self.state
-        activity = self.state.activity(command.activity)
-        return activity.state if activity else None
-
-    def _keep_undo(self, tap: str, command: Command[Any] | None) -> None:
-        if command is not None:
-            self._undos[tap] = command
-            if len(self._undos) > UNDOS_KEPT:
-                self._undos.popitem(last=False)
+    def _show(self, batch: Batch, folding: Folding) -> None:
+        """All of it at once: nobody sees a state in the making."""
+        self.state, self.acts, self.epoch = folding.state, folding.acts, batch.epoch
+        self._touched |= folding.touched
+        if batch.entries or batch.whole:
+            self.last = batch.entries[-1].id if batch.entries else START
 
     # Acting
 
     def undo_of(self, tap: str) -> Command[Any] | None:
         """The command that takes back what a host did by this tap, or None."""
-        return self._undos.get(tap)
+        return self._undos.of(tap)
 
     async def submit(self, tap: str, author: Author, command: Command[Any]) -> Answer:
         """Have a command judged and, unless refused at the door, kept. Returns once it is folded.

@@ -6,6 +6,7 @@ import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from verksted.live.room import Room
 from verksted.store.directory import Access, Directory
@@ -27,7 +28,8 @@ class Rooms:
         self._after_batch = after_batch
         self._rooms: dict[str, Room] = {}
         self._access: dict[str, Access] = {}
-        self._opening: dict[str, asyncio.Lock] = {}
+        self._opening: dict[str, asyncio.Task[Room | None]] = {}
+        """Whoever asks while a room is being opened waits for the same opening."""
 
     def open_rooms(self) -> list[Room]:
         """Every room of this process."""
@@ -45,36 +47,45 @@ class Rooms:
         Raises OutcomeUnknown while a newer process has written what this one cannot read.
         """
         room = self._rooms.get(id)
-        if room is not None and not room.outdated:
-            return room
-        if not WORKSHOP_ID.fullmatch(id):
-            return None
-        async with self._opening.setdefault(id, asyncio.Lock()):
-            return await self._reopened(id)
+        if room is None or room.outdated:
+            room = await self._once(id) if WORKSHOP_ID.fullmatch(id) else None
+        if room is not None:
+            await room.open()
+            if room.outdated:
+                raise OutcomeUnknown("a newer version is taking over")
+        return room
 
-    async def _reopened(self, id: str) -> Room | None:
-        """A room that gave up is tried again, but not for every phone that asks."""
-        room = self._rooms.get(id)
-        if room is not None and not room.outdated:
-            return room
-        if room is not None and time.monotonic() - room.gave_up_at < AGAIN_S:
-            raise OutcomeUnknown("a newer version is taking over")
-        await self.leave(id, RESTART)
-        return await self._open(id)
+    async def _once(self, id: str) -> Room | None:
+        opening = self._opening.get(id)
+        if opening is None:
+            opening = self._opening[id] = asyncio.create_task(self._open(id))
+            opening.add_done_callback(partial(self._opened, id))
+        # One of those who wait may hang up; the others still want the room.
+        return await asyncio.shield(opening)
+
+    def _opened(self, id: str, opening: asyncio.Task[Room | None]) -> None:
+        del self._opening[id]
+        if not opening.cancelled():
+            # Looked at here too, in case nobody waits for it any more.
+            opening.exception()
 
     async def _open(self, id: str) -> Room | None:
+        await self._leave_outdated(id)
         access = await self.directory.access(id)
         if access is None:
             return None
-        room = self._make(access)
+        room = self._rooms[id] = self._make(access)
         room.screens.key = access.pseudonym_key
         room.on_batch = self._on_batch
         self._access[id] = access
-        await room.open()
-        self._rooms[id] = room
-        if room.outdated:
-            raise OutcomeUnknown("a newer version is taking over")
         return room
+
+    async def _leave_outdated(self, id: str) -> None:
+        """A room that gave up is tried again, but not for every phone that asks."""
+        room = self._rooms.get(id)
+        if room is not None and time.monotonic() - room.gave_up_at < AGAIN_S:
+            raise OutcomeUnknown("a newer version is taking over")
+        await self.leave(id, RESTART)
 
     async def _on_batch(self, room: Room, batch: Batch) -> None:
         await self._after_batch(self, room, batch)

@@ -91,6 +91,10 @@ class Templates:
         """One message in a language."""
         return self._texts[language].gettext(message)
 
+    def plural(self, one: str, many: str, n: int, language: str) -> str:
+        """One of two forms of a message, its number not yet in it."""
+        return self._texts[language].ngettext(one, many, n)
+
     def block(self, name: str, block: str, language: str, context: Mapping[str, Any]) -> str:
         """One block of a template, rendered by itself."""
         template = self.get(name, language)

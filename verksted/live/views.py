@@ -83,6 +83,7 @@ def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds,
         order=cohort.order % kinds[activity.kind].orders,
         choice=cohort.choice,
         people=len(workshop.participants),
+        ends_at_ms=_ends_at(workshop) if activity.id == workshop.current else 0,
     )
 
 
@@ -98,7 +99,10 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
     if situation == "activity" and activity is not None:
         template, meta = f"activities/{activity.kind}/{cohort.audience}.html", _meta(activity)
         regions |= _of_kind(workshop, activity, cohort, kinds, now_ms)
+    heading = regions.pop("heading", "")
     regions |= _of_core(workshop, cohort, situation, kinds, now_ms)
+    if heading:
+        regions["top"] = {**regions["top"], "title": heading}
     return _screen(regions, template, meta)
 
 
@@ -242,10 +246,17 @@ def _controls(workshop: Workshop, kinds: Kinds) -> dict[str, Any]:
         "paused": workshop.paused,
         "pause_until_ms": workshop.pause_until_ms,
         "running": _step(running, workshop) if running else None,
-        "blind": bool(running and kinds[running.kind].blind),
+        "blind": bool(running and _covers(running, kinds)),
+        "passes": bool(running and kinds[running.kind].passes),
         "ends_at_ms": _ends_at(workshop),
         "next": _next(workshop, upcoming, kinds) if upcoming else None,
     }
+
+
+def _covers(activity: Activity, kinds: Kinds) -> bool:
+    """True where there is something to reveal: a kind that seals nothing of this state has shown it all along."""
+    kind = kinds[activity.kind]
+    return kind.blind and (activity.state is None or kind.sealed(activity.state) is not activity.state)
 
 
 def _next(workshop: Workshop, upcoming: Activity, kinds: Kinds) -> dict[str, Any]:

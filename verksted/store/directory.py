@@ -16,8 +16,10 @@ import msgspec
 from redis.asyncio import Redis
 
 from verksted.domain.activity import Standing
+from verksted.store.pictures import Pictures
 from verksted.store.presence import presence_keys
 from verksted.store.rehearsals import rehearsal_keys
+from verksted.store.rewriting import Rewriting
 
 GONE = "gone"
 """In the place of a revoked link or a deleted key, so that no older copy brings it back."""
@@ -59,6 +61,21 @@ class Access(msgspec.Struct, frozen=True):
     def rehearsal(self) -> bool:
         """True for one where nothing is meant."""
         return "rehearsal_of" in self.fields
+
+    @property
+    def made_ms(self) -> int:
+        """When it was registered; 0 where that was not kept."""
+        return int(self.fields.get("made_ms", 0))
+
+    @property
+    def ended_ms(self) -> int:
+        """When it ended, or 0."""
+        return int(self.fields.get("ended_ms", 0))
+
+    @property
+    def people(self) -> int | None:
+        """How many had come in when it ended; None before that, and where it was not kept."""
+        return int(self.fields["people"]) if "people" in self.fields else None
 
     def standing(self, cookie: str) -> Standing | None:
         """What the holder of a session cookie may do here; nothing once its link is revoked."""
@@ -129,6 +146,8 @@ class Directory:
 
     def __init__(self, store: Redis) -> None:
         self._store: Any = store
+        self.rewriting = Rewriting(store)
+        self.pictures = Pictures(store)
 
     async def register(self, title: str, project: str) -> Access:
         """A new workshop with an id, a free code and a key for pseudonyms."""
@@ -143,6 +162,7 @@ class Directory:
     async def _register(self, workshop: str, title: str, about: dict[str, str]) -> Access:
         code = await self._free_code(workshop)
         fields = {"code": code, "title": title, "key": secrets.token_hex(16), **about}
+        fields["made_ms"] = str(time.time_ns() // 1_000_000)
         await self._store.hset(_access_key(workshop), mapping=fields)
         await self._store.sadd("verksted:workshops", workshop)
         return Access(workshop, code, title, fields)
@@ -180,6 +200,7 @@ class Directory:
         for field, value in access.fields.items():
             put = self._store.hset if value == GONE else self._store.hsetnx
             await put(_access_key(access.id), field, value)
+        await self.pictures.give_back(access.id)
 
     async def new_link(self, workshop: str, standing: Standing, label: str = "") -> str:
         """A secret token, to be opened at /enter/{token}, that lets a device in with this standing."""
@@ -248,34 +269,34 @@ class Directory:
         return bool(await self._store.exists(f"verksted:session:{hashed(cookie)}"))
 
     async def forget_key(self, workshop: str) -> None:
-        """Delete the key behind the pseudonyms, also from the append-only file where the store lets us."""
+        """Delete the key behind the pseudonyms; the file it still stands in is written anew in the caretaker's rounds."""
         if await self._store.hget(_access_key(workshop), "key") != GONE:
+            await self.rewriting.owe()
             await self._store.hset(_access_key(workshop), "key", GONE)
-            await self._rewrite()
+            await self.rewriting.owe()
 
-    async def note_end(self, workshop: str, ended_ms: int) -> None:
-        """Remember when a workshop ended; what is kept of it is kept from then on."""
+    async def note_end(self, workshop: str, ended_ms: int, people: int) -> None:
+        """Remember when a workshop ended, which is what it is kept from, and how many had come."""
+        await self._store.hsetnx(_access_key(workshop), "people", str(people))
         await self._store.hsetnx(_access_key(workshop), "ended_ms", str(ended_ms))
 
     async def erase(self, access: Access) -> None:
-        """Delete all that is kept of a workshop, also from the append-only file where the store lets us."""
+        """Delete all that is kept of a workshop; the file it still stands in is written anew in the caretaker's rounds.
+
+        The way in goes last: where this is cut off, the workshop is still found and erased the next time.
+        """
+        await self.rewriting.owe()
         # Processes that still hold its entries in memory must not take this for a loss.
         await self._store.set(f"verksted:{{{access.id}}}:erased", "1", ex=ERASED_S)
         await self._store.delete(*rehearsal_keys(access.id), *presence_keys(access.id))
-        parts = ("log", "taps", "epoch", "access")
-        await self._store.delete(*(f"verksted:{{{access.id}}}:{part}" for part in parts))
+        self.pictures.forget(access.id)
         # A workshop that belongs to no project is a project of its own.
-        await self._store.delete(*(f"verksted:{{p{access.id}}}:{part}" for part in parts))
+        for name in (f"p{access.id}", access.id):
+            await self._store.delete(*(f"verksted:{{{name}}}:{part}" for part in ("log", "taps", "epoch", "pictures")))
         await self._store.delete(f"verksted:code:{access.code}")
+        await self._store.delete(_access_key(access.id))
         await self._store.srem("verksted:workshops", access.id)
-        await self._rewrite()
-
-    async def _rewrite(self) -> None:
-        """Without this the store's file still holds what was deleted."""
-        try:
-            await self._store.bgrewriteaof()
-        except Exception:  # noqa: BLE001 - a store run by others may forbid it; the keys are gone from its memory
-            return
+        await self.rewriting.owe()
 
     async def writable(self) -> bool:
         """True when the store takes a write now."""

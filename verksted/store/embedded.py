@@ -164,6 +164,7 @@ class EmbeddedStore:
         """Start the store and hand it our locked file; it forks away from us before it says it is ready."""
         binary = self._binary or find_binary()
         try:
+            self._clear_away()
             subprocess.run(  # noqa: S603 - our own binary, and no word of it comes from outside
                 [binary, "-"],
                 input=CONFIG.encode(),
@@ -176,6 +177,12 @@ class EmbeddedStore:
             )
         except (OSError, subprocess.SubprocessError) as error:
             raise StoreError(f"Lagringen {binary} lar seg ikke starte: {error}") from error
+
+    def _clear_away(self) -> None:
+        """A store that is killed while it rewrites its file leaves a draft, with words in it that are erased by now."""
+        for pattern in ("temp-*.aof", "temp-*.rdb"):
+            for draft in self._folder.glob(pattern):
+                draft.unlink(missing_ok=True)
 
     def _lives(self) -> bool:
         with self._lock() as lock:

@@ -18,6 +18,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from verksted.domain.activity import Author, Command
+from verksted.domain.entry import Entry
 from verksted.domain.vocabulary import Vocabulary
 from verksted.store.log import (
     START,
@@ -193,7 +194,7 @@ class RedisLog:
         await self._heal()
         entries = await self._read_whole()
         last = entries[-1][0] if entries else START
-        yield self._whole(entries)
+        yield await self._whole(entries)
         self._lost = None
         while True:
             fresh = await self._read_after(last)
@@ -202,28 +203,35 @@ class RedisLog:
                 last = fresh[-1][0]
                 yield self._batch(fresh)
 
-    def _whole(self, raw: list[tuple[str, Fields]]) -> Batch:
+    async def _whole(self, raw: list[tuple[str, Fields]]) -> Batch:
         """The first batch. Memory is not let go for a history that lacks something it holds."""
         missing = {fields["tap"] for fields in self._held.values()}.difference(fields.get("tap") for _, fields in raw)
         if missing:
             self._lost = self._lost or 0
             raise HistoryLost(START)
-        batch = self._batch(raw, whole=True)
+        entries: list[Entry] = []
+        for at in range(0, len(raw), READ_COUNT):
+            entries += self._entries(raw[at : at + READ_COUNT])
+            # A long log may not hold up everybody else.
+            await asyncio.sleep(0)
         self._held = dict(raw)
         if self._known_epoch not in self._past_epochs:
             self._past_epochs.append(self._known_epoch)
-        return batch
+        return Batch(self._known_epoch, tuple(entries), True, self._lost)
 
-    def _batch(self, raw: list[tuple[str, Fields]], *, whole: bool = False) -> Batch:
-        entries = tuple(read_entry(self._vocabulary, id, fields) for id, fields in raw)
+    def _batch(self, raw: list[tuple[str, Fields]]) -> Batch:
+        entries = self._entries(raw)
         self._held.update(raw)
-        return Batch(self._known_epoch, entries, whole, self._lost if whole else None)
+        return Batch(self._known_epoch, entries)
+
+    def _entries(self, raw: list[tuple[str, Fields]]) -> tuple[Entry, ...]:
+        return tuple(read_entry(self._vocabulary, id, fields) for id, fields in raw)
 
     async def _read_whole(self) -> list[tuple[str, Fields]]:
         raw: list[tuple[str, Fields]] = []
         after = "-"
         while True:
-            page: Any = await self._reader.xrange(self._stream, min=after, max="+", count=READ_COUNT * 20)
+            page: Any = await self._reader.xrange(self._stream, min=after, max="+", count=READ_COUNT * 4)
             if not page:
                 return raw
             raw.extend((id, fields) for id, fields in page)

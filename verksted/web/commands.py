@@ -88,18 +88,27 @@ async def read(
     request: Request, submit: Callable[[forms.Posted], Awaitable[Outcome]], posted: Callable[[forms.Pairs], forms.Posted]
 ) -> tuple[Outcome, forms.Pairs]:
     """Read the form and submit it, or say why it makes no sense."""
-    pairs: forms.Pairs = []
     try:
         pairs = await forms.read_pairs(request)
-        return await submit(posted(pairs)), pairs
     except forms.TooLarge:
-        return Outcome(422, "refused", FORM_TOO_LARGE), pairs
+        return Outcome(422, "refused", FORM_TOO_LARGE), []
     except forms.Malformed:
-        return _senseless(UNREADABLE, pairs), pairs
+        return _senseless(UNREADABLE, []), []
+    return await judge(pairs, submit, posted), pairs
+
+
+async def judge(
+    pairs: forms.Pairs, submit: Callable[[forms.Posted], Awaitable[Outcome]], posted: Callable[[forms.Pairs], forms.Posted]
+) -> Outcome:
+    """Submit a form that has been read, or say why it makes no sense."""
+    try:
+        return await submit(posted(pairs))
+    except forms.Malformed:
+        return _senseless(UNREADABLE, pairs)
     except UnknownCommand:
-        return _senseless(UNKNOWN, pairs), pairs
+        return _senseless(UNKNOWN, pairs)
     except BadFields:
-        return _senseless(MALFORMED, pairs), pairs
+        return _senseless(MALFORMED, pairs)
 
 
 def _senseless(refusal: Refusal, pairs: forms.Pairs) -> Outcome:

@@ -114,17 +114,40 @@ def _fields(command: type[Command[Any]], pairs: Pairs) -> dict[str, Any]:
             _gather(fields, name, [value] if value or name == "groups" else [])
         elif value or hints.get(name) is not int:
             fields[name] = value
+    if isinstance(fields.get("settings"), dict):
+        fields["settings"] = {name: _settled(setting) for name, setting in fields["settings"].items()}
     return fields
 
 
-def _keep_setting(settings: dict[str, Any], name: str, value: str) -> None:
-    """`settings.prompts[]` gathers a list and leaves empty lines out; any other name keeps its last value."""
-    if not isinstance(settings, dict):
+SETTING_DEPTH_MAX = 4
+
+
+def _keep_setting(settings: Any, path: str, value: str) -> None:
+    """`settings.prompts[]` gathers a list and leaves empty lines out; any other name keeps its last value.
+
+    `settings.solutions.0.title` is a field of the first of several records.
+    """
+    name, _, inner = path.partition(".")
+    if not isinstance(settings, dict) or path.count(".") > SETTING_DEPTH_MAX:
         raise BadFields(name)
-    if name.endswith("[]"):
+    if inner:
+        _keep_setting(settings.setdefault(name, {}), inner, value)
+    elif name.endswith("[]"):
         _gather(settings, name[:-2], [value] if value else [])
     else:
         settings[name] = value
+
+
+def _settled(setting: Any) -> Any:
+    """Numbered records as a list in the order of their numbers; a record in which nothing is said is left out."""
+    if not isinstance(setting, dict):
+        return setting
+    parts = {name: _settled(inner) for name, inner in setting.items()}
+    if not any(part not in ("", {}) for part in parts.values()):
+        return {}
+    if not all(name.isascii() and name.isdigit() for name in parts):
+        return parts
+    return [parts[name] for name in sorted(parts, key=lambda name: (len(name), name)) if parts[name] not in ("", {})]
 
 
 def _gather(fields: dict[str, Any], name: str, values: list[str]) -> None:

@@ -18,7 +18,7 @@ from verksted.live.fragments import Fragments, Place
 from verksted.live.room import Room, now_ms
 from verksted.live.views import Cohort, Region, Screen, order_of, pseudonym
 from verksted.store.log import order
-from verksted.web import commands, forms, identity
+from verksted.web import commands, forms, identity, uploads
 from verksted.web.addresses import CODE
 from verksted.web.commands import Outcome, small
 from verksted.web.parts import Parts
@@ -56,10 +56,17 @@ class ParticipantPages:
             Route(f"{CODE}/bord/{{table:digits}}", packed(self.show)),
             Route(f"{CODE}/alle", packed(self.show_all)),
             Route(f"{CODE}/lapp/{{number:digits}}", packed(self.show_own)),
+            Route(f"{CODE}/bilde/{{file}}", self.picture),
             Route(f"{CODE}/do", packed(self.do), methods=["POST"]),
         ]
 
     # Who and where
+
+    async def visitor(self, request: Request) -> tuple[Room, Author] | None:
+        """The workshop of the address and who of those inside it this is, or None."""
+        room = await self._room(request)
+        person = self._person(request, room) if room and room.state else None
+        return (room, person) if room and person else None
 
     async def _room(self, request: Request) -> Room | None:
         if not self._device(request) and self._parts.floods.wrong_code.empty(_address(request)):
@@ -115,6 +122,13 @@ class ParticipantPages:
         if person is None:
             return RedirectResponse(f"/{self._code(request)}", 303)
         return self._painted(request, room, person, "alle")
+
+    async def picture(self, request: Request) -> Response:
+        """A picture of this workshop, for those who have come in."""
+        room = await self._room(request)
+        if room is None or self._person(request, room) is None:
+            return Response(status_code=404)
+        return await uploads.served(self._parts.directory.pictures, room.id, request.path_params["file"])
 
     async def show_own(self, request: Request) -> Response:
         """One of one's own slips, to change or take down."""
@@ -306,7 +320,8 @@ class ParticipantPages:
             "verdict": outcome.verdict,
             "number": outcome.number,
             "sentence": sentence,
-            "edge": self._parts.vocabulary.is_blind(outcome.name),
+            # A number is to be read at leisure; what is pressed again and again is not.
+            "edge": self._parts.vocabulary.is_blind(outcome.name) and not outcome.number,
         }
         return Region("receipt", None, "workshop/receipt.html", (), facts)
 

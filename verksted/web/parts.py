@@ -17,6 +17,7 @@ from verksted.live.room import Room, now_ms
 from verksted.live.rooms import Rooms
 from verksted.live.templates import LANGUAGES, Templates
 from verksted.network import is_local
+from verksted.pictures import Drawer
 from verksted.settings import Settings
 from verksted.store.directory import Directory
 from verksted.web import identity
@@ -55,6 +56,7 @@ class Parts:
     signer: identity.Signer
     floods: Floods
     hosts: identity.Hosts
+    drawer: Drawer
     agendas: dict[str, Agenda]
 
     def language(self, connection: HTTPConnection, room: Room | None = None) -> str:

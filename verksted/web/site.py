@@ -13,6 +13,7 @@ from verksted.domain import limits
 from verksted.domain.text import Unreadable, clean
 from verksted.domain.workshop import Language
 from verksted.live.founding import found_workshop
+from verksted.live.overview import overview
 from verksted.live.templates import LANGUAGES
 from verksted.web import forms, identity
 from verksted.web.parts import Parts
@@ -80,9 +81,9 @@ class SitePages:
         return await self._list(request, session)
 
     async def _list(self, request: Request, session: str, sentence: str = "", title: str = "") -> Response:
-        found = [access for access in await self._parts.directory.workshops() if access.standing(session)]
         return self._parts.page(
-            request, "workshops", self._parts.language(request), 422 if sentence else 200, workshops=found,
+            request, "workshops", self._parts.language(request), 422 if sentence else 200,
+            workshops=await overview(self._parts.rooms, session),
             agendas=self._parts.agendas, sentence=sentence, title=title, socket="", languages=LANGUAGES,
         )
 

@@ -1,15 +1,14 @@
-"""What hosts and the hall's wall ask for: the console, the wall, the programme, the files."""
+"""What hosts and the hall's wall ask for: the console, the wall, the programme."""
 
 from __future__ import annotations
 
 from typing import Any
 
-import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from verksted.domain.activity import FACILITATORS, STAFF, Author, Standing
+from verksted.domain.activity import STAFF, Author, Standing
 from verksted.domain.snapshot import plain
 from verksted.live.fragments import Place
 from verksted.live.room import Room, now_ms
@@ -17,7 +16,6 @@ from verksted.live.views import PAGES, Cohort, Region
 from verksted.store.directory import Access
 from verksted.web import commands, forms, identity
 from verksted.web.commands import Outcome
-from verksted.web.exports import Exports
 from verksted.web.participant import new_tap
 from verksted.web.parts import Parts
 
@@ -27,20 +25,16 @@ HOSTS: tuple[Standing, ...] = tuple(sorted(STAFF))
 class StaffPages:
     """/w/{id} and what is under it. A foreign or unknown workshop is simply not there."""
 
-    def __init__(self, parts: Parts, exports: Exports) -> None:
+    def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._exports = exports
 
     def routes(self) -> list[Route]:
         """Who may open each is said where it is answered."""
         return [
             Route("/w/{id}/console", self.console),
             Route("/w/{id}/wall", self.wall),
-            Route("/w/{id}/agenda", self.agenda),
             Route("/w/{id}/table", self.console),
             Route("/w/{id}/do", self.do, methods=["POST"]),
-            Route("/w/{id}/export.{ending}", self.export),
-            Route("/p/{id}", self.project),
         ]
 
     async def allowed(
@@ -127,19 +121,6 @@ class StaffPages:
             fields.extend((name, _written(one)) for one in values)
         return tuple(fields)
 
-    async def agenda(self, request: Request) -> Response:
-        """The programme, to plan and to change."""
-        found = await self.allowed(request, *FACILITATORS)
-        if found is None:
-            return self.nothing_here(request)
-        room, access, _ = found
-        assert room.state is not None  # noqa: S101 - `allowed` looked
-        steps = [{"activity": a, "settings": msgspec.structs.asdict(a.settings)} for a in room.state.agenda]
-        return self._parts.page(
-            request, "agenda", self._parts.language(request, room), place=self.place(request, room, access),
-            steps=steps, tap=new_tap, notice=request.query_params.get("kvittering", ""), socket="",
-        )
-
     # Acting
 
     async def do(self, request: Request) -> Response:
@@ -149,15 +130,16 @@ class StaffPages:
             return self.nothing_here(request)
         room, access, standing = found
         if not identity.same_origin(request):
-            return self._answer(request, room, access, Outcome(403, "refused", commands.NOT_YOURS), [])
+            return self.answer(request, room, access, Outcome(403, "refused", commands.NOT_YOURS), [])
 
         async def submit(posted: forms.Posted) -> Outcome:
-            return await self._submit(request, room, standing, posted)
+            return await self.submit(request, room, standing, posted)
 
         outcome, pairs = await commands.read(request, submit, lambda p: forms.read_form(self._parts.vocabulary, p))
-        return self._answer(request, room, access, outcome, pairs)
+        return self.answer(request, room, access, outcome, pairs)
 
-    async def _submit(self, request: Request, room: Room, standing: Standing, posted: forms.Posted) -> Outcome:
+    async def submit(self, request: Request, room: Room, standing: Standing, posted: forms.Posted) -> Outcome:
+        """What a host's command comes to."""
         if standing not in posted.command.by:
             return Outcome(403, "refused", commands.NOT_YOURS)
         id = identity.staff_id(room.id, identity.cookie(request, identity.STAFF))
@@ -166,9 +148,10 @@ class StaffPages:
         author = forms.on_behalf(Author(id, standing, channel="helper"), posted)
         return await commands.perform(room, posted, author)
 
-    def _answer(
+    def answer(
         self, request: Request, room: Room, access: Access, outcome: Outcome, pairs: forms.Pairs
     ) -> Response:
+        """The answer to a host's command: fragments to our script, else a page."""
         language = self._parts.language(request, room)
         if commands.by_script(request):
             painter = self._painter(room, Cohort("facilitator", language), "facilitator")
@@ -190,27 +173,6 @@ class StaffPages:
             request, "console", language, outcome.status, region=painter.region,
             place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page=facilitator",
             standing=access.standing(identity.cookie(request, identity.STAFF)), ended=bool(room.state and room.state.ended_ms), theme="",
-        )
-
-    # Files
-
-    async def export(self, request: Request) -> Response:
-        """A file with the result, at any time; never a tally of an open blind vote."""
-        found = await self.allowed(request, "group", *FACILITATORS)
-        if found is None:
-            return self.nothing_here(request)
-        room, _, _ = found
-        return await self._exports.answer(room, request.path_params["ending"])
-
-    async def project(self, request: Request) -> Response:
-        """The project group's page: what the workshop came to, as files."""
-        found = await self.allowed(request, "group", *FACILITATORS)
-        if found is None:
-            return self.nothing_here(request)
-        room, access, _ = found
-        return self._parts.page(
-            request, "project", self._parts.language(request, room), place=self.place(request, room, access),
-            report=self._exports.report(room), socket="",
         )
 
 

@@ -9,8 +9,18 @@ from verksted.activities.idea_wall.state import Card, IdeaWall, Merge, cards
 from verksted.domain import limits
 from verksted.domain.activity import Author, Regions, Viewer
 from verksted.domain.ideas.state import Idea
-from verksted.domain.ideas.views import counts, grace_ends, inbox, own_slip, reported, slips_left, touched, waiting_slip
-from verksted.domain.report import Section, Slip
+from verksted.domain.ideas.views import (
+    counts,
+    grace_ends,
+    inbox,
+    own_slip,
+    reported,
+    rules,
+    slips_left,
+    touched,
+    waiting_slip,
+)
+from verksted.domain.report import Rule, Section, Slip
 
 __all__ = ["mine", "report", "touched", "view", "wakes"]
 
@@ -177,7 +187,10 @@ def _console_group(state: IdeaWall, id: str, heading: str, shown: list[dict[str,
 def report(state: IdeaWall, viewer: Viewer) -> Section:
     """Every slip word for word, with what became of it."""
     slips = tuple(_reported(state, idea, viewer) for idea in state.in_order())
-    return Section(counts=counts(state, viewer.now_ms), slips=slips)
+    silence = (Rule("written_in_silence"),) if state.settings.silent else ()
+    return Section(
+        counts=counts(state, viewer.now_ms), slips=slips, rules=(*rules(state.settings), *silence)
+    )
 
 
 def _reported(state: IdeaWall, idea: Idea, viewer: Viewer) -> Slip:

@@ -33,9 +33,17 @@ class PostIdea(ActivityCommand[I], frozen=True, kw_only=True):
     takes_number: ClassVar[bool] = True
     text: str
     prompt: int = 0
+    paper_number: int = 0
+    """The number that is printed on the slip a host writes in; 0 where there is none."""
+
+    def wants_number(self) -> int:
+        """The one on the paper, so that wall and paper say the same."""
+        return self.paper_number
 
     def refuse(self, state: I, occasion: Occasion) -> Refusal | None:
-        """The text must fit, the prompt exist, and the person have slips left."""
+        """The text must fit, the prompt exist, and the person have slips left. Only hosts hold printed slips."""
+        if self.paper_number and occasion.author.standing == "participant":
+            return refusals.NOT_ALLOWED
         if not 0 <= self.prompt < len(state.prompts):
             return refusals.NO_SUCH_PROMPT
         return text_refused(self.text) or _limit_reached(state, occasion.author)

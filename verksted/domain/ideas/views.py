@@ -6,8 +6,8 @@ from typing import Any
 
 from verksted.domain import limits
 from verksted.domain.activity import Viewer
-from verksted.domain.ideas.state import FATES, Idea, IdeaState
-from verksted.domain.report import Slip
+from verksted.domain.ideas.state import FATES, Idea, IdeaSettings, IdeaState
+from verksted.domain.report import Rule, Slip
 
 
 def own_slip(state: IdeaState, idea: Idea, viewer: Viewer, paper: str) -> dict[str, Any]:
@@ -68,6 +68,14 @@ def counts(state: IdeaState, now_ms: int) -> dict[str, int]:
     """How many slips were sent, and how many met each fate; the fates add up to what was sent."""
     fates = [state.fate(idea, now_ms) for idea in state.ideas.values()]
     return {"sent": len(fates), **{fate: fates.count(fate) for fate in FATES}}
+
+
+def rules(settings: IdeaSettings) -> tuple[Rule, ...]:
+    """Who let slips through to the wall, and how many each could write."""
+    moderation = {"grace": Rule("moderation_grace", limits.grace_ms // 1000), "off": Rule("moderation_off")}
+    let_in = moderation.get(settings.moderation, Rule("moderation_queue"))
+    limit = settings.ideas_per_person_max
+    return (let_in, Rule("slips_each", limit)) if limit else (let_in,)
 
 
 def reported(state: IdeaState, idea: Idea, viewer: Viewer, group: str = "") -> Slip:

@@ -1,0 +1,31 @@
+"""Solution test: a few solutions, one at a time; each gets a light from everybody, and slips on what could be better."""
+
+from verksted.activities.solution_test import commands, state, views
+from verksted.domain.activity import Kind
+from verksted.domain.ideas.views import touched
+
+KIND = Kind(
+    name="solution_test",
+    settings=state.SolutionTestSettings,
+    state=state.SolutionTest,
+    commands=(
+        commands.GiveLight,
+        commands.PickSolution,
+        commands.PostIdea,
+        commands.EditIdea,
+        commands.TakeDownIdea,
+        commands.ShowIdeas,
+        commands.HideIdeas,
+        commands.UnhideIdeas,
+    ),
+    start=state.start,
+    items=state.items,
+    sealed=state.sealed,
+    view=views.view,
+    mine=views.mine,
+    wakes=views.wakes,
+    touched=touched,
+    report=views.report,
+    words=views.WORDS,
+    blind=True,
+)
