@@ -1,7 +1,7 @@
-"""The fonts of the report: cut from what npm's @fontsource packages hold, once, and checked by their sums ever after.
+"""The fonts of the report: cut once from what npm's @fontsource packages and one from PyPI hold, then checked by sums.
 
 python -m tests.export.fonts             check every font against fonts.json, offline
-python -m tests.export.fonts --update    make them anew (needs npm, and brotli beside fonttools)
+python -m tests.export.fonts --update    make them anew (needs npm, pip, and brotli beside fonttools)
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import sys
 import tarfile
 import tempfile
 import unicodedata
+import zipfile
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
@@ -46,13 +47,14 @@ class Cut(NamedTuple):
 
 
 LATIN = ("latin", "latin-ext")
-NOTO = (*LATIN, "vietnamese", "greek", "greek-ext", "cyrillic", "cyrillic-ext")
+EUROPE = "20-58f 1ab0-1aff 1c80-1c8f 1d00-20ff 2100-218f 2c60-2c7f 2de0-2e7f a640-a69f a700-a7ff ab30-ab6f fb00-fb06 fe20-fe2f fffd"
+"""Latin, Greek and Cyrillic with every mark that can stand on a letter, which the packages on npm lack."""
 SCHIBSTED = "@fontsource-variable/schibsted-grotesk@5.3.0"
 DIGITS = "20 25 2b-2f 30-3a 2013 2212"
 CUTS = (
     *(Cut("Schibsted Grotesk", SCHIBSTED, LATIN, weight) for weight in (400, 700, 800)),
     Cut("Sofia Sans", "@fontsource-variable/sofia-sans-extra-condensed@5.3.0", ("latin",), 800, DIGITS),
-    Cut("Noto Sans", "@fontsource/noto-sans@5.3.0", NOTO),
+    Cut("Noto Sans", "fontpkg-noto-sans==2.15", ("NotoSans[wdth,wght].ttf",), 400, EUROPE),
     *(
         Cut(f"Noto Sans {script.title()}", f"@fontsource/noto-sans-{script}@5.3.0", (script,))
         for script in ("arabic", "hebrew", "devanagari", "thai", "tamil", "ethiopic", "armenian", "georgian")
@@ -74,13 +76,27 @@ def update() -> None:
         for cut in CUTS:
             folder, integrity = packages[cut.package]
             _cut(cut, folder, Path(scratch)).save(FOLDER / cut.name)
-            known = {"file": cut.name, "family": cut.family, "weight": cut.weight}
-            notes.append({**known, "npm": cut.package, "integrity": integrity, **_measured(FOLDER / cut.name)})
+            known: dict[str, Any] = {"file": cut.name, "family": cut.family, "weight": cut.weight}
+            notes.append({**known, "from": cut.package, "integrity": integrity, **_measured(FOLDER / cut.name)})
         _licences({spec: folder for spec, (folder, _) in packages.items()})
     LOCK.write_text(json.dumps(notes, indent=1) + "\n")
 
 
 def _unpacked(spec: str, scratch: Path) -> tuple[Path, str]:
+    return _wheel(spec, scratch) if "==" in spec else _tarball(spec, scratch)
+
+
+def _wheel(spec: str, scratch: Path) -> tuple[Path, str]:
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(scratch), spec]
+    subprocess.run(command, check=True)
+    (wheel,) = scratch.glob("*.whl")
+    with zipfile.ZipFile(wheel) as content:
+        content.extractall(scratch / "wheel")
+    digest = hashlib.sha256(wheel.read_bytes()).hexdigest()
+    return scratch / "wheel" / spec.partition("=")[0].replace("-", "_"), f"sha256-{digest}"
+
+
+def _tarball(spec: str, scratch: Path) -> tuple[Path, str]:
     told = subprocess.run(["npm", "pack", spec, "--json"], cwd=scratch, check=True, capture_output=True)
     (package,) = json.loads(told.stdout)
     target = scratch / re.sub(r"\W+", "-", spec)
@@ -102,13 +118,22 @@ def _cut(cut: Cut, folder: Path, scratch: Path) -> TTFont:
 
 
 def _piece(cut: Cut, folder: Path, piece: str) -> TTFont:
-    short = cut.package.split("/")[1].partition("@")[0]
-    axis = "wght" if "variable" in cut.package else str(cut.weight)
-    font = TTFont(folder / "files" / f"{short}-{piece}-{axis}-normal.woff2", recalcTimestamp=False)
+    font = TTFont(folder / "files" / _file(cut, piece), recalcTimestamp=False)
     font.flavor = None
     if "fvar" in font:
-        font = instancer.instantiateVariableFont(font, {"wght": cut.weight})
+        axes = {axis.axisTag for axis in font["fvar"].axes}
+        font = instancer.instantiateVariableFont(
+            font, {"wght": cut.weight, **({"wdth": 100} if "wdth" in axes else {})}
+        )
     return _subset(font, cut.wanted)
+
+
+def _file(cut: Cut, piece: str) -> str:
+    if "==" in cut.package:
+        return piece
+    short = cut.package.split("/")[1].partition("@")[0]
+    axis = "wght" if "variable" in cut.package else str(cut.weight)
+    return f"{short}-{piece}-{axis}-normal.woff2"
 
 
 def _subset(font: TTFont, wanted: str) -> TTFont:
@@ -137,7 +162,7 @@ def _merged(pieces: list[TTFont], scratch: Path) -> TTFont:
 def _licences(folders: dict[str, Path]) -> None:
     """One file a family: whose it is, and the licence they all share."""
     texts = {spec: (folder / "LICENSE").read_text() for spec, folder in folders.items()}
-    for name, mark in (("schibsted-grotesk", "schibsted"), ("sofia-sans", "sofia"), ("noto", "/noto-")):
+    for name, mark in (("schibsted-grotesk", "schibsted"), ("sofia-sans", "sofia"), ("noto", "noto-")):
         own = [text for spec, text in texts.items() if mark in spec]
         owners = dict.fromkeys(text.partition("\n")[0].strip() for text in own)
         FOLDER.joinpath(f"OFL-{name}.txt").write_text("\n".join(owners) + "\n" + own[0].partition("\n")[2])
@@ -170,10 +195,12 @@ def faults() -> list[str]:
     notes: list[dict[str, Any]] = json.loads(LOCK.read_text())
     there = {path.name for path in FOLDER.glob("*.ttf")}
     wrong = [f"{name} is not in {LOCK.name}" for name in sorted(there - {note["file"] for note in notes})]
-    for note in notes:
-        if note["file"] not in there or _measured(FOLDER / note["file"]).items() - note.items():
-            wrong.append(f"{note['file']} is not the font in {LOCK.name}")
-    return wrong
+    changed = [note["file"] for note in notes if note["file"] not in there or _differs(note)]
+    return wrong + [f"{name} is not the font in {LOCK.name}" for name in changed]
+
+
+def _differs(note: dict[str, Any]) -> bool:
+    return bool(_measured(FOLDER / note["file"]).items() - note.items())
 
 
 def main(arguments: list[str]) -> int:

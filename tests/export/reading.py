@@ -7,12 +7,15 @@ import io
 from typing import Any
 
 import openpyxl
+import pypdf
 from openpyxl.workbook import Workbook as Book
 
+from tests.hall import KINDS
 from verksted.domain.report import ActivityReport, Report, Section, Slip, Table
 from verksted.export.words import Words
 
-BOKMAAL = Words(lambda sentence: sentence)
+OWN = {key: word for kind in KINDS.values() for key, word in kind.words.items()}
+BOKMAAL = Words(lambda sentence: sentence, own=OWN)
 NOW_MS = 1_790_003_600_000
 
 
@@ -40,6 +43,11 @@ def rows_under(sheet: Any, header: str) -> list[dict[str, Any]]:
 
 def csv_rows(data: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
+
+
+def pdf_text(data: bytes) -> str:
+    """What the pages say, with single spaces: a line may end anywhere."""
+    return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages).split())
 
 
 def slip(number: int, text: str, **fields: Any) -> Slip:

@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from tests.export.evening import KINDS, LATER_MS, Evening, evening_with_a_vote
-from tests.export.reading import BOKMAAL
+from tests.export.reading import BOKMAAL, csv_rows, pdf_text, report_of, slip
 from verksted.domain.commands import Reveal
+from verksted.domain.extract import extract
 from verksted.domain.reporting import report, shared_state
-from verksted.export.bundle import BundleDamaged, bundle, verify, write_bundle
+from verksted.export.bundle import BundleDamaged, bundle, folder_names, package, verify, write_bundle
 
 
 def made(evening: Evening) -> bytes:
@@ -46,7 +47,8 @@ def test_it_holds_the_files_and_a_manifest_that_knows_each(data: bytes) -> None:
     files = unpacked(data)
     manifest = json.loads(files.pop("MANIFEST.json"))
 
-    assert sorted(files) == ["data.xlsx", "ideer.csv", "workshop.json"]
+    assert sorted(files) == ["data.xlsx", "ideer.csv", "rapport.docx", "rapport.pdf", "workshop.json"]
+    assert manifest["missing"] == []
     assert {note["name"]: (note["bytes"], note["sha256"]) for note in manifest["files"]} == {
         name: (len(content), hashlib.sha256(content).hexdigest()) for name, content in files.items()
     }
@@ -71,10 +73,11 @@ def test_the_manifest_says_when_how_and_what_was_held_back(evening: Evening, dat
 
 def test_nobody_is_in_any_file_of_the_bundle(evening: Evening, data: bytes) -> None:
     inside = unpacked(data)
-    spreadsheet = unpacked(inside["data.xlsx"])
-    every_byte = b"\n".join([*inside.values(), *spreadsheet.values()])
+    told = [*unpacked(inside["data.xlsx"]).values(), *unpacked(inside["rapport.docx"]).values()]
+    told += [*inside.values(), pdf_text(inside["rapport.pdf"]).encode()]
+    every_byte = b"\n".join(told)
 
-    assert b"Benk ved elva" in every_byte
+    assert all(b"Benk ved elva" in file for file in (told[-1], inside["ideer.csv"]))
     assert not [id for id in evening.secrets() if id.encode() in every_byte]
 
 
@@ -83,6 +86,72 @@ def test_the_same_workshop_at_the_same_time_gives_the_same_bytes(data: bytes) ->
     again.lead(Reveal(activity="a2"))
 
     assert made(again) == data
+
+
+def refused(*_: object) -> bytes:
+    raise OSError("no paper")
+
+
+def test_a_file_that_cannot_be_made_stops_no_other_and_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[tuple[str, str]] = []
+    made = report_of(slip(1, "Benk"), slip(2, "Buss"))
+    assert "data.xlsx" in unpacked(bundle(made, {}, BOKMAAL, LATER_MS))
+
+    monkeypatch.setattr("verksted.export.bundle.workbook", refused)
+    monkeypatch.setattr("verksted.export.bundle.printed", refused)
+    files = unpacked(
+        bundle(made, {}, BOKMAAL, LATER_MS, lambda name, error: heard.append((name, type(error).__name__)))
+    )
+
+    assert sorted(files) == ["MANIFEST.json", "ideer.csv", "workshop.json"]
+    missing = json.loads(files["MANIFEST.json"])["missing"]
+    assert [note["name"] for note in missing] == ["rapport.pdf", "rapport.docx", "data.xlsx"]
+    assert {note["why"] for note in missing} == {"OSError"}
+    assert heard == [(note["name"], note["why"]) for note in missing]
+
+
+def test_a_bundle_with_a_file_missing_is_whole_as_far_as_it_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verksted.export.bundle.printed", refused)
+
+    manifest = write_bundle(tmp_path / "w4711.zip", bundle(report_of(slip(1, "Benk")), {}, BOKMAAL, LATER_MS))
+
+    assert [note.name for note in manifest.missing] == ["rapport.pdf", "rapport.docx"]
+    assert [note.name for note in verify(tmp_path / "w4711.zip").files] == ["data.xlsx", "ideer.csv", "workshop.json"]
+
+
+def test_each_working_group_has_its_package_inside() -> None:
+    tagged = report_of(slip(1, "Buss", tags=("bistand",)), slip(2, "Benk", tags=("boform", "bistand")), slip(3, "Bål"))
+
+    files = unpacked(bundle(tagged, {}, BOKMAAL, LATER_MS))
+
+    for folder, numbers in (("bistand", ["1", "2"]), ("boform", ["2"])):
+        rows = csv_rows(files[f"arbeidsgrupper/{folder}/ideer.csv"])
+        assert [row["Nummer"] for row in rows] == numbers
+        assert f"arbeidsgruppa {folder}" in pdf_text(files[f"arbeidsgrupper/{folder}/rapport.pdf"])
+    assert [row["Nummer"] for row in csv_rows(files["ideer.csv"])] == ["1", "2", "3"]
+
+
+def test_a_package_says_what_it_is_a_part_of() -> None:
+    tagged = report_of(slip(1, "Buss", tags=("bistand",)), slip(2, "Benk"))
+
+    files = unpacked(package(extract(tagged, "bistand"), BOKMAAL, LATER_MS))
+
+    assert sorted(files) == ["MANIFEST.json", "data.xlsx", "ideer.csv", "rapport.docx", "rapport.pdf"]
+    manifest = json.loads(files["MANIFEST.json"])
+    assert (manifest["part"], manifest["whole"], manifest["counts"]["sent"]) == ("bistand", 2, 1)
+    assert "1 av 2 lapper" in pdf_text(files["rapport.pdf"])
+
+
+@pytest.mark.parametrize(
+    ("tags", "folders"),
+    [
+        (["Bistand", "boform"], ["bistand", "boform"]),
+        (["bo & form", "bo, form", "Bo-form"], ["bo-form", "bo-form-2", "bo-form-3"]),
+        (["../../etc", "con", "", "🏡", "å" * 90], ["etc", "con-gruppe", "gruppe", "gruppe-2", "å" * 40]),
+    ],
+)
+def test_a_folder_is_one_that_every_machine_can_have(tags: list[str], folders: list[str]) -> None:
+    assert folder_names(tags) == folders
 
 
 def test_another_slip_gives_another_manifest(data: bytes) -> None:

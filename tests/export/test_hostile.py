@@ -57,7 +57,7 @@ def test_the_state_keeps_them_all(texts: list[str]) -> None:
     assert again["texts"] == [re.sub("[\ud800-\udfff]", "\ufffd", text) for text in texts]
 
 
-@thousand
+@settings(thousand, max_examples=6)
 @given(st.lists(hostile, min_size=9, max_size=9))
 def test_a_whole_bundle_is_made_with_them_in_every_place(texts: list[str]) -> None:
     title, prompt, group, reason, shown, note, *words = texts

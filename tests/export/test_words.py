@@ -16,14 +16,14 @@ from verksted.domain.reporting import report
 from verksted.domain.workshop import PlannedActivity
 from verksted.export import words
 from verksted.export.rows import COLUMNS, COUNTS
-from verksted.export.words import HELD_BACK, METHOD, OTHER_REASON, VOID_REASONS, WORDS, Words
+from verksted.export.words import HELD_BACK, OTHER_REASON, SHEET_METHOD, VOID_REASONS, WORDS, Words
 
 
 def test_the_extraction_finds_every_sentence() -> None:
     source = io.BytesIO(Path(words.__file__).read_bytes())
     found = {message for _, message, *_ in extract("python", source, keywords={"_": None})}
 
-    assert found == {*WORDS.values(), *METHOD, *HELD_BACK, *VOID_REASONS.values(), OTHER_REASON}
+    assert found == {*WORDS.values(), *SHEET_METHOD, *HELD_BACK, *VOID_REASONS.values(), OTHER_REASON}
 
 
 def test_a_word_is_said_in_the_language_of_the_files() -> None:
@@ -59,4 +59,8 @@ def test_every_kind_has_a_word_for_what_it_counts(activity: ActivityReport) -> N
     columns = {column for table in section.tables for column in (table.name, *table.columns)}
 
     assert section.counts or not KINDS[activity.kind].commands
-    assert {*section.counts, *section.notes, *columns} <= WORDS.keys() | KINDS[activity.kind].words.keys()
+    rules = {rule.key for rule in section.rules}
+    known = WORDS.keys() | KINDS[activity.kind].words.keys()
+    assert {*section.counts, *section.notes, *columns, *rules} <= known
+    assert not section.headline or section.headline in section.counts
+    assert all(table.bars in ("", *table.columns) and {*table.aside} <= {*table.columns} for table in section.tables)

@@ -67,7 +67,7 @@ def _front(report: Report, words: Words) -> Front:
     return Front(
         brand=visible(report.project) or "Verksted",
         kind=_addressed(report, words),
-        title=visible(report.title),
+        title=visible(report.title).strip() or "Verksted",
         lead=_lead(report, words),
         figures=tuple(_figures(report, words))[:FIGURES_MAX],
         facts=tuple(_facts(report, words)),

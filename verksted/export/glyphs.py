@@ -36,16 +36,15 @@ class Typesetter:
 
     def text(self, text: str) -> Text | str:
         """As runs; as it is where the first font draws all of it, as it mostly does."""
-        line = " ".join(text.split())
+        line = " ".join(unicodedata.normalize("NFC", text).split())
         if _plain(line):
             return line
         runs: list[Run] = []
-        for word in _words(line):
+        for n, word in enumerate(line.split(" ")):
+            if n:
+                _append(runs, _spaced(runs), " ")
             for family, part in self._runs(word):
-                if runs and family and runs[-1][0] == family:
-                    runs[-1] = (family, runs[-1][1] + part)
-                else:
-                    runs.append((family, part))
+                _append(runs, family, part)
         return Text(_right_to_left(line), tuple(runs))
 
     def _runs(self, word: str) -> Iterator[Run]:
@@ -76,12 +75,17 @@ def _plain(line: str) -> bool:
     return first.issuperset(line) and all(len(word) <= WORD_CHARS for word in line.split(" "))
 
 
-def _words(line: str) -> Iterator[str]:
-    """Words and the spaces between them."""
-    for n, word in enumerate(line.split(" ")):
-        if n:
-            yield " "
-        yield word
+def _append(runs: list[Run], family: str, part: str) -> None:
+    if runs and family and runs[-1][0] == family:
+        runs[-1] = (family, runs[-1][1] + part)
+    else:
+        runs.append((family, part))
+
+
+def _spaced(runs: list[Run]) -> str:
+    """A space goes with the word before it, so that a sentence in one script stays in one run."""
+    last = next((family for family, _ in reversed(runs) if family), "")
+    return last if last and " " in _coverage()[last] else _family(frozenset(" "))
 
 
 def _letters(word: str) -> Iterator[str]:

@@ -16,6 +16,7 @@ from verksted.domain import limits
 from verksted.export.document import Document
 
 Paper = Literal["docx", "pdf"]
+COMMAND: tuple[str, ...] = ("-m", "verksted.export.press")
 
 
 class PressFailed(Exception):
@@ -24,7 +25,7 @@ class PressFailed(Exception):
 
 def printed(document: Document, paper: Paper) -> bytes:
     """The file's bytes. Raises PressFailed where it cannot be made, or not in the time it may take."""
-    command = [sys.executable, "-m", __name__, paper]
+    command = [sys.executable, *COMMAND, paper]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, by our own interpreter
             command, input=msgspec.json.encode(document), capture_output=True, check=False,

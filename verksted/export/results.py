@@ -27,7 +27,7 @@ def _blocks(report: Report, activity: ActivityReport, words: Words) -> Iterator[
     if slips:
         yield from _SlipLists(report, slips, words).blocks()
     for table in section.tables:
-        if table.rows:
+        if table.rows and _shown_columns(table):
             yield from _table(report, table, words)
 
 
@@ -164,7 +164,7 @@ def _widest(rows: Sequence[Sequence[Value]]) -> int:
     """The column with the longest text; numbers need little room."""
     if not rows:
         return 0
-    lengths = [max(len(row[n]) if isinstance(row[n], str) else 0 for row in rows) for n in range(len(rows[0]))]  # type: ignore[arg-type] # a string, as was looked
+    lengths = [max(len(cell) if isinstance(cell, str) else 0 for cell in cells) for cells in zip(*rows, strict=True)]
     return lengths.index(max(lengths))
 
 
