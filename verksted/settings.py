@@ -14,6 +14,7 @@ from msgspec import Meta
 
 from verksted.domain import limits
 from verksted.network import chosen_address
+from verksted.reasons import why
 
 PREFIX = "VERKSTED_"
 
@@ -162,7 +163,7 @@ def _kept_secret(path: Path) -> bytes:
             _make_secret(path)
         kept = path.read_bytes().strip()
     except OSError as error:
-        raise SettingsError(f"{PREFIX}DATA_DIR kan ikke brukes: {error.strerror} ({path}).") from error
+        raise SettingsError(f"{PREFIX}DATA_DIR kan ikke brukes: {why(error)} ({path.parent}).") from error
     if len(kept) < _SECRET_CHARS_MIN:
         raise SettingsError(f"Nøkkelen i {path} er ødelagt; slett fila, eller sett {PREFIX}SECRET_KEY.")
     return kept

@@ -11,6 +11,7 @@ import structlog
 from msgspec.structs import replace
 
 from verksted.domain import limits
+from verksted.domain.picture import pictures_in
 from verksted.domain.workshop import Language
 from verksted.live.crowds import CrowdProcess, Door
 from verksted.live.founding import NotFounded, Programme, found_rehearsal
@@ -18,6 +19,7 @@ from verksted.live.room import RELOAD, now_ms
 from verksted.live.rooms import Rooms
 from verksted.store.directory import Access, new_id
 from verksted.store.log import OutcomeUnknown
+from verksted.store.pictures import SIZES
 from verksted.store.redis import STORE_DOWN
 from verksted.store.rehearsals import Crowd, Rehearsals
 
@@ -88,8 +90,18 @@ class RehearsalHost:
         except NotFounded:
             await self._forget(id, crowd.of)
             raise
+        await self._copy_pictures(crowd.of, id)
         await self._rehearsals.set_crowd(id, crowd)
         return access
+
+    async def _copy_pictures(self, of: str, id: str) -> None:
+        """What hangs in the programme: each workshop has its own, so that deleting one takes nothing from another."""
+        room = await self._rooms.get(of) if of else None
+        pictures = self._rooms.directory.pictures
+        for picture in pictures_in(tuple(step.settings for step in room.state.agenda) if room and room.state else ()):
+            found = {size: await pictures.get(of, picture.name, size) for size in SIZES}
+            if sizes := {size: data for size, data in found.items() if data is not None}:
+                await pictures.keep(id, picture.name, sizes)
 
     async def send(self, rehearsal: str, *, here: bool) -> None:
         """Let the people come, or send them home."""

@@ -47,11 +47,9 @@ class Checks:
 
     async def of_the_machine(self) -> list[Check]:
         """Store, disk, clock and address: all that does not need a server that answers."""
-        health = look_at(self._store)
-        found = await _total("store", health)
-        if isinstance(found, Check):
-            return [found, await self.disk()]
-        return [_store(found), await self.disk(), _clock(found), self.address(), self.qr(self._settings.public_url)]
+        found = await _total("store", look_at(self._store))
+        health = StoreHealth() if isinstance(found, Check) else found
+        return [_store(health), await self.disk(), _clock(health), self.address(), self.qr(self._settings.public_url)]
 
     async def disk(self) -> Check:
         """Room for what will be written."""
@@ -140,7 +138,9 @@ def _clock(health: StoreHealth) -> Check:
     if not limits.year_min <= year <= limits.year_max:
         return Check("clock", "bad", "year", facts)
     far = abs(health.drift_ms) > limits.clock_drift_ms_max
-    return Check("clock", "bad", "drift", facts) if far else Check("clock", "ok", "", facts)
+    if far:
+        return Check("clock", "bad", "drift", facts)
+    return Check("clock", "ok", "" if health.answers else "alone", facts)
 
 
 def read_back(text: str) -> str:

@@ -13,6 +13,7 @@ from starlette.routing import Route
 from verksted.domain.activity import FACILITATORS
 from verksted.live.room import Room
 from verksted.network import cards, choose_address
+from verksted.reasons import why
 from verksted.store.directory import Access
 from verksted.store.presence import Presence
 from verksted.web import forms, identity
@@ -78,7 +79,7 @@ class ReadyPages:
             try:
                 await asyncio.to_thread(choose_address, self._parts.settings.data_dir, wanted)
             except OSError as error:
-                logger.warning("address_not_kept", error=error.strerror)
+                logger.warning("address_not_kept", error=why(error))
         return RedirectResponse(f"/w/{found[0].id}/klar", 303)
 
 
