@@ -115,8 +115,9 @@ class RehearsalHost:
         if not access.rehearsal:
             return
         await self._dismiss(access.id)
-        await self._rooms.leave(access.id, RELOAD)
         await self._rooms.directory.erase(access)
+        # Not before: a screen that asks again at once must find nothing.
+        await self._rooms.leave(access.id, RELOAD)
         await self._forget(access.id, access.fields.get("rehearsal_of", ""))
         logger.info("rehearsal_erased", workshop=access.id)
 

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from verksted.web import bundling
 from verksted.web.parts import static_version
 
-SCRIPTS = ("main", "house")
+SCRIPTS = ("main", "house", "trial", "watch")
 SURFACES = ("phone", "console", "wall", "print")
 OURS = ("js/", "css/")
 COMPRESSED = ("text/", "application/json", "image/svg")
