@@ -35,6 +35,7 @@ from verksted.store.presence import Presence
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
 from verksted.store.rehearsals import Rehearsals
 from verksted.web.checks import Checks
+from verksted.web.desk import DeskPages
 from verksted.web.edge import Edge, Mishaps
 from verksted.web.exports import ZONE, Exports
 from verksted.web.floods import Floods
@@ -118,6 +119,8 @@ class House:
         def place_of(cohort: Cohort) -> Place:
             participant = cohort.audience == "participant"
             action = f"/{access.code}/do" if participant else f"/w/{access.id}/do"
+            if cohort.page == "table":
+                action = f"/w/{access.id}/table?valg={cohort.choice}"
             url = self.settings.public_url
             return Place(access.code, access.id, access.title, action, url, cohort.language, cohort.choice, access.rehearsal)
 
@@ -137,6 +140,7 @@ class House:
             *TrialPages(self.parts, self.presence).routes(),
             *PrintPages(self.parts, staff).routes(),
             *ResultPages(self.parts, self.exports, staff, participants).routes(),
+            *DeskPages(self.parts, staff).routes(),
             *participants.routes(),
             *Sockets(self.parts).routes(),
         ]

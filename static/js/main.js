@@ -91,6 +91,15 @@ function onWake() {
   if (byId("outbox")) hasten();
 }
 
+/**
+ * A page that the browser has kept may show the ballot of somebody who has handed this phone on: it is asked for anew.
+ * @param {PageTransitionEvent} event
+ */
+function onShown(event) {
+  if (event.persisted && byId("turn")) location.reload();
+  else onWake();
+}
+
 /** The server does not know this phone any more: its page lets the person in again, and what waits is sent then. */
 function comeInAgain() {
   if (mayReload()) location.assign(`/${document.body.dataset.code}`);
@@ -105,7 +114,7 @@ function start() {
   document.addEventListener("focusout", () => setTimeout(settle));
   document.addEventListener("htmx:after:swap", refresh);
   document.addEventListener("visibilitychange", onWake);
-  window.addEventListener("pageshow", onWake);
+  window.addEventListener("pageshow", onShown);
   window.addEventListener("online", onWake);
   setInterval(tick, 1000);
   refresh();

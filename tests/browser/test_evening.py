@@ -237,7 +237,7 @@ async def it_ends_and_nothing_is_missing(evening: Evening) -> None:
     the_bundle_is_whole(kept.read_bytes(), expected)
 
 
-ENDINGS = {"Last ned alt (zip)": "zip", "Excel": "xlsx", "CSV": "csv", "JSON": "json"}
+ENDINGS = {"Alt i én pakke (zip)": "zip", "Excel": "xlsx", "CSV": "csv", "JSON": "json"}
 COLUMNS = ("Spørsmål", "Lappen slik den ble skrevet", "Hva som skjedde med lappen", "Begrunnelse", "Gruppe", "Bord")
 
 

@@ -12,7 +12,7 @@ from tests.web.reading import read
 from tests.web.serving import Server
 from verksted.live.templates import folder
 from verksted.web import bundling
-from verksted.web.static import StaticFiles
+from verksted.web.static import SURFACES, StaticFiles
 
 FIRST_LOAD_GOAL = 40_000
 MODULES = sorted(folder("static").glob("js/*.js"))
@@ -77,12 +77,20 @@ def test_no_module_has_text_that_looks_like_a_remark_or_runs_over_several_lines(
 
 def test_a_variable_whose_value_is_nothing_keeps_its_space() -> None:
     """Phones that people still carry hold «--dark:;» to be an error, and would show ink on ink."""
-    made = bundling.style({"css/base.css": ":root { --dark: ; }\n", "css/phone.css": ""}, "phone")
+    made = bundling.style("base", sources={"css/base.css": ":root { --dark: ; }\n"})
 
     assert made == ":root {--dark: ;}"
 
 
 # What is served
+
+
+def test_a_surfaces_style_begins_with_what_all_share_and_an_addition_does_not() -> None:
+    files = StaticFiles(folder("static"))
+    additions = [path.name for path in folder("static").glob("css/*.css") if path.stem not in ("base", *SURFACES)]
+
+    assert all(b"@layer reset" in files.packed(f"css/{surface}.css", "") for surface in SURFACES)
+    assert not [name for name in additions if b"@layer reset" in files.packed(f"css/{name}", "")]
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,7 @@ class Section(msgspec.Struct, frozen=True):
     rules: tuple[Rule, ...] = ()
     """By which rules it was held: these stand in the report's chapter on method."""
     channels: dict[str, int] = {}
-    """How many answered by each channel, for a kind whose answers are no slips."""
+    """How many answered by each channel, those that were silent too, for a kind whose answers are no slips."""
     headline: str = ""
     """The key of the one count that belongs on the front page, or the empty string."""
 
@@ -106,6 +106,8 @@ class Report(msgspec.Struct, frozen=True):
     """The working group this is an extract for; empty for the whole."""
     whole: int = 0
     """How many slips the whole has, where this is an extract."""
+    channels: Table = Table("turnout", (), ())
+    """For each activity how much came in by each channel, and how many channels were silent."""
 
     def tags(self) -> tuple[str, ...]:
         """Every working group that some slip is tagged for, in alphabetical order."""

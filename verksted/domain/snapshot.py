@@ -75,3 +75,4 @@ class _Skeleton(msgspec.Struct):
     opened_ms: int
     closed_ms: int
     ends_at_ms: int
+    by_role: bool = False

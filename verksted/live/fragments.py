@@ -76,6 +76,8 @@ class Fragments:
         self.screen = screen
         self.draft = ""
         """What somebody wrote and was not taken, to be shown in its field again."""
+        self.sticks: dict[str, str] = {}
+        """What a helper has chosen for one sheet and will choose for the next."""
         self._place = place
         self._tap = tap
         self._kept = kept if tap is no_tap else None
@@ -114,6 +116,7 @@ class Fragments:
             "region": self.region,
             "kept": partial(self._part, region.activity),
             "draft": self.draft,
+            "sticks": self.sticks,
             "tap": self._tap,
         }
 

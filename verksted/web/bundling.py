@@ -48,9 +48,9 @@ def _without_remarks(code: str) -> str:
     return LINE_ENDS.sub("\n", REMARKS.sub("", code))
 
 
-def style(sources: Sources, surface: str) -> str:
-    """What all surfaces share and what one has of its own, with the small pictures in it."""
-    both = sources["css/base.css"] + sources[f"css/{surface}.css"]
+def style(*sheets: str, sources: Sources) -> str:
+    """Style sheets one after the other, with the small pictures in them."""
+    both = "".join(sources[f"css/{sheet}.css"] for sheet in sheets)
     # Not before a sign: to older phones a variable whose value is nothing needs the space before its semicolon.
     dense = AFTER_SIGNS.sub("", SPACES.sub(" ", REMARKS.sub("", both)))
     return PICTURE.sub(lambda found: f'url("{_picture(sources[found[1]])}")', dense)

@@ -72,11 +72,10 @@ class Parts:
         """A whole page."""
         large = request.cookies.get(identity.TEXT) == "large"
         html = self.templates.get(f"pages/{name}.html", language).render(
-            **{"theme": "", "socket": "", "place": None, **context},
+            **{"theme": "", "socket": "", "place": None, "now_ms": now_ms(), **context},
             lang=language,
             large_text=large,
             path=page_of(request.url.path),
-            now_ms=now_ms(),
             local_address=is_local(self.settings.public_url),
         )
         return HTMLResponse(html, status)

@@ -12,7 +12,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from verksted.domain import limits
 from verksted.domain.activity import STAFF, Author, Standing
 from verksted.live.outbox import Outbox, Pipe
-from verksted.live.room import Room, now_ms
+from verksted.live.room import Room
 from verksted.live.views import Cohort, order_of
 from verksted.store.log import OutcomeUnknown
 from verksted.store.redis import STORE_DOWN
@@ -29,12 +29,14 @@ HELLO_CHARS_MAX = 1_024
 FRAMES_UP_MAX = 40
 """More than this from one page and it is not ours."""
 VERSION = 1
+DESK_DIGITS = 4
 UNAVAILABLE = (STORE_DOWN, OutcomeUnknown)
 ENDED, NOT_ALLOWED, RESTART, TRY_LATER, TOO_MUCH, TOO_OLD = 1000, 1008, 1012, 1013, 4429, 4409
 
 
 SCREENS: dict[str, frozenset[Standing]] = {
     "facilitator": STAFF,
+    "table": STAFF,
     "projector": STAFF | {"projector", "observer"},
     "alle": STAFF | {"observer"},
 }
@@ -98,7 +100,8 @@ class Sockets:
         if room is None or standing not in SCREENS[page] or not identity.same_origin(socket):
             await self._turn_away(socket)
             return
-        await self._serve(socket, room, Cohort(page, self._parts.language(socket, room)), None, session)
+        choice = small(socket.query_params.get("choice", ""), DESK_DIGITS) if page == "table" else 0
+        await self._serve(socket, room, Cohort(page, self._parts.language(socket, room), choice=choice), None, session)
 
     async def _turn_away(self, socket: WebSocket, code: int = NOT_ALLOWED) -> None:
         """Accepted first, so that the page hears the code: to stop asking, or to come back when the store has."""
@@ -118,7 +121,7 @@ class Sockets:
         outbox.session = session
         outbox.preview = "preview" in socket.query_params
         assert room.state is not None  # noqa: S101 - a room is open once it is folded
-        room.screens.open(outbox, room.state, now_ms(), hello.stage)
+        room.screens.open(outbox, room.state, room.now_ms(), hello.stage)
         try:
             await self._listen(socket)
         finally:

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from verksted.domain.activity import STAFF, Author, Standing
 from verksted.domain.snapshot import plain
 from verksted.live.fragments import Place
-from verksted.live.room import Room, now_ms
+from verksted.live.room import Room
 from verksted.live.views import PAGES, Cohort, Region
 from verksted.store.directory import Access
 from verksted.web import commands, forms, identity
@@ -33,7 +33,6 @@ class StaffPages:
         return [
             Route("/w/{id}/console", self.console),
             Route("/w/{id}/wall", self.wall),
-            Route("/w/{id}/table", self.console),
             Route("/w/{id}/do", self.do, methods=["POST"]),
         ]
 
@@ -74,14 +73,14 @@ class StaffPages:
             return self.nothing_here(request)
         room, access, standing = found
         cohort = Cohort(page, self._parts.language(request, room))
-        earlier = await self._earlier(request, room)
+        earlier = await self.earlier(request, room)
         painter = self._painter(room, cohort, page)
         if commands.by_script(request):
             return commands.fragments_answer(Outcome(200, ""), painter.whole(page), None, self._parts.signer)
         if page == "facilitator":
             painter.add(self._notice(earlier, room, access, cohort.language))
         return self._parts.page(
-            request, "console" if page == "facilitator" else "wall", cohort.language, region=painter.region,
+            request, "console" if page == "facilitator" else "wall", cohort.language, region=painter.region, now_ms=room.now_ms(),
             place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page={page}{_preview(request)}",
             standing=standing, ended=bool(room.state and room.state.ended_ms), theme=_theme(request, room), bright=bool(room.state and room.state.light == "bright"),
         )
@@ -89,9 +88,10 @@ class StaffPages:
     def _painter(self, room: Room, cohort: Cohort, page: str) -> Any:
         assert room.state is not None  # noqa: S101 - `allowed` looked
         tap = new_tap if page == "facilitator" else str
-        return room.screens.drawn_whole(room.state, cohort, None, now_ms(), tap)
+        return room.screens.drawn_whole(room.state, cohort, None, room.now_ms(), tap)
 
-    async def _earlier(self, request: Request, room: Room) -> Outcome | None:
+    async def earlier(self, request: Request, room: Room) -> Outcome | None:
+        """The verdict of the tap that a post without script redirected with."""
         tap = request.query_params.get("kvittering", "")
         verdict = await room.judged(tap) if tap else None
         if verdict is None:
@@ -139,7 +139,7 @@ class StaffPages:
         return self.answer(request, room, access, outcome, pairs)
 
     async def submit(self, request: Request, room: Room, standing: Standing, posted: forms.Posted) -> Outcome:
-        """What a host's command comes to."""
+        """A host's command, judged and kept."""
         if standing not in posted.command.by:
             return Outcome(403, "refused", commands.NOT_YOURS)
         id = identity.staff_id(room.id, identity.cookie(request, identity.STAFF))
@@ -170,7 +170,7 @@ class StaffPages:
         painter = self._painter(room, Cohort("facilitator", language), "facilitator")
         painter.add(self._notice(outcome, room, access, language))
         return self._parts.page(
-            request, "console", language, outcome.status, region=painter.region,
+            request, "console", language, outcome.status, region=painter.region, now_ms=room.now_ms(),
             place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page=facilitator",
             standing=access.standing(identity.cookie(request, identity.STAFF)), ended=bool(room.state and room.state.ended_ms), theme="",
         )

@@ -18,7 +18,9 @@ from verksted.web import bundling
 from verksted.web.parts import static_version
 
 SCRIPTS = ("main", "house", "trial", "watch")
+SHARED = "base"
 SURFACES = ("phone", "console", "wall", "print")
+"""Their style sheets begin with what all surfaces share; any other is an addition to one of them."""
 OURS = ("js/", "css/")
 COMPRESSED = ("text/", "application/json", "image/svg")
 FOREVER = "public, max-age=31536000, immutable"
@@ -114,7 +116,12 @@ def _text(name: str) -> bool:
 
 def _made(sources: bundling.Sources) -> dict[str, str]:
     scripts = {f"js/{entry}.js": bundling.script(sources, entry) for entry in SCRIPTS}
-    return scripts | {f"css/{surface}.css": bundling.style(sources, surface) for surface in SURFACES}
+    sheets = [name[4:-4] for name in sources if name.startswith("css/") and name != f"css/{SHARED}.css"]
+    return scripts | {f"css/{sheet}.css": bundling.style(*_whole(sheet), sources=sources) for sheet in sheets}
+
+
+def _whole(sheet: str) -> tuple[str, ...]:
+    return (SHARED, sheet) if sheet in SURFACES else (sheet,)
 
 
 def _packed_once(body: bytes) -> dict[str, bytes]:

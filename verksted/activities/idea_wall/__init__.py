@@ -1,6 +1,6 @@
 """Idea wall: one to six prompts, numbered slips, and groups of slips."""
 
-from verksted.activities.idea_wall import groups, slips, state, views
+from verksted.activities.idea_wall import desk, groups, slips, state, views
 from verksted.domain.activity import Kind
 
 KIND = Kind(
@@ -28,6 +28,7 @@ KIND = Kind(
     items=state.items,
     view=views.view,
     mine=views.mine,
+    desk=desk.desk,
     wakes=views.wakes,
     touched=views.touched,
     report=views.report,

@@ -90,7 +90,9 @@ def _card(state: IdeaWall, card: Card, heading: str, paper_name: str) -> dict[st
 def mine(state: IdeaWall, person: Author, viewer: Viewer) -> Regions:
     """A person's own slips, newest first, each with what has become of it."""
     own = state.written_by(person.id)
-    slips = tuple(own_slip(state, i, viewer, paper(state, state.places.get(i.number, ""))) for i in own)
+    papers = [paper(state, state.places.get(idea.number, "")) for idea in own]
+    held = hidden(state, viewer)
+    slips = tuple(own_slip(state, i, viewer, p, held=held) for i, p in zip(own, papers, strict=True))
     return {"mine": {"slips": slips, "left": slips_left(state, own)}}
 
 

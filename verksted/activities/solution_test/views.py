@@ -66,7 +66,10 @@ def _phone(state: SolutionTest, viewer: Viewer) -> Regions:
     at = _at(state, viewer)
     cards = _cards(state, viewer, _numbers(state))
     chunks = [tuple(cards[i : i + CHUNK]) for i in range(0, len(cards), CHUNK)]
-    everything = {"all": {"chunks": tuple(range(len(chunks))), "hidden": not viewer.revealed}, "chunk": tuple(enumerate(chunks))}
+    everything = {
+        "all": {"chunks": tuple(range(len(chunks))), "hidden": not viewer.revealed},
+        "chunk": tuple(enumerate(chunks)),
+    }
     if viewer.status == "open":
         return {"stage": _task(state, at), "news": {"given": state.given(at), "readable": 0}, **everything}
     results = tuple(_solution(state, n, viewer) for n in _numbers(state)) if viewer.revealed else ()
@@ -92,9 +95,11 @@ def mine(state: SolutionTest, person: Author, viewer: Viewer) -> Regions:
     """A person's own lights and slips."""
     lights = state.ballot(person.id).lights if person.id else {}
     own = state.written_by(person.id) if person.id else []
-    slips = tuple(own_slip(state, idea, viewer, PAPER) for idea in own)
+    slips = tuple(own_slip(state, idea, viewer, PAPER, held=not viewer.revealed) for idea in own)
     at = _at(state, viewer)
-    elsewhere = tuple((n, state.prompts[n - 1], lights[n]) for n in sorted(lights) if viewer.status != "open" or n != at)
+    elsewhere = tuple(
+        (n, state.prompts[n - 1], lights[n]) for n in sorted(lights) if viewer.status != "open" or n != at
+    )
     regions: Regions = {"mine": {"slips": slips, "left": slips_left(state, own), "given": elsewhere}}
     if viewer.status == "open":
         regions["slot"] = ((at, {"solution": at, "light": lights.get(at, "")}),)
@@ -110,14 +115,21 @@ def _wall(state: SolutionTest, viewer: Viewer) -> Regions:
         "revealed": viewer.revealed,
         "people": viewer.people,
         "given": len(state.ballots),
-        "slips": len([idea for idea in state.ideas.values() if not idea.taken_down]),
+        "slips": _count(state, _numbers(state)),
     }
     if not state.at:
         return {"stage": {**stage, "solutions": tuple(_solution(state, n, viewer) for n in _numbers(state))}}
     at = min(state.at, len(state.settings.solutions))
     solution = _solution(state, at, viewer)
-    regions: Regions = {"stage": {**stage, "solutions": (solution,), **_page(_cards(state, viewer, (at,)), viewer.now_ms)}}
+    stage |= {"given": solution["given"], "slips": _count(state, (at,))}
+    regions: Regions = {
+        "stage": {**stage, "solutions": (solution,), **_page(_cards(state, viewer, (at,)), viewer.now_ms)}
+    }
     return {**regions, "heading": solution["title"]}
+
+
+def _count(state: SolutionTest, numbers: range | tuple[int, ...]) -> int:
+    return sum(not idea.taken_down for number in numbers for idea in state.about(number))
 
 
 def _page(cards: list[dict[str, Any]], now_ms: int) -> dict[str, Any]:

@@ -10,14 +10,15 @@ from verksted.domain.ideas.state import FATES, Idea, IdeaSettings, IdeaState
 from verksted.domain.report import Rule, Slip
 
 
-def own_slip(state: IdeaState, idea: Idea, viewer: Viewer, paper: str) -> dict[str, Any]:
-    """A slip as its author sees it (`parts/own_slips.html`)."""
+def own_slip(state: IdeaState, idea: Idea, viewer: Viewer, paper: str, *, held: bool) -> dict[str, Any]:
+    """A slip as its author sees it (`parts/own_slips.html`). `held`: nobody's slips are shown to the hall yet."""
     return {
         "number": idea.number,
         "text": idea.text,
         "prompt": state.prompts[idea.prompt],
         "fate": state.fate(idea, viewer.now_ms),
         "waits": state.waits(idea, viewer.now_ms),
+        "held": held,
         "moderation": state.settings.moderation,
         "reason": idea.reason,
         "editable": viewer.status == "open" and not idea.taken_down,
