@@ -107,6 +107,8 @@ class Report(msgspec.Struct, frozen=True):
     """The log entry this report was made at."""
     void: dict[str, int]
     """How many commands were stored but do not count, by reason."""
+    rehearsal: bool = False
+    """True where nothing in it was meant by anybody: whatever is written of it says so."""
     project: str = ""
     part: str = ""
     """The working group this is an extract for; empty for the whole."""

@@ -40,6 +40,7 @@ def report(workshop: Workshop, kinds: Kinds, now_ms: int, position: str) -> Repo
         activities=activities,
         position=position,
         void={reason: workshop.void[reason] for reason in sorted(workshop.void)},
+        rehearsal=workshop.rehearsal,
         project=workshop.project,
         channels=_turnout(activities),
     )
