@@ -123,8 +123,19 @@ class Workshop(msgspec.Struct, frozen=True):
     promised_minutes: int = 0
     """How long the programme was when the first step opened: what the evening is measured against."""
     losses: tuple[Loss, ...] = ()
+    rehearsal: bool = False
+    """True where nothing is meant: everything drawn or written of it says so, and no project counts it."""
     seen: Map[str, Verdict] = Map()
     void: Map[str, int] = Map()
+
+    @property
+    def begun(self) -> bool:
+        """True once anything has been opened."""
+        return any(activity.state is not None for activity in self.agenda)
+
+    def programme(self) -> tuple[PlannedActivity, ...]:
+        """The agenda as somebody would write it down anew, with nothing of what has been done."""
+        return tuple(_written_down(activity) for activity in self.agenda)
 
     def activity(self, id: str) -> Activity | None:
         """The activity with this id, or None."""
@@ -196,6 +207,12 @@ class Workshop(msgspec.Struct, frozen=True):
 
 class WorkshopCommand(Command[Workshop], frozen=True, kw_only=True):
     """A command to the workshop itself."""
+
+
+def _written_down(activity: Activity) -> PlannedActivity:
+    names = [field.name for field in msgspec.structs.fields(PlannedActivity) if field.name != "settings"]
+    settings = msgspec.to_builtins(activity.settings)
+    return PlannedActivity(settings=settings, **{name: getattr(activity, name) for name in names})
 
 
 def divided(items: tuple[Item, ...], loose: str) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
