@@ -80,6 +80,8 @@ upload_drained_bytes_max = 64_000_000
 """So much of a file that is too large is read and dropped, so that the browser hears the answer."""
 
 snapshot_bytes_max = 20_000_000
+brought_file_bytes_max = 6_000_000
+"""A `workshop.json` that items are brought from: more than the slips of a full workshop."""
 agenda_bytes_max = 200_000
 """A programme as a file: more than a full one with long scripts."""
 
