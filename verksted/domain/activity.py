@@ -165,6 +165,10 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
         """The ids of people other than the author whose own view this changes, seen from the state before it."""
         return ()
 
+    def passes_over(self, state: S) -> tuple[int, ...]:
+        """The slips it leaves as they are, since they have changed since whoever sent it read them."""
+        return ()
+
     def undo(self, state: S) -> Command[S] | None:
         """The command that would take this one back, seen from the state before it, or None."""
         return None

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from verksted.domain.activity import STAFF, Author, Standing
 from verksted.domain.snapshot import plain
+from verksted.live.folding import NOTHING
 from verksted.live.fragments import Place
 from verksted.live.room import Room
 from verksted.live.views import PAGES, Cohort, Region
@@ -102,13 +103,14 @@ class StaffPages:
         if outcome is None:
             return Region("notice", None, "workshop/notice.html", (), None)
         sentence = self._parts.sentences.of(outcome.refusal, language, outcome.name) if outcome.refusal else ""
-        undo = room.undo_of(outcome.tap) if outcome.verdict == "counts" else None
+        undo, passed_over = room.aftermath(outcome.tap) if outcome.verdict == "counts" else NOTHING
         facts = {
             "verdict": outcome.verdict,
             "name": outcome.name,
             "number": outcome.number,
             "sentence": sentence,
             "undo": self._as_form(undo) if undo else (),
+            "passed_over": passed_over,
         }
         return Region("notice", None, "workshop/notice.html", (), facts)
 

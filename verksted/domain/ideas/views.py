@@ -47,6 +47,7 @@ def waiting_slip(state: IdeaState, idea: Idea, viewer: Viewer) -> dict[str, Any]
     return {
         "number": idea.number,
         "text": idea.text,
+        "since_ms": idea.since_ms,
         "prompt": state.prompts[idea.prompt],
         "edited": bool(idea.seen_text),
         "reason": idea.reason,
