@@ -52,14 +52,16 @@ def report(state: SolutionTest, viewer: Viewer) -> Section:
     came = Counter(ballot.channel for ballot in state.ballots.values())
     channels: dict[str, int] = {channel: came[channel] for channel in CHANNELS if came[channel]}
     notes = ("hall_advises", *(state.counted.notes or _withheld(state)))
-    return Section(counts=counted, slips=slips, tables=tables, notes=notes, rules=rules, channels=channels)
+    return Section(
+        counts=counted, slips=slips, tables=tables, notes=notes, rules=rules, channels=channels, headline="lit"
+    )
 
 
 def _lights(state: SolutionTest) -> Table:
     rows: Iterator[tuple[Cell, ...]] = (
         (n, state.prompts[n - 1], *state.tally(n).values(), state.given(n)) for n in numbers(state)
     )
-    return Table("lights", COLUMNS, tuple(rows))
+    return Table("lights", COLUMNS, tuple(rows), divided=LIGHTS)
 
 
 def _hidden(state: SolutionTest) -> Table:
