@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
+IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 OTHER_FORMS = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 REMARKS = re.compile(r"/\*.*?\*/ ?|^\s*//[^\n]*\n", re.MULTILINE | re.DOTALL)
@@ -25,28 +25,27 @@ def script(sources: Sources, entry: str) -> str:
     Small files are compressed badly one by one, and each costs its headers. Raises ValueError where a module cannot
     be put into one file with the others.
     """
-    modules = [sources[f"js/{name}.js"] for name in dict.fromkeys(_in_order(sources, entry))]
-    exported = [name for module in modules for name in EXPORT.findall(module)]
-    if twice := sorted({name for name in exported if exported.count(name) > 1}):
-        raise ValueError(f"exported by more than one module: {', '.join(twice)}")
-    return _without_remarks("".join(_room(module) for module in modules))
+    modules = dict.fromkeys(_in_order(sources, entry))
+    return _without_remarks("".join(_room(name, sources[f"js/{name}.js"]) for name in modules))
 
 
 def _in_order(sources: Sources, entry: str) -> Iterator[str]:
-    for name in IMPORT.findall(sources[f"js/{entry}.js"]):
+    for _, name in IMPORT.findall(sources[f"js/{entry}.js"]):
         yield from _in_order(sources, name)
     yield entry
 
 
-def _room(module: str) -> str:
-    """Only what a module exports is known outside it; names that are its own may also be another's."""
+def _room(name: str, module: str) -> str:
+    """Only what a module exports is known outside it, and only to those who import it."""
     exported = ", ".join(EXPORT.findall(module))
-    inside = EXPORT.sub("", IMPORT.sub("", module))
+    inside = EXPORT.sub("", IMPORT.sub(_taken_in, module))
     if odd := OTHER_FORMS.search(inside):
-        raise ValueError(f"cannot be put into one file with others: {odd[0]}")
-    if not exported:
-        return f"(() => {{\n{inside}}})();\n"
-    return f"const {{ {exported} }} = (() => {{\n{inside}return {{ {exported} }};\n}})();\n"
+        raise ValueError(f"{name}.js cannot be put into one file with others: {odd[0]}")
+    return f"const ${name} = (() => {{\n{inside}return {{ {exported} }};\n}})();\n"
+
+
+def _taken_in(found: re.Match[str]) -> str:
+    return f"const {{{found[1].replace(' as ', ': ')}}} = ${found[2]};\n"
 
 
 def _without_remarks(code: str) -> str:
