@@ -1,12 +1,17 @@
 """The programmes that come with the product, and what a slip of the pen in one is answered with."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.hall import Hall
+from tests.hall import ASTRID, KARI, MINUTE_MS, Hall
+from verksted.activities.idea_wall.slips import PostIdea
 from verksted.activities.idea_wall.state import IdeaWallSettings
+from verksted.activities.solution_test.state import SolutionTestSettings
 from verksted.agendas import Agenda, AgendaError, find_agendas, read_agenda
+from verksted.domain.commands import Reveal
+from verksted.live.views import Cohort, shared
 
 STEP = 'title = "Behov"\n[[activities]]\nkind = "idea_wall"\n'
 SIX_QUESTIONS = (
@@ -28,11 +33,16 @@ def said_of(path: Path) -> str:
 # What comes with the product
 
 
-def test_there_is_a_programme_for_the_first_evening_a_short_one_and_an_empty_one() -> None:
-    assert set(find_agendas()) >= {"framtidsverksted-1-behov", "kortform", "tom"}
+EVERY = find_agendas()
+"""By the stems of their files."""
 
 
-@pytest.mark.parametrize("agenda", find_agendas().values(), ids=find_agendas())
+def test_there_is_a_programme_for_each_of_the_three_evenings_a_classic_a_short_one_and_an_empty_one() -> None:
+    evenings = {"framtidsverksted-1-behov", "framtidsverksted-2-losning", "framtidsverksted-3-test"}
+    assert set(EVERY) >= {*evenings, "klassisk", "kortform", "tom"}
+
+
+@pytest.mark.parametrize("agenda", EVERY.values(), ids=EVERY)
 def test_every_programme_founds_a_workshop_with_something_to_say_for_each_step(agenda: Agenda) -> None:
     hall = Hall(*agenda.activities)
     assert [activity.title for activity in hall.workshop.agenda] == [step.title for step in agenda.activities]
@@ -41,17 +51,101 @@ def test_every_programme_founds_a_workshop_with_something_to_say_for_each_step(a
     assert agenda.description
 
 
+EVENINGS = {
+    "framtidsverksted-1-behov": (150, 180),
+    "framtidsverksted-2-losning": (150, 180),
+    "framtidsverksted-3-test": (140, 180),
+    "klassisk": (180, 240),
+}
+"""From so many minutes to so many, breaks and talk included."""
+
+
+@pytest.mark.parametrize("stem", EVENINGS)
+def test_the_minutes_of_an_evening_add_up_to_one_with_a_break_and_a_practice_before_the_first_slip(stem: str) -> None:
+    steps = EVERY[stem].activities
+    least, most = EVENINGS[stem]
+    assert least <= sum(step.minutes for step in steps) <= most
+    assert all(step.minutes for step in steps)
+    rests = [n for n, step in enumerate(steps) if step.settings.get("rest")]
+    assert rests
+    assert 0 < rests[0] < len(steps) - 1
+    practised = next(n for n, step in enumerate(steps) if step.settings.get("practice"))
+    assert practised < min(n for n, step in enumerate(steps) if step.kind in ("idea_wall", "solution_test"))
+
+
+@pytest.mark.parametrize("stem", EVENINGS)
+def test_phones_are_for_a_part_of_the_evening_and_every_vote_has_something_to_be_about(stem: str) -> None:
+    hall = Hall(*EVERY[stem].activities)
+    hall.lets_in(ASTRID)
+    for step in hall.workshop.agenda:
+        kind = hall.kinds[step.kind]
+        if kind.builds_on_items:
+            assert hall.workshop.items_before(step, hall.kinds)
+        hall.opens(step.id)
+        for prompt in range(len(getattr(step.settings, "prompts", ()))):
+            assert hall.does(ASTRID, PostIdea(activity=step.id, prompt=prompt, text=f"{step.title} {prompt}")).counts
+    passing = sum(step.minutes for step in hall.workshop.agenda if hall.kinds[step.kind].passes)
+    assert passing * 4 >= sum(step.minutes for step in hall.workshop.agenda)
+
+
 def test_the_first_evening_asks_the_municipality_s_own_questions_and_votes_on_the_answers() -> None:
-    hall = Hall(*find_agendas()["framtidsverksted-1-behov"].activities)
-    wall, vote = hall.workshop.agenda
-    assert isinstance(wall.settings, IdeaWallSettings)
-    assert wall.settings.prompts == SIX_QUESTIONS
-    assert (wall.kind, vote.kind) == ("idea_wall", "dot_vote")
-    assert wall.minutes > vote.minutes > 0
+    hall = Hall(*EVERY["framtidsverksted-1-behov"].activities)
+    walls = [step for step in hall.workshop.agenda if step.kind == "idea_wall"]
+    asked = [step.settings for step in walls if isinstance(step.settings, IdeaWallSettings)]
+    assert asked[-1].prompts == SIX_QUESTIONS
+    assert all(settings.silent for settings in asked)
+    (vote,) = [step for step in hall.workshop.agenda if step.kind == "dot_vote"]
+    assert hall.workshop.agenda.index(vote) > hall.workshop.agenda.index(walls[-1])
+    assert walls[-1].minutes > vote.minutes
+
+
+def test_the_second_evening_asks_how_and_votes_on_one_solution_from_each_table() -> None:
+    walls = [step for step in EVERY["framtidsverksted-2-losning"].activities if step.kind == "idea_wall"]
+    assert 4 <= len(walls[0].settings["prompts"]) <= 6
+    assert all(prompt.startswith("Hvordan kan") for prompt in walls[0].settings["prompts"])
+    assert len(walls[1].settings["prompts"]) == 1
+
+
+def test_the_third_evening_tests_the_municipality_s_own_two_solutions_and_leaves_the_decision_to_the_leadership() -> None:
+    hall = Hall(*EVERY["framtidsverksted-3-test"].activities)
+    (test,) = [step for step in hall.workshop.agenda if step.kind == "solution_test"]
+    assert isinstance(test.settings, SolutionTestSettings)
+    first, second = test.settings.solutions
+    assert first.title.startswith("Sånn er’e på Jevnaker")
+    assert second.title == "Et godt sted å bo"
+    after = hall.workshop.agenda[hall.workshop.agenda.index(test) + 1 :]
+    assert any(step.title == "Svar fra ledelsen" for step in after)
+
+
+def test_in_the_dream_no_screen_shows_the_critique_and_nobody_sees_anothers_dream_before_it_is_shown() -> None:
+    hall = Hall(*EVERY["klassisk"].activities)
+    hall.lets_in(ASTRID)
+    walls = [step for step in hall.workshop.agenda if step.kind == "idea_wall"]
+    critique, dream, doing = walls
+    silent = [wall.settings.silent for wall in walls if isinstance(wall.settings, IdeaWallSettings)]
+    assert silent == [True, True, False]
+    assert doing.title == "Virkeliggjøring"
+    hall.opens(critique.id)
+    assert hall.does(ASTRID, PostIdea(activity=critique.id, text="Bussen går aldri")).counts
+    hall.wait(MINUTE_MS)
+    hall.does(KARI, Reveal(activity=critique.id))
+    assert "Bussen går aldri" in str(screens(hall))
+    hall.opens(dream.id)
+    assert hall.does(ASTRID, PostIdea(activity=dream.id, text="Trikk til alle")).counts
+    hall.wait(MINUTE_MS)
+    assert not [text for text in ("Bussen går aldri", "Trikk til alle") if text in str(screens(hall))]
+    hall.does(KARI, Reveal(activity=dream.id))
+    assert "Trikk til alle" in str(screens(hall))
+
+
+def screens(hall: Hall) -> list[Any]:
+    """What the wall, the phones and the list of all slips show."""
+    pages = ("projector", "participant", "alle")
+    return [shared(hall.workshop, Cohort(page, "nb"), hall.kinds, hall.now_ms) for page in pages]
 
 
 def test_the_short_form_leaves_time_to_group_and_to_talk_within_45_minutes() -> None:
-    wall, vote = find_agendas()["kortform"].activities
+    wall, vote = EVERY["kortform"].activities
     assert 0 < wall.minutes + vote.minutes <= 45 - 20
     assert len(wall.settings["prompts"]) == 1
 

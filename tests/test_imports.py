@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parent.parent / "verksted"
 LAYERS = ("domain", "activities", "store", "live", "web", "app")
-SEES_ONLY_DOMAIN = ("agendas", "export")
+SEES_ONLY_DOMAIN = ("agendas", "export", "intake")
 PURE = ("domain", "activities")
 PURE_LIBRARIES = {"msgspec", "immutables"}
 IMPURE = {"asyncio", "time", "random", "secrets", "os", "logging", "socket", "threading", "locale", "tempfile"}

@@ -18,7 +18,7 @@ from verksted.activities import find_kinds
 from verksted.agendas import find_agendas
 from verksted.domain.vocabulary import Vocabulary
 from verksted.live.caretaker import Caretaker
-from verksted.live.fragments import Place
+from verksted.live.fragments import Place, do_address
 from verksted.live.room import Room
 from verksted.live.rooms import Rooms
 from verksted.live.screens import Screens
@@ -28,6 +28,7 @@ from verksted.pictures import Drawer
 from verksted.settings import Settings
 from verksted.store.directory import Access, Directory
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
+from verksted.web.desk import DeskPages
 from verksted.web.edge import Edge, Mishaps
 from verksted.web.exports import ZONE, Exports
 from verksted.web.floods import Floods
@@ -98,7 +99,9 @@ class House:
     def _make_room(self, access: Access) -> Room:
         def place_of(cohort: Cohort) -> Place:
             participant = cohort.audience == "participant"
-            action = f"/{access.code}/do" if participant else f"/w/{access.id}/do"
+            action = f"/{access.code}/do" if participant else do_address(access.id, cohort)
+            if cohort.page == "table":
+                action = f"/w/{access.id}/table?valg={cohort.choice}"
             url = self.settings.public_url
             return Place(access.code, access.id, access.title, action, url, cohort.language, cohort.choice)
 
@@ -115,6 +118,7 @@ class House:
             *LinkPages(self.parts, staff).routes(),
             *PrintPages(self.parts, staff).routes(),
             *ResultPages(self.parts, self.exports, staff, participants).routes(),
+            *DeskPages(self.parts, staff).routes(),
             *participants.routes(),
             *Sockets(self.parts).routes(),
         ]

@@ -7,6 +7,8 @@ import { show } from "./swap.js";
 const TRIES = 7;
 /** @type {Set<HTMLFormElement>} */
 const sending = new Set();
+/** @type {Set<HTMLFormElement>} */
+const wanted = new Set();
 let turn = Promise.resolve();
 
 /**
@@ -14,6 +16,7 @@ let turn = Promise.resolve();
  * @param {HTMLButtonElement | null} button
  */
 export function send(form, button) {
+  if (form.matches("[data-quick]")) return typed(form, button);
   if (sending.has(form)) return;
   const [fields, said, fold] = [fieldsOf(form, button), inputsOf(form), foldOf(button ?? form)];
   sending.add(form);
@@ -40,6 +43,65 @@ async function deliver(form, fields) {
     return answer.verdict === "counts";
   }
   return false;
+}
+
+/**
+ * A line typed at the desk. Its field is free for the next one at once, and gets the words back if they were not taken;
+ * a line is sent until it has an answer, for whoever types looks at the paper.
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement | null} button
+ */
+function typed(form, button) {
+  const [once] = /** @type {HTMLInputElement[]} */ (all("[data-once]", form));
+  if (!once || (!once.value.trim() && !button?.name)) return once?.focus();
+  if (sending.has(form)) return void wanted.add(form);
+  const [fields, words, step] = [fieldsOf(form, button), once.value, form.dataset.step];
+  sending.add(form);
+  put(once, "");
+  once.focus();
+  turn = turn.then(() => answered(form, fields)).catch(() => false).then((counts) => {
+    sending.delete(form);
+    const again = wanted.delete(form);
+    if (!counts && !once.value) giveBack(once, words);
+    else if (counts && form.matches("[data-leads-on]")) leadOn(form);
+    else if (counts && again && form.isConnected && form.dataset.step === step) typed(form, null);
+  });
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {URLSearchParams} fields
+ */
+async function answered(form, fields) {
+  const address = form.getAttribute("action") ?? "";
+  for (let tried = 0; ; tried += 1) {
+    if (tried) await new Promise((done) => setTimeout(done, jitter(Math.min(8000, 250 * 2 ** tried))));
+    const answer = await post(address, String(fields));
+    bar("not-sent", !answer && tried > 1);
+    if (!answer) continue;
+    await show(answer.html);
+    return answer.verdict === "counts";
+  }
+}
+
+/** @param {HTMLInputElement} field @param {string} words */
+function giveBack(field, words) {
+  put(field, words);
+  field.focus();
+  if (field.type === "text") field.setSelectionRange(0, words.length);
+}
+
+/** On to the next form's field, as in a column of numbers. @param {HTMLFormElement} form */
+function leadOn(form) {
+  const forms = all("form[data-leads-on]");
+  const next = forms[forms.indexOf(form) + 1];
+  if (next) all("[data-once]", next)[0]?.focus();
+}
+
+/** @param {HTMLInputElement} field @param {string} text */
+function put(field, text) {
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 /** @typedef {{ input: any, value: string, checked?: boolean }} Input */

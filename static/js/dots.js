@@ -2,6 +2,9 @@
 
 import { all } from "./page.js";
 
+/** What makes two counts the same one's: on a phone that goes round, also whose turn it is. */
+const ABOUT = ["activity", "item", "by.turn"];
+
 /**
  * The count after a tap: one step up or down, or on and off.
  * @param {HTMLFormElement} form
@@ -17,7 +20,7 @@ export function countAfter(form, button) {
  * @param {URLSearchParams} fields
  */
 export const subject = (fields) =>
-  fields.has("dots") ? ["do", "activity", "item"].map((name) => fields.get(name)).join(" ") : "";
+  fields.has("dots") ? ["do", ...ABOUT].map((name) => fields.get(name)).join(" ") : "";
 
 /**
  * Lets the dot move at once, wherever its item is shown.
@@ -27,7 +30,7 @@ export function paintDots(fields) {
   const count = fields.get("dots") ?? "";
   for (const form of /** @type {HTMLFormElement[]} */ (all("form[data-dots]"))) {
     const own = new FormData(form);
-    if (own.get("item") !== fields.get("item") || own.get("activity") !== fields.get("activity")) continue;
+    if (ABOUT.some((name) => own.get(name) !== fields.get(name))) continue;
     form.dataset.dots = count;
     for (const part of all("[data-when]", form)) part.hidden = (part.dataset.when === "1") !== (count !== "0");
     for (const part of all("[data-count]", form)) part.textContent = count;

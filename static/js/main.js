@@ -1,10 +1,8 @@
-/** Starts what the page needs. Without this script every form still works as a plain form. */
+/** Starts what every page needs, and all that a phone does. Without it every form still works as a plain form. */
 
 import { tick } from "./clock.js";
-import { send } from "./console.js";
 import { countAll, tooLong } from "./counter.js";
 import { isField, keep, restore } from "./draft.js";
-import { dress } from "./hall.js";
 import { agree, drain, hasten, letOthersSend, mayReload, paint, take } from "./outbox.js";
 import { all, audience, byId, say } from "./page.js";
 import { open, wake } from "./socket.js";
@@ -14,8 +12,11 @@ import { toggleText } from "./textsize.js";
 const TREMBLE_MS = 500;
 const BOUNCE_MS = 80;
 const NEAR_PX = 24;
-const STAFF = ["facilitator", "cofacilitator", "helper"];
 
+/** @typedef {(form: HTMLFormElement, button: HTMLButtonElement | null) => void} Act */
+/** @type {Act | null} what a form does that is neither for the outbox nor plain */
+let send = null;
+let dress = () => {};
 /** @type {HTMLButtonElement | null} */
 let pressed = null;
 let [tapAt, tapX, tapY] = [-TREMBLE_MS, 0, 0];
@@ -66,7 +67,7 @@ function onLink(event) {
 function actionOf(form) {
   if (form.matches("#text-size")) return toggleText;
   if (form.matches("[data-outbox]")) return take;
-  return STAFF.includes(audience) && form.matches("[method=post]") ? send : null;
+  return form.matches("[method=post]") ? send : null;
 }
 
 /** @param {Event} event */
@@ -90,6 +91,15 @@ function onWake() {
   if (byId("outbox")) hasten();
 }
 
+/**
+ * A page that the browser has kept may show the ballot of somebody who has handed this phone on: it is asked for anew.
+ * @param {PageTransitionEvent} event
+ */
+function onShown(event) {
+  if (event.persisted && byId("turn")) location.reload();
+  else onWake();
+}
+
 /** The server does not know this phone any more: its page lets the person in again, and what waits is sent then. */
 function comeInAgain() {
   if (mayReload()) location.assign(`/${document.body.dataset.code}`);
@@ -104,7 +114,7 @@ function start() {
   document.addEventListener("focusout", () => setTimeout(settle));
   document.addEventListener("htmx:after:swap", refresh);
   document.addEventListener("visibilitychange", onWake);
-  window.addEventListener("pageshow", onWake);
+  window.addEventListener("pageshow", onShown);
   window.addEventListener("online", onWake);
   setInterval(tick, 1000);
   refresh();
@@ -116,6 +126,16 @@ function start() {
   }
   const { socket } = document.body.dataset;
   if (socket) open(socket, () => byId("outbox") && hasten(), mayReload);
+}
+
+/**
+ * What only the pages of hosts and the wall need, so that no phone has to fetch it.
+ * @param {Act | null} sendForm
+ * @param {() => void} dressPage
+ */
+export function furnish(sendForm, dressPage) {
+  [send, dress] = [sendForm, dressPage];
+  dress();
 }
 
 if ("htmx" in window) start();

@@ -16,10 +16,16 @@ export const stamp = () => byId("stage")?.dataset.stamp ?? "";
 export async function show(html) {
   const before = stamp();
   const focus = focusNow();
+  const [taken] = takers();
   await htmx.swap({ text: html, swap: "none", target: document.body, sourceElement: document.body });
   if (stamp() === before) focus();
-  else if (!isField(document.activeElement)) all('#stage h1[tabindex="-1"]')[0]?.focus();
+  else if (!document.activeElement?.matches("input, textarea, select")) all('#stage h1[tabindex="-1"]')[0]?.focus();
+  const [taker] = takers();
+  if (taker && taker !== taken) byId(taker)?.focus();
 }
+
+/** What asks for focus when it appears: that the phone shall be handed on. */
+const takers = () => all("[data-takes-focus]").map(({ id }) => id);
 
 /** Remembers who has focus; what is returned gives it back if a swap took it. */
 function focusNow() {

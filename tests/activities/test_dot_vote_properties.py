@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.activities.vote import BERIT, VOTERS, Vote, change, dots, open_vote, voted
 from tests.hall import KARI, KINDS
-from verksted.activities.dot_vote import ORDERS, FinishBallot, SetDots
+from verksted.activities.dot_vote.ballots import FinishBallot, SetDots
+from verksted.activities.dot_vote.views import ORDERS
 from verksted.domain.activity import Author, Command
 from verksted.domain.commands import CloseActivity, Conceal, End, OpenActivity, Reveal
 from verksted.domain.reporting import report, shared_state

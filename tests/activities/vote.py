@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from tests.hall import ASTRID, KINDS, ODD, Hall
-from verksted.activities.dot_vote import DotVote, DotVoteSettings, SetDots, start
+from verksted.activities.dot_vote.ballots import SetDots
+from verksted.activities.dot_vote.state import DotVote, DotVoteSettings, start
 from verksted.activities.idea_wall.slips import PostIdea
 from verksted.domain.activity import Author, Item
 from verksted.domain.commands import ChangeActivity

@@ -34,14 +34,12 @@ class Console(Person):
         await self.press(self.page.get_by_role("link", name="Til styringen"))
         await self.page.wait_for_load_state()
 
-    async def opens_the_wall(self, room: str) -> Page:
-        await self.unfold("fold-wall")
+    async def opens_the_wall(self) -> Page:
         async with self.page.context.expect_page() as opened:
-            await self.press(self.page.get_by_role("link", name=room))
+            await self.press(self.page.get_by_role("link", name="Åpne veggen"))
         wall = await opened.value
         # A projector is a window of its own; here it would be a tab that hides this one.
         await self.page.bring_to_front()
-        await self.fold("fold-wall")
         return wall
 
     async def code(self) -> str:
@@ -54,11 +52,6 @@ class Console(Person):
         if await fold.get_attribute("open") is None:
             await self.press(fold.locator("> summary"))
         return fold
-
-    async def fold(self, id: str) -> None:
-        fold = self.at(f"details#{id}")
-        if await fold.count() and await fold.get_attribute("open") is not None:
-            await self.press(fold.locator("> summary"))
 
     async def is_folded(self, fold: Locator) -> None:
         """By itself, once what was done in it is done."""

@@ -83,7 +83,7 @@ async def evening(house: House, line: Line, watch: Watch, new_context: NewContex
     await console.page.goto(house.sign_in)
     await console.founds("Framtidas omsorg", "Framtidsverksted 1: behov")
     await console.shows_slips_at_once()
-    wall = await console.opens_the_wall("Lyst rom")
+    wall = await console.opens_the_wall()
     await wall.set_viewport_size(PROJECTOR)
     return Evening(house, line, console, wall, Phone(pages[1], house.url), Phone(pages[2], line.url))
 
@@ -237,7 +237,7 @@ async def it_ends_and_nothing_is_missing(evening: Evening) -> None:
     the_bundle_is_whole(kept.read_bytes(), expected)
 
 
-ENDINGS = {"Last ned alt (zip)": "zip", "Excel": "xlsx", "CSV": "csv", "JSON": "json"}
+ENDINGS = {"Alt i én pakke (zip)": "zip", "Excel": "xlsx", "CSV": "csv", "JSON": "json"}
 COLUMNS = ("Spørsmål", "Lappen slik den ble skrevet", "Hva som skjedde med lappen", "Begrunnelse", "Gruppe", "Bord")
 
 

@@ -21,8 +21,9 @@ from verksted.domain.activity import Author, Kind, Regions, Settings, State, Vie
 from verksted.domain.commands import Join, OpenActivity, Restore, Reveal
 from verksted.domain.entry import Entry
 from verksted.domain.fold import fold
+from verksted.domain.privacy import NO_ROLE, OTHER, SMALLEST_CELL, merged_roles
 from verksted.domain.report import Section
-from verksted.domain.reporting import NO_ROLE, OTHER, SMALLEST_CELL, merged_roles, report, shared_state
+from verksted.domain.reporting import report, shared_state
 from verksted.domain.snapshot import restored
 from verksted.domain.workshop import Activity, Kinds, PlannedActivity, Workshop
 
@@ -161,18 +162,9 @@ def test_a_vote_that_was_never_revealed_leaves_without_its_ballots() -> None:
     evening.lead(Reveal(activity="a2"))
     shown = shared_state(evening.workshop, KINDS)["agenda"][1]["state"]
 
-    assert hidden["ballots"] == {}
-    assert sorted(shown["ballots"]) == ["person-1", "person-2", "person-3", "person-4"]
-    assert sorted(map(len, (ballot["dots"] for ballot in shown["ballots"].values()))) == [1, 1, 1, 2]
-
-
-def test_ballots_stand_with_a_role_that_many_have_and_no_table() -> None:
-    evening = evening_with_a_vote()
-    evening.lead(Reveal(activity="a2"))
-
-    ballots = shared_state(evening.workshop, KINDS)["agenda"][1]["state"]["ballots"].values()
-
-    assert {(ballot["role"], ballot["table"]) for ballot in ballots} == {(OTHER, 0)}
+    assert (hidden["ballots"], hidden["counted"]) == ({}, None)
+    assert shown["ballots"] == {}
+    assert sum(shown["counted"]["marks"].values()) == 5
 
 
 def test_taps_are_not_in_the_shared_state() -> None:
@@ -260,6 +252,7 @@ class Hand(msgspec.Struct, frozen=True):
     role: str = ""
     table: int = 0
     by: Author | None = None
+    channel: str = "paper"
 
 
 class Show(State, frozen=True):
@@ -357,12 +350,12 @@ def test_a_slip_that_reads_like_a_number_given_here_is_left_alone() -> None:
     assert twice["agenda"][0]["state"]["ideas"]["1"]["text"] == "p1"
 
 
-def test_beside_a_ballot_stands_no_table_and_no_rare_role() -> None:
+def test_beside_a_ballot_stand_neither_table_nor_role_nor_channel() -> None:
     hall = Hall(blind=True)
 
     hands = shared_state(hall.workshop, hall.kinds)["agenda"][0]["state"]["hands"]
 
-    assert {(hand["role"], hand["table"]) for hand in hands.values()} == {(OTHER, 0)}
+    assert {(hand["role"], hand["table"], hand["channel"]) for hand in hands.values()} == {("", 0, "phone")}
 
 
 def test_what_was_never_revealed_is_sealed_and_what_was_is_not() -> None:

@@ -6,7 +6,7 @@ import hashlib
 from typing import Any
 
 from tests.hall import KINDS, NOON_MS, VOCABULARY, Hall
-from verksted.activities.dot_vote import FinishBallot, SetDots
+from verksted.activities.dot_vote.ballots import FinishBallot, SetDots
 from verksted.activities.idea_wall.groups import MakeGroup
 from verksted.activities.idea_wall.slips import EditIdea, HideIdeas, MergeIdeas, PostIdea, ShowIdeas, TakeDownIdea
 from verksted.domain.activity import Author, Command

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 from typing import Any
 
 import openpyxl
@@ -20,7 +21,10 @@ NOW_MS = 1_790_003_600_000
 
 
 def opened(data: bytes) -> Book:
-    return openpyxl.load_workbook(io.BytesIO(data))
+    """Without the bars in cells, which this reader does not know and says so."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Unknown extension is not supported")
+        return openpyxl.load_workbook(io.BytesIO(data))
 
 
 def shown(value: object) -> str:

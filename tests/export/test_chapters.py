@@ -120,7 +120,7 @@ def test_turnout_is_told_by_role_and_by_channel(made: Document) -> None:
 
     assert roles.rows == (("Andre roller", 7),)
     assert channels.columns == ("Kanal", "Lapper", "Prikker")
-    assert channels.rows == (("Telefon", 6, 4), ("Papir", 1, 0))
+    assert channels.rows == (("Telefon", 6, 4), ("Vert", 0, 0), ("Papir", 1, 0), ("Håndsopprekning", 0, 0))
 
 
 def test_the_programme_stands_as_it_was_held(evening: Evening) -> None:

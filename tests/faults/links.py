@@ -173,10 +173,10 @@ class AnswersLost:
 
 
 def tap_of(words: Word) -> bytes | None:
-    """The tap id of an append: EVALSHA, the script, two keys, then what the script is told."""
-    if words[0].upper() != b"EVALSHA" or len(words) < 8 or words[2] != b"2":
+    """The tap id of an append: EVALSHA, the script, three keys, then what the script is told."""
+    if words[0].upper() != b"EVALSHA" or len(words) < 8 or not words[5].endswith(b":ahead"):
         return None
-    return words[5]
+    return words[6]
 
 
 class NthCallFails:

@@ -122,7 +122,7 @@ class Product:
         lines = [line for line in self.log.splitlines() if '"level": "error"' in line or "Traceback" in line]
         return [line for line in lines if not any(event in line for event in EXPECTED)]
 
-    async def new_workshop(self, agenda: str = "framtidsverksted-1-behov") -> dict[str, Any]:
+    async def new_workshop(self, agenda: str = "kortform") -> dict[str, Any]:
         """Made from the command line, beside the server."""
         command = (sys.executable, "-m", "verksted", "new", agenda, "--title", "Framtidas omsorg", "--json")
         maker = await asyncio.create_subprocess_exec(

@@ -42,7 +42,7 @@ class Stream(Protocol):
         """A new log on it, as another process would have."""
         ...
 
-    async def write_raw(self, fields: Fields) -> None: ...
+    async def write_raw(self, fields: Fields, id: str = "") -> None: ...
 
     async def remove(self, id: str) -> None: ...
 
@@ -54,8 +54,8 @@ class InMemory:
     def log(self) -> Log:
         return MemoryLog(self._stream, VOCABULARY)
 
-    async def write_raw(self, fields: Fields) -> None:
-        self._stream.entries[self._stream.next_id()] = fields
+    async def write_raw(self, fields: Fields, id: str = "") -> None:
+        self._stream.entries[id or self._stream.next_id()] = fields
 
     async def remove(self, id: str) -> None:
         del self._stream.entries[id]
@@ -79,8 +79,8 @@ class InStore:
         self._clients.append(reader)
         return RedisLog(self.client(url or self.url), reader, self.name, VOCABULARY)
 
-    async def write_raw(self, fields: Fields) -> None:
-        await self.plain.xadd(self.key("log"), fields)
+    async def write_raw(self, fields: Fields, id: str = "") -> None:
+        await self.plain.xadd(self.key("log"), fields, id=id or "*")
 
     async def remove(self, id: str) -> None:
         await self.plain.xdel(self.key("log"), id)

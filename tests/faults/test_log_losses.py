@@ -114,6 +114,31 @@ async def test_a_store_set_back_to_an_older_copy_gets_what_it_forgot(
             epochs.add(follower.batches[-1].epoch)
 
 
+async def test_an_epoch_that_an_older_copy_brings_back_does_not_begin_anew_although_nobody_remembers_it(
+    binary: Path, tmp_path: Path, follow: Follow
+) -> None:
+    async with own_store(binary, tmp_path) as (store, stream):
+        first = follow(stream.log())
+        await keep(stream.log(), TAPS[:10])
+        await first.has(TAPS[:10])
+        copy = copy_of(tmp_path)
+        epochs = [first.batches[-1].epoch]
+        await keep(stream.log(), TAPS[10:20], lambda: first.last)
+        await first.has(TAPS[:20])
+        await first.stop()
+
+        for _ in range(2):
+            follower = follow(stream.log())
+            await follower.has(TAPS[:20])
+            set_back(store, tmp_path, copy)
+            await eventually(lambda: follower.given_back)  # noqa: B023 - called at once
+            assert follower.taps == TAPS[:20]
+            epochs.append(follower.batches[-1].epoch)
+            await follower.stop()
+
+        assert len(set(epochs)) == 3
+
+
 async def test_what_several_processes_held_is_given_back_once_and_in_order(
     binary: Path, tmp_path: Path, follow: Follow
 ) -> None:

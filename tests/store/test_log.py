@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -179,3 +180,31 @@ async def test_what_a_newer_process_wrote_stops_the_tail_and_is_never_guessed_at
 
     await eventually(lambda: follower.fault)
     assert follower.taps == TAPS[:1]
+
+
+async def test_a_log_whose_clock_was_ahead_and_is_set_back_goes_on_from_there_at_the_clock_s_pace(
+    stream: Stream, follow: Follow
+) -> None:
+    ahead_ms = time.time_ns() // 1_000_000 + 3_600_000
+    await stream.write_raw(write_entry(VOCABULARY, TAPS[0], ASTRID, slip()), f"{ahead_ms}-0")
+
+    moments = []
+    for tap in TAPS[1:6]:
+        id = await stream.log().append(tap, ASTRID, slip(), START)
+        moments.append(order(id)[0])
+        await asyncio.sleep(0.005)
+
+    assert moments == sorted(set(moments))
+    assert moments[0] >= ahead_ms
+    await follow(stream.log()).has(TAPS[:6])
+
+
+async def test_entries_of_one_moment_keep_their_order_where_the_clock_was_ahead(stream: Stream) -> None:
+    ahead_ms = time.time_ns() // 1_000_000 + 3_600_000
+    await stream.write_raw(write_entry(VOCABULARY, TAPS[0], ASTRID, slip()), f"{ahead_ms}-7")
+    log = stream.log()
+
+    ids = [await log.append(tap, ASTRID, slip(), START) for tap in TAPS[1:51]]
+
+    assert ids == sorted(set(ids), key=order)
+    assert order(ids[0]) > (ahead_ms, 7)

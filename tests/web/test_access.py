@@ -108,6 +108,7 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "GET /metrics": (200, ALL, 0),
     "GET /w/{id}/console": (200, HOSTS, 404),
     "GET /w/{id}/table": (200, HOSTS, 404),
+    "POST /w/{id}/table": (409, HOSTS, 404),
     "GET /w/{id}/wall": (200, SHOWN, 404),
     "GET /w/{id}/agenda": (200, LEADS, 404),
     "POST /w/{id}/agenda": (422, LEADS, 404),
@@ -129,6 +130,8 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "GET /{code:digits}/mine": (200, INSIDE, 303),
     "GET /{code:digits}/mine.txt": (200, INSIDE, 303),
     "GET /{code:digits}/bilde/{file}": (404, ALL, 0),
+    "GET /{code:digits}/mine": (200, INSIDE, 303),
+    "GET /{code:digits}/mine.txt": (200, INSIDE, 303),
     "POST /{code:digits}/do": (409, INSIDE, 401),
 }
 SOCKETS = {

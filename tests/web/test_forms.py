@@ -66,9 +66,22 @@ def test_settings_come_one_by_one_and_in_lists() -> None:
     assert command.settings == {"silent": "true", "prompts": ["En"]}
 
 
+def test_settings_may_be_records_in_the_order_of_their_numbers_and_empty_ones_are_left_out() -> None:
+    second = [("settings.solutions.10.title", "Tun"), ("settings.solutions.10.picture.name", "")]
+    first = [("settings.solutions.2.title", "Kart"), ("settings.solutions.2.picture.alt", "Et kart")]
+    empty = [("settings.solutions.0.title", ""), ("settings.solutions.0.picture.name", "")]
+    command = posted(*CHANGE, *empty, *second, *first, ("settings.text", ""), ("settings.picture.name", "")).command
+    assert isinstance(command, ChangeActivity)
+    solutions = [{"title": "Kart", "picture": {"alt": "Et kart"}}, {"title": "Tun", "picture": {}}]
+    assert command.settings == {"solutions": solutions, "text": "", "picture": {}}
+
+
 @pytest.mark.parametrize(
     "pairs",
     [
+        [*CHANGE, ("settings" + ".a" * 7, "1")],
+        [*CHANGE, ("settings" + ".a" * 30_000, "1")],
+        [*CHANGE, ("settings.a.b", "1"), ("settings.a", "2"), ("settings.a.b", "3")],
         [*HIDE, ("ideas.a", "1"), ("ideas", "2")],
         [*HIDE, ("ideas", "1"), ("ideas.a", "2")],
         [*CHANGE, ("settings.a", "1"), ("settings.a[]", "2")],
@@ -89,7 +102,7 @@ def test_fields_that_make_no_sense_are_said_to(pairs: list[tuple[str, str]]) -> 
 
 
 names = st.sampled_from(sorted({field.name for name in VOCABULARY.names() for field in fields(VOCABULARY.type(name))}))
-endings = st.sampled_from(("", "", "", ".a", ".a[]", "[]", ".", "@idea_wall.post_idea", ".by", ".prompts[]"))
+endings = st.sampled_from(("", "", "", ".a", ".a[]", "[]", ".", "@idea_wall.post_idea", ".by", ".prompts[]", ".0.a", ".1", ".a.b.c"))
 keys = (
     st.builds(str.__add__, names, endings)
     | st.sampled_from(("by.role", "by.id", "by", "id", "do", ""))
@@ -173,7 +186,7 @@ def host_of(server: Server) -> tuple[Browser, str]:
     """Sign in, and make a workshop by the form of the list; its id."""
     browser = server.facilitator()
     new = forms(browser.page("/workshops"))[-1]
-    made = submitted(browser, new, title="Framtidas omsorg", agenda="framtidsverksted-1-behov")
+    made = submitted(browser, new, title="Framtidas omsorg", agenda="kortform")
     assert made.status_code == 303
     return browser, made.headers["Location"].split("/")[2]
 
@@ -189,7 +202,9 @@ def test_a_whole_evening_by_plain_forms_alone(server: Server) -> None:
     browser, id = host_of(server)
     console, wall = f"/w/{id}/console", f"/w/{id}/wall"
     agenda = form_of(browser.page(f"/w/{id}/agenda"), "workshop.change_activity", activity="a1")
-    changed = [(n, "off" if n == "settings.moderation" else v) for n, v in agenda.fields]
+    asked = iter(range(1, 7))
+    six = [(n, f"Spørsmål {next(asked)}" if n == "settings.prompts[]" else v) for n, v in agenda.fields]
+    changed = [(n, "off" if n == "settings.moderation" else v) for n, v in six]
     assert browser.post(agenda.action, changed).status_code == 303
     code = read(browser.page(console)).all("body")[0].attributes["data-code"]
     workshop = Workshop(server.url, id, code, {})

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, Literal, Self, TypeVar
 
 import msgspec
+from immutables import Map
 from msgspec.structs import replace
 
 from verksted.domain.refusals import Refusal
@@ -55,6 +56,8 @@ class Author(msgspec.Struct, frozen=True, omit_defaults=True):
     role: str = ""
     table: int = 0
     channel: Channel = "phone"
+    shared: bool = False
+    """One of several people who vote from one phone; whose it is, the log does not know."""
 
 
 class Occasion(msgspec.Struct, frozen=True):
@@ -67,6 +70,8 @@ class Occasion(msgspec.Struct, frozen=True):
     revealed: bool = False
     number: int = 0
     """The next free slip number of the workshop, for commands that take one."""
+    seats: Map[int, int] = Map()
+    """Table → how many sit there, for tables where somebody has said so."""
 
 
 class Viewer(msgspec.Struct, frozen=True):
@@ -83,6 +88,20 @@ class Viewer(msgspec.Struct, frozen=True):
     choice: int = 0
     people: int = 0
     """How many have joined the workshop."""
+    table: int = 0
+    """The table they sit at, for a kind that shows each table its own."""
+    phones: tuple[tuple[int, int], ...] = ()
+    """Each table with phones, and how many: for facilitators."""
+    roles: tuple[tuple[str, int], ...] = ()
+    """How many have each role, the empty one included: for facilitators, and never shown without merging small ones."""
+    by_role: bool = False
+    """The facilitator has pressed for the result spread over roles."""
+    seats: Map[int, int] = Map()
+    """Table → how many sit there, for tables where somebody has said so."""
+    sharing: int = 0
+    """How many vote from this phone, in what one phone alone sees; 0 where it is one person's."""
+    turn: int = 0
+    """Whose turn it is of those who share, from 1; past the last when all have had theirs."""
     ends_at_ms: int = 0
     """The timer's zero; 0 where none runs."""
 
@@ -123,9 +142,14 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     by: ClassVar[frozenset[Standing]] = FACILITATORS
     when: ClassVar[frozenset[Status]] = ANY
     takes_number: ClassVar[bool] = False
+    pressed_often: ClassVar[bool] = False
+    """True where one presses again and again, so that a receipt may not move what is under the finger."""
     """True where it may take the workshop's next slip number."""
     blind: ClassVar[bool] = False
     """True where the log must not know the person: the author's id becomes a pseudonym."""
+    apart: ClassVar[bool] = False
+    """True for a blind command whose author must not be found among the ballots: it bears a pseudonym of its own,
+    and a table where the others bear a role."""
     choice_field: ClassVar[str] = ""
     """The field of a blind command that says what was chosen, and that nothing may show before the reveal."""
 
@@ -184,6 +208,10 @@ def _nobody(state: Any, after_ms: int, until_ms: int) -> tuple[str, ...]:
     return ()
 
 
+def _no(state: Any) -> bool:
+    return False
+
+
 def _never(state: Any, now_ms: int) -> int | None:
     return None
 
@@ -212,6 +240,13 @@ class Kind(Generic[C, T]):
     """(state, after ms, until ms) → the people whose own view time alone changed in between."""
     sealed: Callable[[T], T] = _as_it_is
     """The state without what must not leave the server while it is hidden, such as ballots before the reveal."""
+    upgrade: Callable[[dict[str, Any]], dict[str, Any]] = _as_it_is
+    """A state's plain form from an older `workshop.json`, as it is written today."""
+    shareable: Callable[[T], T] = _as_it_is
+    """The state as it may be handed on once it is revealed: sums instead of ballots, no small group by itself."""
+    desk: Callable[[T, Viewer], Regions] | None = None
+    """What the helper's desk shows and takes in; `viewer.choice` is the place at the desk. None where nothing is
+    taken in there."""
     words: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Bokmål for the keys in its report (counts, tables, columns, notes) that files must put into words."""
     builds_on_items: bool = False
@@ -219,5 +254,9 @@ class Kind(Generic[C, T]):
     """True where totals stay hidden until revealed, and revealing closes."""
     orders: int = 1
     """How many balanced orders a ballot is shown in."""
+    blank: Callable[[T], bool] = _no
+    """True while a host keeps all of it from the hall: a wall that holds still lets go of its picture for that."""
+    by_table: Callable[[T], bool] = _no
+    """True while what phones see depends on the table their owner sits at."""
     passes: bool = False
     """True where nobody hands in anything, so that nothing is closed: it lasts until the next one begins."""

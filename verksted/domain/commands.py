@@ -21,6 +21,7 @@ from verksted.domain.activity import (
 )
 from verksted.domain.hall import Freeze, SetLight
 from verksted.domain.refusals import Refusal
+from verksted.domain.voting import Voting
 from verksted.domain.workshop import (
     Activity,
     Kinds,
@@ -168,6 +169,7 @@ class OpenActivity(AgendaCommand, frozen=True, kw_only=True):
             status="open",
             state=activity.state or self._first_state(state, activity, occasion),
             revealed=activity.revealed and not kind.blind,
+            by_role=activity.by_role and not kind.blind,
             opened_ms=activity.opened_ms or occasion.at_ms,
             ends_at_ms=self.ends_at_ms or _first_zero(activity, occasion.at_ms),
         )
@@ -238,7 +240,26 @@ class Conceal(AgendaCommand, frozen=True, kw_only=True):
 
     def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
         """Hidden as before; nothing else changes."""
-        return state.with_activity(replace(activity, revealed=False))
+        return state.with_activity(replace(activity, revealed=False, by_role=False))
+
+
+class ShowByRole(AgendaCommand, frozen=True, kw_only=True):
+    """Whether the wall shows a revealed result spread over roles, too."""
+
+    shown: bool
+
+    def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
+        """What is hidden is not spread either."""
+        return None if activity.revealed or not self.shown else refusals.NOT_REVEALED
+
+    def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
+        """Only the wall changes."""
+        return state.with_activity(replace(activity, by_role=self.shown))
+
+    def undo(self, state: Workshop) -> WorkshopCommand | None:
+        """As it was."""
+        activity = state.activity(self.activity)
+        return ShowByRole(activity=self.activity, shown=activity.by_role) if activity else None
 
 
 class SetTimer(AgendaCommand, frozen=True, kw_only=True):
@@ -295,7 +316,7 @@ class ChangeActivity(AgendaCommand, frozen=True, kw_only=True):
         read = planned(0, self._plan(activity), occasion.kinds)
         running = activity.state.with_settings(read.settings, occasion.at_ms) if activity.state else None
         changed = replace(read, id=activity.id, status=activity.status, state=running)
-        kept = ("revealed", "opened_ms", "closed_ms", "ends_at_ms")
+        kept = ("revealed", "by_role", "opened_ms", "closed_ms", "ends_at_ms")
         return state.with_activity(replace(changed, **{field: getattr(activity, field) for field in kept}))
 
     def touches(self, state: Workshop) -> tuple[str, ...]:
@@ -355,6 +376,52 @@ class SetDoor(WorkshopCommand, frozen=True, kw_only=True):
         return SetDoor(open=state.door_open)
 
 
+class SetSeats(WorkshopCommand, frozen=True, kw_only=True):
+    """A table, or each of several in a row, has so many seats; with 0 nobody has said how many."""
+
+    by: ClassVar[frozenset[Standing]] = STAFF
+    table: int
+    seats: int
+    last: int = 0
+    """The last table of the row; 0 for the one table."""
+
+    def _tables(self) -> range:
+        """Within what there can be, whatever was asked for."""
+        return range(max(self.table, 1), min(self.last or self.table, limits.tables_max) + 1)
+
+    def refuse(self, state: Workshop, occasion: Occasion) -> Refusal | None:
+        """Tables there can be, and never fewer seats than votes are shared at the table already."""
+        if not 1 <= self.table <= (self.last or self.table) <= limits.tables_max:
+            return refusals.BAD_TABLE
+        if not 0 <= self.seats <= limits.seats_max:
+            return Refusal("too_many_seats", limits.seats_max)
+        taken = max((seats_taken(state, table) for table in self._tables()), default=0)
+        room = self.seats or limits.seats_unregistered
+        return Refusal("seats_taken", taken) if taken > room else None
+
+    def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
+        """What was said of other tables stands."""
+        seats = state.seats
+        for table in self._tables():
+            seats = seats.set(table, self.seats) if self.seats else seats.delete(table) if table in seats else seats
+        return replace(state, seats=seats)
+
+    def touches(self, state: Workshop) -> tuple[str, ...]:
+        """Everybody: so many may share a phone."""
+        return tuple(sorted(state.participants))
+
+    def undo(self, state: Workshop) -> WorkshopCommand | None:
+        """As it was, where that was the same for all of them."""
+        before = {state.seats.get(table, 0) for table in self._tables()}
+        return SetSeats(table=self.table, last=self.last, seats=before.pop()) if len(before) == 1 else None
+
+
+def seats_taken(state: Workshop, table: int) -> int:
+    """The most seats that shared phones have taken at a table in any one vote."""
+    votes = [activity.state for activity in state.agenda if isinstance(activity.state, Voting)]
+    return max((vote.seats_taken(table) for vote in votes), default=0)
+
+
 class End(WorkshopCommand, frozen=True, kw_only=True):
     """The workshop is over: what is open closes, and nothing counts after this."""
 
@@ -405,11 +472,13 @@ COMMANDS: tuple[type[WorkshopCommand], ...] = (
     CloseActivity,
     Reveal,
     Conceal,
+    ShowByRole,
     SetTimer,
     ChangeActivity,
     Pause,
     Resume,
     SetDoor,
+    SetSeats,
     SetLight,
     Freeze,
     End,

@@ -89,7 +89,7 @@ def _occasion(
     state: Workshop, activity: Activity, command: ActivityCommand[Any], author: Author, at_ms: int, kinds: Kinds
 ) -> Occasion:
     number = command.wants_number() or state.next_number
-    return Occasion(author, at_ms, kinds, activity.status, activity.revealed, number)
+    return Occasion(author, at_ms, kinds, activity.status, activity.revealed, number, state.seats)
 
 
 def _repeat(state: Workshop | None, entry: Entry) -> Refusal | None:

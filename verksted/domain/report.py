@@ -52,6 +52,12 @@ class Slip(msgspec.Struct, frozen=True):
     at_ms: int
     tags: tuple[str, ...] = ()
     """The working groups that take this slip further."""
+    groups: tuple[str, ...] = ()
+    """The heading of each group it lies in; `group` has them in one line."""
+    part_of: int = 0
+    """The slip whose words a host has divided into this one and others; 0 for a slip that somebody sent."""
+    picked: bool = False
+    """True where its table chose it for the plenary."""
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -65,7 +71,7 @@ class Section(msgspec.Struct, frozen=True):
     rules: tuple[Rule, ...] = ()
     """By which rules it was held: these stand in the report's chapter on method."""
     channels: dict[str, int] = {}
-    """How many answered by each channel, for a kind whose answers are no slips."""
+    """How many answered by each channel, those that were silent too, for a kind whose answers are no slips."""
     headline: str = ""
     """The key of the one count that belongs on the front page, or the empty string."""
 
@@ -106,6 +112,8 @@ class Report(msgspec.Struct, frozen=True):
     """The working group this is an extract for; empty for the whole."""
     whole: int = 0
     """How many slips the whole has, where this is an extract."""
+    channels: Table = Table("turnout", (), ())
+    """For each activity how much came in by each channel, and how many channels were silent."""
 
     def tags(self) -> tuple[str, ...]:
         """Every working group that some slip is tagged for, in alphabetical order."""

@@ -16,22 +16,18 @@ from msgspec.structs import fields, replace
 
 from verksted.domain.activity import ROLES, Author, State, Viewer
 from verksted.domain.ideas.state import IdeaState
+from verksted.domain.privacy import NO_ROLE, OTHER, merged_roles
 from verksted.domain.report import ActivityReport, Report, Section, Slip, Table
 from verksted.domain.snapshot import plain
 from verksted.domain.workshop import Activity, Kinds, Participant, Workshop
 
-SMALLEST_CELL = 5
-"""Fewer people than this are never counted by themselves."""
-
 SOMEBODY = "somebody"
 """Who did everything in a restored workshop. Not the empty id: that is a visitor's, who would find all slips their own."""
-
-OTHER = "other"
-NO_ROLE = "no_role"
 
 
 def report(workshop: Workshop, kinds: Kinds, now_ms: int, position: str) -> Report:
     """The whole workshop as it stood at one entry of the log."""
+    activities = tuple(_activity(activity, kinds, now_ms) for activity in workshop.agenda)
     return Report(
         workshop=workshop.id,
         title=workshop.title,
@@ -41,11 +37,26 @@ def report(workshop: Workshop, kinds: Kinds, now_ms: int, position: str) -> Repo
         ended_ms=workshop.ended_ms,
         participants=len(workshop.participants),
         roles=_roles(workshop.participants.values()),
-        activities=tuple(_activity(activity, kinds, now_ms) for activity in workshop.agenda),
+        activities=activities,
         position=position,
         void={reason: workshop.void[reason] for reason in sorted(workshop.void)},
         project=workshop.project,
+        channels=_turnout(activities),
     )
+
+
+CHANNELS = ("phone", "helper", "paper", "hands")
+
+
+def _turnout(activities: Iterable[ActivityReport]) -> Table:
+    """How many slips or votes came by each channel; a channel that could have been used and was not is silent."""
+    rows = []
+    for activity in activities:
+        came = activity.section.channels or _slips_by_channel(activity.section)
+        counts = tuple(came.get(channel) for channel in CHANNELS)
+        if came:
+            rows.append((activity.title, *counts, sum(count == 0 for count in counts)))
+    return Table("turnout", ("activity", *CHANNELS, "silent"), tuple(rows))
 
 
 def _activity(activity: Activity, kinds: Kinds, now_ms: int) -> ActivityReport:
@@ -55,6 +66,12 @@ def _activity(activity: Activity, kinds: Kinds, now_ms: int) -> ActivityReport:
         activity.id, activity.kind, activity.title, activity.status, activity.revealed, section,
         activity.minutes, activity.opened_ms, activity.closed_ms if activity.status == "closed" else 0,
     )
+
+
+def _slips_by_channel(section: Section) -> dict[str, int]:
+    """Nobody raises a hand to write a slip."""
+    came = Counter(slip.channel for slip in section.slips)
+    return {channel: came[channel] for channel in CHANNELS[:3]} if came else {}
 
 
 def written_by(
@@ -81,23 +98,6 @@ def _roles(people: Iterable[Participant]) -> Table:
     known = [role for role in (*ROLES, NO_ROLE, OTHER) if merged[role]]
     unknown = sorted(merged.keys() - set(known))
     return Table("roles", ("role", "participants"), tuple((role, merged[role]) for role in (*known, *unknown)))
-
-
-def merged_roles(counts: Mapping[str, int]) -> dict[str, str]:
-    """The name each role may be counted under, so that no small number can be read or worked out.
-
-    Small roles become one. Where they are few even together, the next smallest joins them: the total is known,
-    so a number that is merely left out would be found by subtraction.
-    """
-    by_size = sorted((role for role in counts if role != OTHER), key=lambda role: (counts[role], role))
-    hidden = counts.get(OTHER, 0)
-    names = {role: role for role in counts}
-    for role in by_size:
-        if counts[role] >= SMALLEST_CELL and not 0 < hidden < SMALLEST_CELL:
-            break
-        names[role] = OTHER
-        hidden += counts[role]
-    return names
 
 
 def shared_state(workshop: Workshop, kinds: Kinds) -> dict[str, Any]:
@@ -137,7 +137,7 @@ def _shared_activity(activity: Activity, workshop: Workshop, kinds: Kinds) -> Ac
     if activity.state is None:
         return activity
     kind = kinds[activity.kind]
-    state = activity.state if activity.revealed else kind.sealed(activity.state)
+    state = kind.shareable(activity.state) if activity.revealed else kind.sealed(activity.state)
     return replace(activity, state=_without_people(state, frozenset(workshop.participants), blind=kind.blind))
 
 
@@ -156,15 +156,15 @@ _OURS = re.compile(rf"{SOMEBODY}|p\d+|{_NUMBERED.pattern}")
 class _Veil:
     """Makes one activity's state nobody's.
 
-    Beside words stands a table but no role, beside a ballot a role (where enough share it) but no table: both together
-    would name somebody. In a blind activity a key that the state itself never mentions is taken for somebody's.
+    Beside words stands a table but no role, for both together would name somebody. Beside a ballot stands neither, nor
+    the channel it came by: from ballots with role and channel more could be read than a report may show. In a blind
+    activity a key that the state itself never mentions is taken for somebody's.
     """
 
     def __init__(self, state: State, people: frozenset[str], *, blind: bool) -> None:
         self._people = people
         self._blind = blind
         self._named = frozenset(_found(state, str)) - people if blind else frozenset()
-        self._names = _role_names(state)
 
     def over(self, value: Any) -> Any:
         """`value` without anybody in it, of the same type."""
@@ -192,8 +192,8 @@ class _Veil:
     def _seat(self, struct: Any) -> dict[str, Any]:
         if not self._blind or isinstance(struct, Author):
             return {"role": ""}
-        table = {"table": 0} if isinstance(getattr(struct, "table", None), int) else {}
-        return {"role": _role(struct.role, self._names[type(struct)]), **table}
+        bare = {"role": "", "table": 0, "channel": "phone"}
+        return {name: value for name, value in bare.items() if isinstance(getattr(struct, name, None), type(value))}
 
     def _keyed(self, mapping: Mapping[Any, Any]) -> dict[Any, Any]:
         values = {key: self.over(value) for key, value in mapping.items()}
@@ -219,25 +219,6 @@ class _Veil:
 
 def _bears_role(value: Any) -> bool:
     return isinstance(getattr(value, "role", None), str)
-
-
-def _role_names(state: State) -> dict[type[Any], dict[str, str]]:
-    """The name each role may bear, told apart by where it stands: a ballot and its author are one person, not two."""
-    counts: dict[type[Any], Counter[str]] = {}
-    seen: set[tuple[str, str]] = set()
-    for struct in _found(state, msgspec.Struct):
-        if _bears_role(struct) and not _counted(struct, seen):
-            counts.setdefault(type(struct), Counter())[struct.role or NO_ROLE] += 1
-    return {type_: merged_roles(count) for type_, count in counts.items()}
-
-
-def _counted(struct: Any, seen: set[tuple[str, str]]) -> bool:
-    """True the second time the same author is met; somebody without an id counts every time."""
-    if not isinstance(struct, Author) or struct.id in ("", SOMEBODY):
-        return False
-    known = (struct.id, struct.role) in seen
-    seen.add((struct.id, struct.role))
-    return known
 
 
 def _canonical(value: Any) -> str:

@@ -62,6 +62,8 @@ class Activity(msgspec.Struct, frozen=True):
     closed_ms: int = 0
     ends_at_ms: int = 0
     """The timer's zero. It is advice: a host closes, unless `closes_itself`."""
+    by_role: bool = False
+    """The wall shows the result spread over roles, too."""
 
 
 class Loss(msgspec.Struct, frozen=True):
@@ -83,6 +85,8 @@ class Workshop(msgspec.Struct, frozen=True):
     agenda: tuple[Activity, ...]
     current: str = ""
     participants: Map[str, Participant] = Map()
+    seats: Map[int, int] = Map()
+    """Table → how many sit there, for tables where somebody has said so."""
     next_number: int = 1
     paper_numbers: tuple[int, ...] = ()
     """Numbers that stand on printed slips nobody has written in yet, lowest first."""

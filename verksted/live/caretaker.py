@@ -152,13 +152,13 @@ class Caretaker:
 
 
 async def _beat(room: Room) -> None:
-    data = frame(json.dumps({"epoch": room.epoch, "last": room.last, "now": now_ms()}))
+    data = frame(json.dumps({"epoch": room.epoch, "last": room.last, "now": room.now_ms()}))
     for count, outbox in enumerate(room.screens.all(), 1):
         outbox.send(data)
         if count % 400 == 0:
             await asyncio.sleep(0)
     if room.state is not None:
-        room.screens.resync_slow(room.state, now_ms())
+        room.screens.resync_slow(room.state, room.now_ms())
 
 
 async def _dismiss_revoked(rooms: Rooms, room: Room) -> None:
@@ -175,7 +175,7 @@ async def _close_what_closes_itself(room: Room) -> None:
     running = room.state.running() if room.state else None
     if running is None or running.status != "open" or not running.closes_itself or not running.ends_at_ms:
         return
-    if now_ms() >= running.ends_at_ms:
+    if room.now_ms() >= running.ends_at_ms:
         tap = f"timer{running.id}{running.ends_at_ms}"
         await room.submit(tap, HOST, CloseActivity(activity=running.id))
 

@@ -13,7 +13,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from verksted.live.templates import Templates
-from verksted.live.views import PAGES, Meta, Region, Screen
+from verksted.live.views import PAGES, Cohort, Meta, Region, Screen
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -38,6 +38,11 @@ class Place(msgspec.Struct, frozen=True):
     def query(self) -> str:
         """The choice as links carry it."""
         return f"?valg={self.choice}" if self.choice else ""
+
+
+def do_address(workshop: str, cohort: Cohort) -> str:
+    """Where a host's forms are posted; the answer shows the same part of what there is as the page does."""
+    return f"/w/{workshop}/do" + (f"?valg={cohort.choice}" if cohort.choice else "")
 
 
 def no_tap() -> str:
@@ -74,6 +79,8 @@ class Fragments:
         self.screen = screen
         self.draft = ""
         """What somebody wrote and was not taken, to be shown in its field again."""
+        self.sticks: dict[str, str] = {}
+        """What a helper has chosen for one sheet and will choose for the next."""
         self._place = place
         self._tap = tap
         self._kept = kept if tap is no_tap else None
@@ -112,6 +119,7 @@ class Fragments:
             "region": self.region,
             "kept": partial(self._part, region.activity),
             "draft": self.draft,
+            "sticks": self.sticks,
             "tap": self._tap,
         }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -28,7 +29,7 @@ FOLD_WAIT_S = 5.0
 """How long an answer waits for its own entry to come round."""
 LAG_WAIT_S = 1.0
 """How long a page waits for what another process has just answered."""
-FASTEST_S = {"projector": 0.1, "participant": 0.25, "alle": 1.0, "facilitator": 0.2}
+FASTEST_S = {"projector": 0.1, "participant": 0.25, "alle": 1.0, "facilitator": 0.2, "table": 0.3}
 """The shortest time between two drawings of a page, in drawing order; the first change goes at once."""
 LONGEST_S = 5.0
 """The longest time without a look at what time alone may have changed."""
@@ -43,8 +44,13 @@ ENTRIES_PER_TURN = 500
 
 
 def now_ms() -> int:
-    """The server's clock, for views and courtesy; the fold goes by the log's."""
+    """The server's clock. What a workshop's own times are compared with is its room's."""
     return time.time_ns() // 1_000_000
+
+
+def _ticks_ms() -> int:
+    """A clock that nobody sets."""
+    return time.monotonic_ns() // 1_000_000
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -76,6 +82,15 @@ class Room:
         self.acts = Acts(vocabulary)
         self._undos = Undos()
         self._tasks: list[asyncio.Task[None]] = []
+        self._lead_ms = -NEVER_MS
+
+    def now_ms(self) -> int:
+        """The time in the workshop, for views and courtesy; the fold goes by the entries' own.
+
+        It is the server's clock, but never behind the log: where the store's clock was ahead and has been set back, its
+        entries go on from where they were, and what lasts so long from one of them has to end.
+        """
+        return max(now_ms(), _ticks_ms() + self._lead_ms)
 
     # Life
 
@@ -147,8 +162,11 @@ class Room:
         """All of it at once: nobody sees a state in the making."""
         self.state, self.acts, self.epoch = folding.state, folding.acts, batch.epoch
         self._touched |= folding.touched
-        if batch.entries or batch.whole:
-            self.last = batch.entries[-1].id if batch.entries else START
+        if batch.entries:
+            self.last = batch.entries[-1].id
+            self._lead_ms = max(self._lead_ms, batch.entries[-1].at_ms - _ticks_ms())
+        elif batch.whole:
+            self.last = START
 
     # Acting
 
@@ -187,7 +205,7 @@ class Room:
         if full and author.standing == "participant":
             return refusals.WORKSHOP_FULL
         try:
-            return refuse(self.state, command, author, now_ms(), self._vocabulary.kinds)
+            return refuse(self.state, command, author, self.now_ms(), self._vocabulary.kinds)
         except Exception:
             # The fold will void it: a rule with a fault may not hold up all that waits behind.
             logger.exception("rule_fault", workshop=self.id)
@@ -233,61 +251,62 @@ class Room:
         """Draw at our own pace: at once after a quiet spell, then no faster than each page's clock."""
         free_at = dict.fromkeys(FASTEST_S, 0.0)
         waiting: set[str] = set()
-        looked_ms = named_ms = now_ms()
+        looked_ms, look_at = self.now_ms(), 0.0
         while True:
-            if await self._stirring(waiting, free_at, named_ms) or now_ms() >= named_ms:
-                waiting, named_ms = set(FASTEST_S if self.state else ()), NEVER_MS
+            if await self._stirring(waiting, free_at, look_at) or time.monotonic() >= look_at:
+                waiting, look_at = set(FASTEST_S if self.state else ()), math.inf
             due = {page for page in waiting if free_at[page] <= time.monotonic()}
             if not due:
                 continue
             waiting -= due
-            drawn_ms = now_ms()
+            began, drawn_ms = time.monotonic(), self.now_ms()
             try:
                 looked_ms = await self._draw_pages(due, free_at, looked_ms)
             except Exception:
                 # The next change is drawn all the same: no fault may end the drawing.
                 logger.exception("drawing_failed", workshop=self.id)
-            named_ms = self._next_moment(drawn_ms)
+            look_at = began + self._rest_s(drawn_ms)
 
-    async def _stirring(self, waiting: set[str], free_at: dict[str, float], named_ms: int) -> bool:
+    async def _stirring(self, waiting: set[str], free_at: dict[str, float], look_at: float) -> bool:
         """Wait for a change, a page's clock or a moment that a kind has named; True for a change."""
+        clocks = [free_at[page] for page in waiting]
+        patience_s = min(LONGEST_S, min([look_at, *clocks]) - time.monotonic())
         try:
             # Not wait_for: until Python 3.12 it can swallow the cancel that closes the room.
-            async with asyncio.timeout(self._patience(waiting, free_at, named_ms)):
+            async with asyncio.timeout(max(0.0, patience_s)):
                 await self._stirred.wait()
         except TimeoutError:
             return False
         self._stirred.clear()
         return True
 
-    def _patience(self, waiting: set[str], free_at: dict[str, float], named_ms: int) -> float:
-        """Seconds until somebody has to be drawn without anything happening."""
-        clocks = [free_at[page] - time.monotonic() for page in waiting]
-        return max(0.0, min([LONGEST_S, (named_ms - now_ms()) / 1000, *clocks]))
-
-    def _next_moment(self, after_ms: int) -> int:
-        """When time alone may change a page, seen from its last drawing, which may have taken a while."""
+    def _rest_s(self, after_ms: int) -> float:
+        """How long after its last drawing time alone may change a page."""
         running = self.state.running() if self.state else None
-        last = after_ms + int(LONGEST_S * 1000)
         if running is None or running.state is None:
-            return last
+            return LONGEST_S
         moment = self._vocabulary.kinds[running.kind].wakes(running.state, after_ms)
-        return last if moment is None else min(moment, last)
+        return LONGEST_S if moment is None else min((moment - after_ms) / 1000, LONGEST_S)
 
     async def _draw_pages(self, due: set[str], free_at: dict[str, float], since_ms: int) -> int:
         assert self.state is not None  # noqa: S101 - the caller looked
-        state, moment = self.state, now_ms()
+        state, moment = self.state, self.now_ms()
         touched = self._touched if "participant" in due else set()
         if "participant" in due:
             self._touched = set()
             touched |= self._touched_by_time(state, since_ms, moment)
-        held = {"projector"} if state.frozen else set()
+        held = {"projector"} if state.frozen and not self._blank(state) else set()
         for page in (page for page in FASTEST_S if page in due - held):
             began = time.monotonic()
             await self.screens.refresh((page,), state, moment, touched)
             free_at[page] = began + max(FASTEST_S[page], (time.monotonic() - began) / SHARE_MAX)
         self.screens.resync_slow(state, moment)
         return moment if "participant" in due else since_ms
+
+    def _blank(self, state: Workshop) -> bool:
+        """True while nothing of what runs may be seen, however still the wall is held."""
+        running = state.running()
+        return running is not None and running.state is not None and self._vocabulary.kinds[running.kind].blank(running.state)
 
     def _touched_by_time(self, state: Workshop, since_ms: int, until_ms: int) -> set[str]:
         running = state.running()

@@ -13,8 +13,9 @@ from verksted.domain.activity import Author
 from verksted.domain.workshop import Kinds, Workshop
 from verksted.live.fragments import Fragments, Kept, Place, no_tap, stamp
 from verksted.live.outbox import Outbox, frame
+from verksted.live.pseudonyms import names_of
 from verksted.live.templates import Templates
-from verksted.live.views import NOBODY, Cohort, Screen, personal, pseudonym, shared
+from verksted.live.views import NOBODY, Cohort, Screen, personal, shared
 
 logger = structlog.get_logger()
 
@@ -52,7 +53,7 @@ class Screens:
     def __init__(self, templates: Templates, kinds: Kinds, place_of: PlaceOf) -> None:
         self._templates = templates
         self._kinds = kinds
-        self._place_of = place_of
+        self.place_of = place_of
         self._cohorts: dict[Cohort, set[Outbox]] = defaultdict(set)
         self._shown: dict[Cohort, Screen] = {}
         self._seen: dict[Cohort, Seen] = {}
@@ -99,7 +100,7 @@ class Screens:
         return self._painter(cohort, personal(workshop, cohort, person, self.key, self._kinds, now_ms))
 
     def _painter(self, cohort: Cohort, screen: Screen, tap: Callable[[], str] = no_tap) -> Fragments:
-        return Fragments(self._templates, screen, self._place_of(cohort), tap, self._kept)
+        return Fragments(self._templates, screen, self.place_of(cohort), tap, self._kept)
 
     def _shared(self, workshop: Workshop, cohort: Cohort, now_ms: int) -> Screen:
         """What the cohort sees, looked up once for all that see the same."""
@@ -150,11 +151,18 @@ class Screens:
         """Cohorts that differ only in what the running kind does not have are drawn once.
 
         Where each phone has its own order of everything there is, there is nothing left to choose between, and the
-        list of all slips has neither.
+        list of all slips has neither. Tables see different things only where the kind says so.
         """
+        if cohort.page == "table":
+            return cohort
         running = workshop.running() if cohort.page != "alle" else None
         orders = self._kinds[running.kind].orders if running else 1
-        return cohort._replace(order=cohort.order % orders, choice=cohort.choice if running and orders == 1 else 0)
+        by_table = running is not None and running.state is not None and self._kinds[running.kind].by_table(running.state)
+        return cohort._replace(
+            order=cohort.order % orders,
+            choice=cohort.choice if running and orders == 1 else 0,
+            table=cohort.table if by_table else 0,
+        )
 
     def _drawing(self, cohort: Cohort, workshop: Workshop, now_ms: int) -> Drawing:
         before, now = self._shown.get(cohort, {}), self._shared(workshop, cohort, now_ms)
@@ -197,7 +205,7 @@ class Screens:
         here = (self.key, workshop.current)
         if outbox.known_here != here:
             person = outbox.person.id if outbox.person else ""
-            outbox.known_here, outbox.names = here, frozenset({person, pseudonym(*here, person)})
+            outbox.known_here, outbox.names = here, names_of(*here, person)
         return outbox.names
 
     def _refresh_mine(self, outbox: Outbox, workshop: Workshop, now_ms: int, has: Screen) -> None:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import hmac
 import zlib
-from hashlib import sha256
+from collections import Counter
+from collections.abc import Mapping
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from verksted.domain.activity import Audience, Author, Regions, Viewer
 from verksted.domain.workshop import Activity, Kinds, Workshop, mixed
+from verksted.live import desks
+from verksted.live.pseudonyms import turn_of
 
 PAGES: dict[str, tuple[str, ...]] = {
     "participant": ("clock", "stage", "news", "mine"),
     "alle": ("all",),
     "projector": ("top", "stage", "foot"),
     "facilitator": ("counts", "wall", "agenda", "stage", "controls"),
+    "table": ("places", "stage", "record"),
 }
 """The regions every page of a sort has, from top to bottom. Others are nested inside these."""
 
@@ -26,13 +31,14 @@ class Cohort(NamedTuple):
     language: str
     order: int = 0
     choice: int = 0
+    table: int = 0
 
     @property
     def audience(self) -> Audience:
         """For whom the page is."""
         if self.page == "projector":
             return "projector"
-        return "facilitator" if self.page == "facilitator" else "participant"
+        return "facilitator" if self.page in ("facilitator", "table") else "participant"
 
 
 Meta = tuple[tuple[str, Any], ...]
@@ -61,13 +67,6 @@ NOBODY = Author("", "participant")
 """Somebody who has done nothing yet: what a personal region shows before its owner's own is known."""
 
 
-def pseudonym(key: bytes | None, activity: str, person: str) -> str:
-    """The name a person bears in one blind activity, and nowhere else; nobody's once the key is gone."""
-    if not key:
-        return ""
-    return hmac.new(key, f"{activity}:{person}".encode(), sha256).hexdigest()[:20]
-
-
 def order_of(person: str, orders: int) -> int:
     """Which of a kind's orders a person's ballot is shown in: stable, and spread evenly."""
     return zlib.crc32(person.encode()) % orders if orders > 1 else 0
@@ -75,6 +74,7 @@ def order_of(person: str, orders: int) -> int:
 
 def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds, now_ms: int) -> Viewer:
     """The cohort as the kind sees it."""
+    here = _who_is_here(workshop) if cohort.audience == "facilitator" else NOT_COUNTED
     return Viewer(
         cohort.audience,
         now_ms,
@@ -83,8 +83,31 @@ def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds,
         order=cohort.order % kinds[activity.kind].orders,
         choice=cohort.choice,
         people=len(workshop.participants),
+        table=cohort.table,
+        phones=here.phones,
+        roles=here.roles,
+        by_role=activity.by_role,
+        seats=workshop.seats,
         ends_at_ms=_ends_at(workshop) if activity.id == workshop.current else 0,
     )
+
+
+class Here(NamedTuple):
+    """How many phones are at each table, and how many people have each role."""
+
+    phones: tuple[tuple[int, int], ...] = ()
+    roles: tuple[tuple[str, int], ...] = ()
+
+
+NOT_COUNTED = Here()
+
+
+def _who_is_here(workshop: Workshop) -> Here:
+    """For those who run the evening."""
+    people = workshop.participants.values()
+    phones = Counter(person.table for person in people if person.table)
+    roles = Counter(person.role for person in people)
+    return Here(tuple(sorted(phones.items())), tuple(sorted(roles.items())))
 
 
 def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Screen:
@@ -96,6 +119,8 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
     activity = workshop.running()
     if cohort.page == "alle":
         return _everything(workshop, cohort, kinds, now_ms)
+    if cohort.page == "table":
+        return _desk(workshop, cohort, kinds, now_ms)
     if situation == "activity" and activity is not None:
         template, meta = f"activities/{activity.kind}/{cohort.audience}.html", _meta(activity)
         regions |= _of_kind(workshop, activity, cohort, kinds, now_ms)
@@ -142,7 +167,21 @@ def _everything(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -
     return _screen({"all": None}, "", ())
 
 
+def _desk(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Screen:
+    """What a helper types in, for the activity chosen and not for the one that runs: paper comes when it comes."""
+    found = desks.chosen(workshop, cohort.choice, kinds)
+    around = _screen({"places": desks.places(workshop, found, kinds)["places"], "stage": None, "record": None}, "workshop/desk.html", ())
+    activity = found.activity
+    draws = kinds[activity.kind].desk if activity else None
+    if workshop.ended_ms or activity is None or draws is None:
+        closed = {"ended": bool(workshop.ended_ms)}
+        return {**around, **_screen({"stage": closed}, "workshop/desk.html", ())}
+    seen = replace(viewer(workshop, activity, cohort, kinds, now_ms), choice=found.place)
+    return {**around, **_screen(draws(activity.state, seen), f"activities/{activity.kind}/desk.html", _meta(activity))}
+
+
 CORE_TEMPLATES = {
+    "places": "workshop/desk.html",
     "top": "workshop/wall.html",
     "foot": "workshop/wall.html",
     "clock": "workshop/phone.html",
@@ -175,9 +214,12 @@ def personal(
     if cohort.page != "participant" or activity is None or _situation(workshop, cohort) != "activity":
         return {}
     kind = kinds[activity.kind]
-    known_as = pseudonym(key, activity.id, person.id) if kind.blind else person.id
-    author = Author(known_as, "participant", person.role, person.table)
-    regions = kind.mine(activity.state, author, viewer(workshop, activity, cohort, kinds, now_ms))
+    seen = viewer(workshop, activity, cohort, kinds, now_ms)
+    author = Author(person.id, "participant", person.role, person.table)
+    if kind.blind:
+        turn = turn_of(activity, key, person.id)
+        author, seen = replace(author, id=turn.name), replace(seen, turn=turn.number, sharing=turn.sharing)
+    regions = kind.mine(activity.state, author, seen)
     return _screen(regions, f"activities/{activity.kind}/participant.html", _meta(activity))
 
 
@@ -215,7 +257,7 @@ def _top(workshop: Workshop, situation: str) -> dict[str, Any]:
 def _console(workshop: Workshop, kinds: Kinds) -> Regions:
     regions: Regions = {
         "counts": {"people": len(workshop.participants), "door_open": workshop.door_open, "losses": len(workshop.losses),
-                   "given_back": sum(loss.given_back for loss in workshop.losses)},
+                   "given_back": sum(loss.given_back for loss in workshop.losses), "seats": seat_rows(workshop.seats)},
         "wall": {"light": workshop.light, "frozen": workshop.frozen},
         "agenda": tuple(_step(activity, workshop) for activity in workshop.agenda),
         "controls": _controls(workshop, kinds),
@@ -223,6 +265,17 @@ def _console(workshop: Workshop, kinds: Kinds) -> Regions:
     if workshop.ended_ms or workshop.running() is None:
         regions["stage"] = {"situation": "ended" if workshop.ended_ms else "lobby", "people": len(workshop.participants)}
     return regions
+
+
+def seat_rows(seats: Mapping[int, int]) -> tuple[tuple[int, int, int], ...]:
+    """Tables in a row with the same number of seats, as (first, last, seats)."""
+    rows: list[tuple[int, int, int]] = []
+    for table in sorted(seats):
+        if rows and rows[-1][1:] == (table - 1, seats[table]):
+            rows[-1] = (rows[-1][0], table, seats[table])
+        else:
+            rows.append((table, table, seats[table]))
+    return tuple(rows)
 
 
 def _step(activity: Activity, workshop: Workshop) -> dict[str, Any]:

@@ -45,8 +45,14 @@ class Drawer:
 async def _said_of(file: IO[bytes], page: int) -> bytes:
     """What the other process answers; nothing where it died or was stopped."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "verksted.pictures.worker", str(page),
-        stdin=file, stdout=PIPE, stderr=DEVNULL, env=_bare_environment(),
+        sys.executable,
+        "-m",
+        "verksted.pictures.worker",
+        str(page),
+        stdin=file,
+        stdout=PIPE,
+        stderr=DEVNULL,
+        env=_bare_environment(),
     )
     try:
         async with asyncio.timeout(WAIT_S):

@@ -27,6 +27,8 @@ GUESSES_PER_HIT_MIN = 1_000
 SIGN_IN_S = 24 * 3600
 ERASED_S = 30 * 24 * 3600
 SESSION_S = 30 * 24 * 3600
+PARTS = ("log", "taps", "ahead", "epoch", "pictures")
+"""What is kept under one name besides the way in."""
 HANDOVER_S = 15 * 60
 
 
@@ -272,7 +274,7 @@ class Directory:
         self.pictures.forget(access.id)
         # A workshop that belongs to no project is a project of its own.
         for name in (f"p{access.id}", access.id):
-            await self._store.delete(*(f"verksted:{{{name}}}:{part}" for part in ("log", "taps", "epoch", "pictures")))
+            await self._store.delete(*(f"verksted:{{{name}}}:{part}" for part in PARTS))
         await self._store.delete(f"verksted:code:{access.code}")
         await self._store.delete(_access_key(access.id))
         await self._store.srem("verksted:workshops", access.id)

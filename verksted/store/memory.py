@@ -29,13 +29,16 @@ class MemoryStream:
     def __init__(self) -> None:
         self.entries: dict[str, Fields] = {}
         self.taps: dict[str, tuple[str, str]] = {}
+        self.ahead_ms = 0
         self.epoch = secrets.token_hex(8)
         self.grew = asyncio.Condition()
 
     def next_id(self) -> str:
-        """Now, but always after the last entry."""
+        """Now, but always after the last entry; where that is ahead of the clock, the log goes on from there."""
         ms, sequence = order(next(reversed(self.entries), START))
         now = time.time_ns() // 1_000_000
+        self.ahead_ms = max(self.ahead_ms, ms - now)
+        now += self.ahead_ms
         return f"{now}-0" if now > ms else f"{ms}-{sequence + 1}"
 
 

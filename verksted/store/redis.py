@@ -48,12 +48,27 @@ APPEND = """
 local kept = redis.call('HGET', KEYS[2], ARGV[1])
 if kept then return kept end
 if ARGV[3] ~= '0-0' and #redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3]) == 0 then return 'LOST' end
-local id = redis.call('XADD', KEYS[1], '*', unpack(ARGV, 4))
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
+local newest_ms = newest and tonumber(string.match(newest[1], '^%d+')) or 0
+local ahead = tonumber(redis.call('GET', KEYS[3]) or 0)
+if newest_ms > now + ahead then
+  ahead = newest_ms - now
+  redis.call('SET', KEYS[3], string.format('%.0f', ahead))
+end
+local id = ahead > 0 and redis.pcall('XADD', KEYS[1], string.format('%.0f-*', now + ahead), unpack(ARGV, 4))
+if type(id) ~= 'string' then id = redis.call('XADD', KEYS[1], '*', unpack(ARGV, 4)) end
 kept = ARGV[2] .. ' ' .. id
 redis.call('HSET', KEYS[2], ARGV[1], kept)
 return kept
 """
-"""Entry and tap id together or not at all. ARGV: tap, digest, last folded id, then the fields."""
+"""Entry and tap id together or not at all. ARGV: tap, digest, last folded id, then the fields.
+
+An id is the store's clock. Where that was ahead and has been set back, Redis would give every entry the same milliseconds
+until it has caught up, and all that lasts from one entry to another would stand still; so the log's clock goes on from
+where it was, ahead for good.
+"""
 
 MISSING = """
 local missing = {}
@@ -80,14 +95,17 @@ return 1
 
 NEW_EPOCH = """
 local now = redis.call('GET', KEYS[1])
-for i = 2, #ARGV do
-  if now == ARGV[i] then now = false end
-end
-if now then return now end
-redis.call('SET', KEYS[1], ARGV[1])
-return ARGV[1]
+local number = tonumber(now and string.match(now, '^(%d+)%-') or 0)
+local least = tonumber(ARGV[2])
+if now and number >= least then return now end
+local new = string.format('%.0f-%s', math.max(number + 1, least), ARGV[1])
+redis.call('SET', KEYS[1], new)
+return new
 """
-"""A new epoch, once, whoever notices first. ARGV: the new one, then those that the loss has ended."""
+"""A new epoch, once, whoever notices first: "number-random". ARGV: the random part, and the least number it may have.
+
+An older copy of the store brings back an older epoch, which may not begin anew; so epochs are counted.
+"""
 
 OUTAGE = (RedisError, OSError, asyncio.TimeoutError)
 """What a command may end in while the store is away, slow or full."""
@@ -131,8 +149,8 @@ class RedisLog:
     def __init__(self, writer: Redis, reader: Redis, name: str, vocabulary: Vocabulary) -> None:
         self._reader = reader
         self._vocabulary = vocabulary
-        self._stream, self._taps, self._epoch, self._erased = (
-            f"verksted:{{{name}}}:{part}" for part in ("log", "taps", "epoch", "erased")
+        self._stream, self._taps, self._ahead, self._epoch, self._erased = (
+            f"verksted:{{{name}}}:{part}" for part in ("log", "taps", "ahead", "epoch", "erased")
         )
         self._writer = writer
         self._append = writer.register_script(APPEND)
@@ -141,8 +159,6 @@ class RedisLog:
         self._new_epoch = writer.register_script(NEW_EPOCH)
         self._held: dict[str, Fields] = {}
         self._known_epoch = ""
-        self._past_epochs: list[str] = []
-        """An older copy of the store brings back an older epoch; none of them may begin anew."""
         self._lost: int | None = None
         """How many entries a loss has taken, until whoever follows has been told."""
 
@@ -151,7 +167,8 @@ class RedisLog:
         fields = write_entry(self._vocabulary, tap, author, command)
         digest = content_digest(fields)
         try:
-            kept = await self._append(keys=[self._stream, self._taps], args=[tap, digest, after, *_flat(fields)])
+            keys = [self._stream, self._taps, self._ahead]
+            kept = await self._append(keys=keys, args=[tap, digest, after, *_flat(fields)])
         except OUTAGE as error:
             raise OutcomeUnknown(str(error)) from error
         if kept == "LOST":
@@ -215,8 +232,6 @@ class RedisLog:
             # A long log may not hold up everybody else.
             await asyncio.sleep(0)
         self._held = dict(raw)
-        if self._known_epoch not in self._past_epochs:
-            self._past_epochs.append(self._known_epoch)
         return Batch(self._known_epoch, tuple(entries), True, self._lost)
 
     def _batch(self, raw: list[tuple[str, Fields]]) -> Batch:
@@ -269,9 +284,9 @@ class RedisLog:
 
     async def _put_back(self, missing: list[tuple[str, Fields]]) -> str:
         """In one transaction, so that nobody reads or writes after half a history. The answer is the epoch."""
-        ended = self._past_epochs if self._lost is not None else []
+        least = _number(self._known_epoch) + 1 if self._lost is not None else 0
         async with self._writer.pipeline(transaction=True) as together:
-            await self._new_epoch(keys=[self._epoch], args=[secrets.token_hex(8), *ended], client=together)
+            await self._new_epoch(keys=[self._epoch], args=[secrets.token_hex(8), least], client=together)
             for id, fields in missing:
                 args = [fields["tap"], content_digest(fields), id, *_flat(fields)]
                 await self._give_back(keys=[self._stream, self._taps, self._erased], args=args, client=together)
@@ -283,3 +298,9 @@ class RedisLog:
 
 def _flat(fields: Fields) -> list[str]:
     return [part for pair in fields.items() for part in pair]
+
+
+def _number(epoch: str) -> int:
+    """How many epochs there have been; none that anybody counted before they were numbered."""
+    number, dash, _ = epoch.partition("-")
+    return int(number) if dash else 0

@@ -168,4 +168,4 @@ class Exports:
 def _moment(room: Room) -> int:
     """What an ended workshop came to no longer changes: a slip that nobody stopped in time has been shown."""
     ended_ms = room.state.ended_ms if room.state else 0
-    return ended_ms + limits.grace_ms if ended_ms else now_ms()
+    return ended_ms + limits.grace_ms if ended_ms else room.now_ms()

@@ -20,6 +20,8 @@ FIELDS_MAX = 1_000
 FIELD_CHARS_MAX = 2_000
 TAP = re.compile(r"(?!timer|loss|found)[0-9A-Za-z_-]{8,64}")
 """What an id from outside looks like. The program's own entries begin otherwise, so that nobody can be there before it."""
+BETWEEN_NUMBERS = re.compile(r"[\s,;.+]+")
+"""Whatever people write between the numbers of a line."""
 SAID_BY_HOSTS = frozenset({"role", "table", "channel"})
 
 
@@ -98,7 +100,7 @@ def _hints(command: type[Command[Any]]) -> dict[str, Any]:
 def _fields(command: type[Command[Any]], pairs: Pairs) -> dict[str, Any]:
     """The command's own fields; several values of one name become a list where the command takes one.
 
-    A number left empty is left out; several numbers may stand in one value, as "7 31".
+    A number left empty is left out; several numbers may stand in one value, as "7 31" or "7, 31".
     """
     hints = _hints(command)
     fields: dict[str, Any] = {}
@@ -109,7 +111,7 @@ def _fields(command: type[Command[Any]], pairs: Pairs) -> dict[str, Any]:
         if inner:
             _keep_setting(fields.setdefault(name, {}), inner, value)
         elif hints.get(name) == tuple[int, ...]:
-            _gather(fields, name, value.split())
+            _gather(fields, name, BETWEEN_NUMBERS.sub(" ", value).split())
         elif get_origin(hints.get(name)) is tuple:
             _gather(fields, name, [value] if value or name == "groups" else [])
         elif value or hints.get(name) is not int:

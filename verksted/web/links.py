@@ -11,7 +11,7 @@ from starlette.routing import Route
 from verksted.domain import limits
 from verksted.domain.activity import FACILITATORS, LEADER, STAFF, Standing
 from verksted.domain.text import Unreadable, clean
-from verksted.live.room import Room, now_ms
+from verksted.live.room import Room
 from verksted.live.views import Cohort
 from verksted.store.directory import Access
 from verksted.web import forms, identity
@@ -101,9 +101,9 @@ class LinkPages:
         room, access, _ = found
         assert room.state is not None  # noqa: S101 - `allowed` looked
         cohort = Cohort("alle", self._parts.language(request, room))
-        painter = room.screens.drawn_whole(room.state, cohort, None, now_ms(), str)
+        painter = room.screens.drawn_whole(room.state, cohort, None, room.now_ms(), str)
         return self._desk(
-            request, "observer", room, access, region=painter.region, socket=f"/w/{room.id}/socket?page=alle",
+            request, "observer", room, access, region=painter.region, now_ms=room.now_ms(), socket=f"/w/{room.id}/socket?page=alle",
         )
 
     def _desk(self, request: Request, page: str, room: Room, access: Access, **facts: Any) -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -14,9 +14,11 @@ from starlette.routing import Route
 
 from verksted.domain import limits, refusals
 from verksted.domain.activity import ROLES, Author
+from verksted.domain.ballots import NOT_SHARED
 from verksted.live.fragments import Fragments, Place
-from verksted.live.room import Room, now_ms
-from verksted.live.views import Cohort, Region, Screen, order_of, pseudonym
+from verksted.live.pseudonyms import phone_pseudonym, pseudonym, sharing_of
+from verksted.live.room import Room
+from verksted.live.views import Cohort, Region, Screen, order_of
 from verksted.store.log import order
 from verksted.web import commands, forms, identity, uploads
 from verksted.web.addresses import CODE
@@ -30,7 +32,7 @@ STRANGERS = (commands.NO_COOKIE, refusals.NOT_JOINED)
 
 
 class Earlier(NamedTuple):
-    """How far the log was read before a command came, and what its author's own regions showed."""
+    """How far the log was read before a command came, and what its author's page, or own regions, showed."""
 
     last: str
     own: Screen
@@ -89,7 +91,8 @@ class ParticipantPages:
     ) -> Cohort:
         """The screens this phone is drawn with."""
         language = self._parts.language(request, room)
-        return Cohort(page, language, order_of(person.id if person else "", self._parts.vocabulary.orders), choice or _choice(request))
+        order = order_of(person.id if person else "", self._parts.vocabulary.orders)
+        return Cohort(page, language, order, choice or _choice(request), person.table if person else 0)
 
     async def _no_workshop(self, request: Request) -> Response:
         """A wrong code: a sentence, and a pause for whoever tries many."""
@@ -175,7 +178,7 @@ class ParticipantPages:
     ) -> Fragments:
         assert room.state is not None  # noqa: S101 - the callers looked
         cohort = self.cohort(request, room, person, page, choice)
-        return room.screens.drawn_whole(room.state, cohort, person, now_ms(), new_tap)
+        return room.screens.drawn_whole(room.state, cohort, person, room.now_ms(), new_tap)
 
     def _painted(
         self, request: Request, room: Room, person: Author, page: str, outcome: Outcome | None = None
@@ -189,7 +192,7 @@ class ParticipantPages:
             return commands.fragments_answer(Outcome(200, ""), painter.whole(page), None, self._parts.signer)
         return self._parts.page(
             request, "phone" if page == "participant" else "alle", self._place(request, room).language,
-            outcome.status if outcome else 200, place=self._place(request, room), region=painter.region,
+            outcome.status if outcome else 200, place=self._place(request, room), region=painter.region, now_ms=room.now_ms(),
             socket=self._socket(request, page, choice), person=person, ended=bool(room.state and room.state.ended_ms),
         )
 
@@ -248,11 +251,11 @@ class ParticipantPages:
         person = self._person(request, room) if commands.by_script(request) else None
         if person is None or room.state is None:
             return None
-        return Earlier(room.last, room.screens.own(room.state, self.cohort(request, room, person), person, now_ms()).screen)
+        return Earlier(room.last, room.screens.own(room.state, self.cohort(request, room, person), person, room.now_ms()).screen)
 
     async def _submit(self, request: Request, room: Room, posted: forms.Posted) -> Outcome:
         device = self._device(request)
-        if "participant" not in posted.command.by or posted.on_behalf:
+        if "participant" not in posted.command.by or not _own_words(posted):
             return Outcome(403, "refused", commands.NOT_YOURS)
         if not device:
             return Outcome(403, "refused", commands.NO_COOKIE)
@@ -263,15 +266,35 @@ class ParticipantPages:
         floods = self._parts.floods
         if not floods.person.take(id) or not floods.workshop.take(room.id):
             return Outcome(429, "", tap=posted.tap)
-        return await commands.perform(room, posted, self._author(room, id, posted))
+        turn = small(posted.on_behalf.get("turn", ""))
+        # With the end the key to the names is gone: then the log alone says what became of a tap.
+        if turn and room.screens.key and not await self._has_turn(room, id, posted, turn):
+            return Outcome(409, "refused", NOT_SHARED, name=posted.name, tap=posted.tap)
+        return await commands.perform(room, posted, self._author(room, id, posted, turn))
 
-    def _author(self, room: Room, id: str, posted: forms.Posted) -> Author:
-        """Under their own id, or in a blind activity under the pseudonym that only it knows."""
+    async def _has_turn(self, room: Room, id: str, posted: forms.Posted, turn: int) -> bool:
+        """No phone has more turns than it shares seats. A refusal is final, so it may not come of lagging behind."""
+
+        def has() -> bool:
+            activity = room.state.activity(getattr(posted.command, "activity", "")) if room.state else None
+            return turn <= sharing_of(activity, room.screens.key, id)
+
+        if not has():
+            await room.catch_up()
+        return has()
+
+    def _author(self, room: Room, id: str, posted: forms.Posted, turn: int) -> Author:
+        """Under their own id, or in a blind activity under a pseudonym that only it knows."""
         person = room.state.participants.get(id) if room.state else None
         role, table = (person.role, person.table) if person else ("", 0)
+        activity, key = getattr(posted.command, "activity", ""), room.screens.key
+        if posted.command.apart:
+            return Author(phone_pseudonym(key, activity, id), "participant", table=table)
+        if posted.command.blind and turn:
+            return Author(pseudonym(key, activity, id, turn), "participant", shared=True)
         if posted.command.blind:
             # Role and channel go with a ballot; a table would tell who it was.
-            return Author(pseudonym(room.screens.key, getattr(posted.command, "activity", ""), id), "participant", role)
+            return Author(pseudonym(key, activity, id), "participant", role)
         return Author(id, "participant", role, table)
 
     def _answer(
@@ -308,8 +331,8 @@ class ParticipantPages:
             return commands.fragments_answer(outcome, painter.partials(["receipt"]), room, self._parts.signer)
         assert room.state is not None  # noqa: S101 - there is a person, so there is a workshop
         cohort = self.cohort(request, room, person, choice=outcome.choice)
-        painter = room.screens.own(room.state, cohort, person, now_ms())
-        ids = [*_changed(painter.screen, outcome, earlier), "receipt"]
+        painter = room.screens.own(room.state, cohort, person, room.now_ms())
+        ids = [*changed(painter.screen, outcome, earlier), "receipt"]
         painter.add(self._receipt(outcome, cohort.language))
         return commands.fragments_answer(outcome, painter.partials(ids), room, self._parts.signer)
 
@@ -320,7 +343,7 @@ class ParticipantPages:
             "number": outcome.number,
             "sentence": sentence,
             # A number is to be read at leisure; what is pressed again and again is not.
-            "edge": self._parts.vocabulary.is_blind(outcome.name) and not outcome.number,
+            "edge": self._parts.vocabulary.is_pressed_often(outcome.name) and not outcome.number,
         }
         return Region("receipt", None, "workshop/receipt.html", (), facts)
 
@@ -330,11 +353,17 @@ class ParticipantPages:
         return self._parts.again(request, kept, outcome.status, room, self._place(request, room))
 
 
-def _changed(own: Screen, outcome: Outcome, earlier: Earlier | None) -> list[str]:
-    """The regions that this command changed; all of them where it is an old one come again, or did not count."""
+def changed(screen: Screen, outcome: Outcome, earlier: Earlier | None, every: Sequence[str] = ()) -> list[str]:
+    """The regions that this command changed; every one where it is an old command come again, or did not count."""
     if earlier is None or outcome.verdict != "counts" or order(outcome.entry) <= order(earlier.last):
-        return list(own)
-    return [id for id, region in own.items() if earlier.own.get(id) != region]
+        return list(every or screen)
+    return [id for id, region in screen.items() if earlier.own.get(id) != region]
+
+
+def _own_words(posted: forms.Posted) -> bool:
+    """A phone says nothing for others but whose turn it is, where it goes round."""
+    turn = posted.on_behalf.get("turn")
+    return not posted.on_behalf or (set(posted.on_behalf) == {"turn"} and posted.command.blind and small(turn or "") > 0)
 
 
 def new_tap() -> str:

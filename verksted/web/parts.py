@@ -71,11 +71,10 @@ class Parts:
         """A whole page."""
         large = request.cookies.get(identity.TEXT) == "large"
         html = self.templates.get(f"pages/{name}.html", language).render(
-            **{"theme": "", "socket": "", "place": None, **context},
+            **{"theme": "", "socket": "", "place": None, "now_ms": now_ms(), **context},
             lang=language,
             large_text=large,
             path=page_of(request.url.path),
-            now_ms=now_ms(),
         )
         return HTMLResponse(html, status)
 

@@ -46,7 +46,12 @@ class ProgrammePages:
         return self._page(request, room, access)
 
     def _page(
-        self, request: Request, room: Room, access: Access, refusal: Refusal | None = None, pairs: forms.Pairs | None = None
+        self,
+        request: Request,
+        room: Room,
+        access: Access,
+        refusal: Refusal | None = None,
+        pairs: forms.Pairs | None = None,
     ) -> Response:
         """With what was written and not taken, at its own step, and why."""
         assert room.state is not None  # noqa: S101 - `allowed` looked
@@ -57,9 +62,17 @@ class ProgrammePages:
         said = dict(pairs or ())
         sentence = self._parts.sentences.of(refusal, language, said.get("do", "")) if refusal else ""
         return self._parts.page(
-            request, "agenda", language, 422 if refusal else 200, place=self._staff.place(request, room, access),
-            steps=steps, tap=new_tap, notice=request.query_params.get("kvittering", ""), socket="",
-            sentence=sentence, faulty=said.get("activity", ""),
+            request,
+            "agenda",
+            language,
+            422 if refusal else 200,
+            place=self._staff.place(request, room, access),
+            steps=steps,
+            tap=new_tap,
+            notice=request.query_params.get("kvittering", ""),
+            socket="",
+            sentence=sentence,
+            faulty=said.get("activity", ""),
         )
 
     def _written(self, pairs: forms.Pairs) -> ChangeActivity | None:

@@ -12,13 +12,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from verksted.domain import limits
 from verksted.domain.activity import STAFF, Author, Standing
 from verksted.live.outbox import Outbox, Pipe
-from verksted.live.room import Room, now_ms
+from verksted.live.room import Room
 from verksted.live.views import Cohort, order_of
 from verksted.store.log import OutcomeUnknown
 from verksted.store.redis import STORE_DOWN
 from verksted.web import identity
 from verksted.web.addresses import CODE
-from verksted.web.commands import small
+from verksted.web.commands import console_choice, small
 from verksted.web.fanout import EXTENSION
 from verksted.web.parts import Parts
 
@@ -29,12 +29,14 @@ HELLO_CHARS_MAX = 1_024
 FRAMES_UP_MAX = 40
 """More than this from one page and it is not ours."""
 VERSION = 1
+DESK_DIGITS = 4
 UNAVAILABLE = (STORE_DOWN, OutcomeUnknown)
 ENDED, NOT_ALLOWED, RESTART, TRY_LATER, TOO_MUCH, TOO_OLD = 1000, 1008, 1012, 1013, 4429, 4409
 
 
 SCREENS: dict[str, frozenset[Standing]] = {
     "facilitator": STAFF,
+    "table": STAFF,
     "projector": STAFF | {"projector", "observer"},
     "alle": STAFF | {"observer"},
 }
@@ -81,7 +83,8 @@ class Sockets:
         page = "alle" if socket.query_params.get("page") == "alle" else "participant"
         author = Author(id, "participant", person.role, person.table)
         language = self._parts.language(socket, room)
-        await self._serve(socket, room, Cohort(page, language, order_of(id, self._parts.vocabulary.orders), _choice(socket)), author)
+        order = order_of(id, self._parts.vocabulary.orders)
+        await self._serve(socket, room, Cohort(page, language, order, _choice(socket), person.table), author)
 
     async def screen(self, socket: WebSocket) -> None:
         """A wall or a console."""
@@ -98,7 +101,9 @@ class Sockets:
         if room is None or standing not in SCREENS[page] or not identity.same_origin(socket):
             await self._turn_away(socket)
             return
-        await self._serve(socket, room, Cohort(page, self._parts.language(socket, room)), None, session)
+        choice = console_choice(socket, "choice") if page == "facilitator" else 0
+        choice = small(socket.query_params.get("choice", ""), DESK_DIGITS) if page == "table" else choice
+        await self._serve(socket, room, Cohort(page, self._parts.language(socket, room), choice=choice), None, session)
 
     async def _turn_away(self, socket: WebSocket, code: int = NOT_ALLOWED) -> None:
         """Accepted first, so that the page hears the code: to stop asking, or to come back when the store has."""
@@ -117,7 +122,7 @@ class Sockets:
         outbox = Outbox(pipe, cohort, person)
         outbox.session = session
         assert room.state is not None  # noqa: S101 - a room is open once it is folded
-        room.screens.open(outbox, room.state, now_ms(), hello.stage)
+        room.screens.open(outbox, room.state, room.now_ms(), hello.stage)
         try:
             await self._listen(socket)
         finally:

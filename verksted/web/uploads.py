@@ -52,7 +52,10 @@ async def read(request: Request) -> tuple[forms.Pairs, Files]:
         except forms.TooLarge as error:
             raise Overfull([]) from error
     parser = MultiPartParser(
-        request.headers, _bounded(request), max_files=FILES_MAX, max_fields=forms.FIELDS_MAX,
+        request.headers,
+        _bounded(request),
+        max_files=FILES_MAX,
+        max_fields=forms.FIELDS_MAX,
         max_part_size=forms.BODY_BYTES_MAX,
     )
     try:
@@ -107,11 +110,13 @@ class Hanger:
     async def hung(self, workshop: str, pairs: forms.Pairs, files: Files) -> forms.Pairs | Refusal:
         """The form as a command reads it, with each new picture's name in its place; a refusal where one cannot be had."""
         said = dict(pairs)
-        if self._undescribed(said, files):
+        hanging = _hanging(pairs) | {_place(field) for field in files}
+        if not all(said.get(f"{place}.alt", "").strip() for place in hanging):
+            # Asked before anything is drawn: a picture needs words for those who cannot see it.
             return NOT_DESCRIBED
         new: dict[str, str] = {}
         for field, file in files.items():
-            place = field.rpartition(".")[0]
+            place = _place(field)
             drawn = await self._drawer.drawn(_real(file), _page(said.get(f"{place}.page", "")))
             if isinstance(drawn, Refusal):
                 return drawn
@@ -119,19 +124,18 @@ class Hanger:
             if not await self._pictures.keep(workshop, name, {"wall": drawn.wall, "phone": drawn.phone}):
                 return TOO_MANY
             new |= {f"{place}.name": name, f"{place}.width": str(drawn.width), f"{place}.height": str(drawn.height)}
-        return _told(pairs, new)
-
-    def _undescribed(self, said: dict[str, str], files: Files) -> bool:
-        """A picture needs words for those who cannot see it; asked before anything is drawn."""
-        new = [field.rpartition(".")[0] for field in files]
-        old = [key.removesuffix(".name") for key, value in said.items() if key.endswith(".name") and value]
-        wanted = {place for place in (*new, *old) if f"{place}.away" not in said or place in new}
-        return any(f"{place}.alt" in said and not said[f"{place}.alt"].strip() for place in wanted)
+        return _commanded(pairs, new)
 
 
 def written(pairs: forms.Pairs) -> forms.Pairs:
-    """The form without the files, to be shown again to whoever wrote it."""
-    return _told(pairs, {}, drop_undescribed=False)
+    """What somebody has written, without the fields that are for us, and without the sizes of a picture that is not there."""
+    places = _places(pairs)
+
+    def is_written(key: str, value: str) -> bool:
+        field = key.rpartition(".")[2]
+        return _place(key) not in places or not (field in OWN or (field in FACTS and not value))
+
+    return [(key, value) for key, value in pairs if is_written(key, value)]
 
 
 def _real(file: UploadFile) -> IO[bytes]:
@@ -147,22 +151,26 @@ def _page(typed: str) -> int:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 4 else 1
 
 
-def _told(pairs: forms.Pairs, new: dict[str, str], *, drop_undescribed: bool = True) -> forms.Pairs:
-    """What is taken down goes with all that was said of it, and so does what describes no picture."""
-    away = {key.removesuffix(".away") for key, _ in pairs if key.endswith(".away")}
-    if drop_undescribed:
-        away |= {key.removesuffix(".name") for key, value in pairs if key.endswith(".name") and not value}
-    away -= {key.rpartition(".")[0] for key in new}
-    kept = [(key, value) for key, value in pairs if not _ours(key) and key not in new and not _gone(key, away)]
+def _commanded(pairs: forms.Pairs, new: dict[str, str]) -> forms.Pairs:
+    """As a command reads it: what is taken down goes with all that was said of it, and so does what describes no picture."""
+    bare = _places(pairs) - _hanging(pairs) - {_place(key) for key in new}
+    kept = [(key, value) for key, value in written(pairs) if key not in new and _place(key) not in bare]
     return [*kept, *new.items()]
 
 
-def _ours(key: str) -> bool:
-    return key.startswith("settings.") and key.rpartition(".")[2] in OWN
+def _hanging(pairs: forms.Pairs) -> set[str]:
+    """Where a picture hangs already, and shall go on hanging."""
+    said = dict(pairs)
+    return {place for place in _places(pairs) if said.get(f"{place}.name") and f"{place}.away" not in said}
 
 
-def _gone(key: str, away: set[str]) -> bool:
-    return key.rpartition(".")[0] in away
+def _places(pairs: forms.Pairs) -> set[str]:
+    """Where a form has room for pictures, such as `settings.picture`: found by the words that describe one."""
+    return {_place(key) for key, _ in pairs if key.endswith(".alt")}
+
+
+def _place(key: str) -> str:
+    return key.rpartition(".")[0]
 
 
 async def served(pictures: Pictures, workshop: str, file: str) -> Response:

@@ -1,0 +1,10 @@
+/** The pages of hosts and the wall: what every page does, and what only these do. */
+
+import { send } from "./console.js";
+import { dress } from "./hall.js";
+import { furnish } from "./main.js";
+import { audience } from "./page.js";
+
+const STAFF = ["facilitator", "cofacilitator", "helper"];
+
+furnish(STAFF.includes(audience) ? send : null, dress);

@@ -1,0 +1,123 @@
+"""A speech, a picture, a break: steps in which nobody has anything to do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.hall import ASTRID, KARI, MINUTE_MS, Hall
+from verksted.activities.idea_wall.slips import PostIdea
+from verksted.activities.interlude import InterludeSettings
+from verksted.domain.commands import ChangeActivity, SetTimer
+from verksted.domain.picture import Picture
+from verksted.domain.report import Section
+from verksted.domain.workshop import PlannedActivity
+from verksted.live.views import Cohort, shared
+
+MAP = Picture("ab" * 32, 1920, 1080, "Et kart over bygda")
+
+
+class Interlude(Hall):
+    """A hall that is shown something, with an idea wall to follow."""
+
+    def __init__(self, minutes: int = 0, **settings: Any) -> None:
+        steps = (
+            PlannedActivity("interlude", "Velkommen", minutes, settings=settings),
+            PlannedActivity("idea_wall", "Behov"),
+        )
+        super().__init__(*steps)
+        self.lets_in(ASTRID)
+        self.opens("a1")
+
+    def stage(self, page: str = "participant") -> dict[str, Any]:
+        """What a screen shows, the clock being the core's."""
+        stage: dict[str, Any] = shared(self.workshop, Cohort(page, "nb"), self.kinds, self.now_ms)["stage"].data
+        return stage
+
+    def controls(self) -> dict[str, Any]:
+        controls: dict[str, Any] = shared(self.workshop, Cohort("facilitator", "nb"), self.kinds, self.now_ms)[
+            "controls"
+        ].data
+        return controls
+
+
+def test_everybody_sees_the_same_words_and_picture() -> None:
+    hall = Interlude(
+        text="Ordføreren ønsker velkommen", picture={"name": MAP.name, "width": 1920, "height": 1080, "alt": MAP.alt}
+    )
+    for page in ("participant", "projector", "facilitator"):
+        assert hall.stage(page)["text"] == "Ordføreren ønsker velkommen"
+        assert hall.stage(page)["picture"] == MAP
+
+
+def test_a_break_lasts_as_long_as_its_minutes_and_the_clock_moves_with_the_timer() -> None:
+    hall = Interlude(20, rest=True)
+    ends_at_ms = hall.activity("a1").opened_ms + 20 * MINUTE_MS
+    assert hall.stage()["until_ms"] == ends_at_ms
+    assert hall.does(KARI, SetTimer(activity="a1", ends_at_ms=ends_at_ms + MINUTE_MS)).counts
+    assert hall.stage("projector")["until_ms"] == ends_at_ms + MINUTE_MS
+
+
+def test_a_break_without_minutes_says_the_time_that_was_written_down() -> None:
+    hall = Interlude(rest=True, until="19:20")
+    assert (hall.stage()["until_ms"], hall.stage()["until"]) == (0, "19:20")
+
+
+def test_a_speech_with_minutes_has_no_large_clock() -> None:
+    hall = Interlude(20, text="Ordføreren")
+    assert hall.activity("a1").ends_at_ms
+    assert hall.stage()["until_ms"] == 0
+
+
+def test_nothing_is_closed_so_the_next_step_is_offered_at_once() -> None:
+    hall = Interlude()
+    assert hall.controls()["passes"]
+    assert hall.controls()["next"]["id"] == "a2"
+    hall.opens("a2")
+    assert hall.activity("a1").status == "closed"
+    assert not hall.controls()["passes"]
+
+
+def test_what_came_before_an_interlude_is_what_a_vote_after_it_is_about() -> None:
+    steps = (PlannedActivity(kind, kind) for kind in ("idea_wall", "interlude", "dot_vote"))
+    hall = Hall(*steps)
+    hall.lets_in(ASTRID)
+    hall.opens("a1")
+    assert hall.does(ASTRID, PostIdea(activity="a1", text="Benk ved elva")).counts
+    hall.opens("a2")
+    hall.opens("a3")
+    assert [item.text for item in hall.kinds["dot_vote"].items(hall.state("a3"))] == ["Benk ved elva"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "settings"),
+    [
+        ("text", InterludeSettings(text="x" * 301)),
+        ("until", InterludeSettings(until="25:00")),
+        ("until", InterludeSettings(until="kl. 8")),
+        ("picture", InterludeSettings(picture=Picture(MAP.name, 1920, 1080, ""))),
+        ("picture", InterludeSettings(picture=Picture("../../etc/passwd", 1, 1, "Passord"))),
+        ("picture", InterludeSettings(picture=Picture(MAP.name, 0, 1080, "Kart"))),
+        ("", InterludeSettings(text="x" * 300, until="07:05", picture=MAP)),
+        ("", InterludeSettings(picture=Picture(alt="Et bilde som ikke kom"))),
+    ],
+)
+def test_words_that_do_not_fit_times_that_are_none_and_pictures_nobody_has_described_are_refused(
+    fault: str, settings: InterludeSettings
+) -> None:
+    assert settings.fault() == fault
+
+
+def test_the_words_can_be_changed_while_the_hall_looks_at_them() -> None:
+    hall = Interlude(text="Ordførern")
+    assert hall.does(KARI, ChangeActivity(activity="a1", title="Velkommen", settings={"text": "Ordføreren"})).counts
+    assert hall.stage("projector")["text"] == "Ordføreren"
+
+
+def test_the_report_says_what_the_hall_was_shown_and_of_a_break_nothing() -> None:
+    hall = Interlude(text="Velkommen", picture={"name": MAP.name, "width": 1920, "height": 1080, "alt": MAP.alt})
+    (table,) = hall.kinds["interlude"].report(hall.state("a1"), hall.viewer("a1", "facilitator")).tables
+    assert table.rows == (("Velkommen", f"{'ab' * 8}.jpg", MAP.alt),)
+    bare = Interlude(20, rest=True)
+    assert bare.kinds["interlude"].report(bare.state("a1"), bare.viewer("a1", "facilitator")) == Section()

@@ -1,0 +1,137 @@
+"""What a phone loads first: one script, one style, few bytes, and everything that its screens may ask for."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import brotli
+import pytest
+
+from tests.web.reading import read
+from tests.web.serving import Server
+from verksted.live.templates import folder
+from verksted.web import bundling
+from verksted.web.static import SURFACES, StaticFiles
+
+FIRST_LOAD_GOAL = 40_000
+MODULES = sorted(folder("static").glob("js/*.js"))
+PARTICIPANTS = [
+    path
+    for path in sorted(folder("templates").rglob("*.html"))
+    if path.name in ("participant.html", "receipt.html", "phone.html", "own_slip.html", "own_slips.html", "alle.html")
+    or path.stem.endswith("_participant")
+]
+
+
+def sources(**modules: str) -> dict[str, str]:
+    return {f"js/{name}.js": text for name, text in modules.items()}
+
+
+# One file of many
+
+
+def test_a_module_comes_before_whoever_imports_it_and_only_once() -> None:
+    made = bundling.script(
+        sources(
+            main='import { a } from "./left.js";\nimport { b } from "./right.js";\n\na(b);\n',
+            left='import { b } from "./right.js";\n\nexport const a = () => b;\n',
+            right="export const b = 1;\n",
+        ),
+        "main",
+    )
+
+    assert [made.index(f"const ${name} =") for name in ("right", "left", "main")] == sorted(
+        made.index(f"const ${name} =") for name in ("right", "left", "main")
+    )
+    assert made.count("const b = 1;") == 1
+    assert "import" not in made
+    assert "export" not in made
+
+
+def test_what_only_people_read_is_left_out_and_lines_stay_lines() -> None:
+    code = "/** Why. */\n\n  // how\nexport function a() {\n  return /** @type {any} */ (1) / 2;\n}\n"
+
+    made = bundling.script(sources(main=code), "main")
+
+    assert made == "const $main = (() => {\nfunction a() {\nreturn (1) / 2;\n}\nreturn { a };\n})();\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['import all from "./x.js";', 'import * as x from "./x.js";', "export default 1;", 'export * from "./x.js";'],
+)
+def test_what_cannot_be_put_into_one_file_stops_the_server_at_its_start(line: str) -> None:
+    with pytest.raises(ValueError, match="cannot be put into one file"):
+        bundling.script(sources(main=line + "\n"), "main")
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.name)
+def test_no_module_has_text_that_looks_like_a_remark_or_runs_over_several_lines(path: Path) -> None:
+    """So much our leaving out of remarks and indents asks of the modules; it does not read JavaScript."""
+    code = re.sub(r"/\*\*.*?\*/", "", path.read_text("utf-8"), flags=re.DOTALL)
+
+    assert "/*" not in code
+    assert not [line for line in code.splitlines() if line.count("`") % 2]
+
+
+def test_a_variable_whose_value_is_nothing_keeps_its_space() -> None:
+    """Phones that people still carry hold «--dark:;» to be an error, and would show ink on ink."""
+    made = bundling.style("base", sources={"css/base.css": ":root { --dark: ; }\n"})
+
+    assert made == ":root {--dark: ;}"
+
+
+# What is served
+
+
+def test_a_surfaces_style_begins_with_what_all_share_and_an_addition_does_not() -> None:
+    files = StaticFiles(folder("static"))
+    additions = [path.name for path in folder("static").glob("css/*.css") if path.stem not in ("base", *SURFACES)]
+
+    assert all(b"@layer reset" in files.packed(f"css/{surface}.css", "") for surface in SURFACES)
+    assert not [name for name in additions if b"@layer reset" in files.packed(f"css/{name}", "")]
+
+
+@pytest.mark.parametrize(
+    ("taken", "coding"),
+    [("gzip, deflate, br, zstd", "br"), ("gzip, deflate", "gzip"), ("br;q=0, gzip;q=0.5", "gzip"), ("identity", "")],
+)
+def test_files_and_pages_come_as_the_browser_takes_them(server: Server, taken: str, coding: str) -> None:
+    phone = server.new().phone()
+    style = read(phone.page(phone.home)).all("link", rel="stylesheet")[0].attributes["href"]
+    for address in (style, phone.home):
+        whole = phone.get(address, headers={"Accept-Encoding": "identity"})
+        answer = phone.get(address, headers={"Accept-Encoding": taken})
+
+        assert answer.headers.get("Content-Encoding", "") == coding
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        assert len(answer.text) == len(whole.text)
+        assert (int(answer.headers["Content-Length"]) < len(whole.content) / 2) == bool(coding)
+
+
+def test_the_first_load_of_a_phone_stays_under_its_goal(server: Server) -> None:
+    """Over TLS, where browsers take brotli: the page, its script, htmx, its style and both letters."""
+    phone = server.new().phone()
+    page = phone.web.get(phone.home, headers={"Accept-Encoding": "br"})
+    files = StaticFiles(folder("static"))
+    named = set(re.findall(r"/static/([\w./-]+)", page.text))
+    named |= {found for name in named for found in re.findall(r"/static/([\w./-]+)", _text(files, name))}
+    sizes = {name: len(files.packed(name, "br")) for name in named} | {"page": int(page.headers["Content-Length"])}
+
+    assert len([name for name in named if name.endswith((".js", ".css"))]) == 3
+    assert sum(sizes.values()) < FIRST_LOAD_GOAL, sizes
+
+
+def _text(files: StaticFiles, name: str) -> str:
+    return brotli.decompress(files.packed(name, "br")).decode() if name.endswith(".css") else ""
+
+
+def test_every_icon_that_a_phone_is_sent_is_on_its_page(server: Server) -> None:
+    phone = server.new().phone()
+    there = {symbol.attributes["id"] for symbol in read(phone.page(phone.home)).all("symbol")}
+
+    asked = {name for path in PARTICIPANTS for name in re.findall(r'icon\("([\w-]+)"\)', path.read_text("utf-8"))}
+
+    assert len(PARTICIPANTS) > 8
+    assert {f"i-{name}" for name in asked} <= there

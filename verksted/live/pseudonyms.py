@@ -1,0 +1,60 @@
+"""The names people bear in a blind activity: keyed hashes, which mean nothing to whoever lacks the key."""
+
+from __future__ import annotations
+
+import hmac
+from typing import NamedTuple
+
+from verksted.domain import limits
+from verksted.domain.voting import Voting
+from verksted.domain.workshop import Activity
+
+
+def pseudonym(key: bytes | None, activity: str, person: str, turn: int = 0) -> str:
+    """The name a person bears in one blind activity, and nowhere else; nobody's once the key is gone.
+
+    On a phone that goes round, each turn has a name of its own. The first is its owner's: whoever has voted and then
+    shares the phone has had that turn.
+    """
+    return _hashed(key, f"{activity}:{person}" if turn <= 1 else f"{activity}:{person}:{turn}")
+
+
+def phone_pseudonym(key: bytes | None, activity: str, person: str) -> str:
+    """The name under which a phone is said to be shared. It is on no ballot, so that no ballot leads to a table."""
+    return _hashed(key, f"{activity}:phone:{person}")
+
+
+def _hashed(key: bytes | None, text: str) -> str:
+    return hmac.digest(key, text.encode(), "sha256").hex()[:20] if key else ""
+
+
+def names_of(key: bytes | None, activity: str, person: str) -> frozenset[str]:
+    """Every name one person's phone may bear in an activity."""
+    turns = (pseudonym(key, activity, person, turn) for turn in range(1, limits.sharing_max + 1))
+    return frozenset({person, phone_pseudonym(key, activity, person), *turns})
+
+
+class Turn(NamedTuple):
+    """Whose turn it is on a phone: under which name, which of how many. All 0 on a phone of one's own."""
+
+    name: str
+    number: int = 0
+    sharing: int = 0
+
+
+def turn_of(activity: Activity, key: bytes | None, person: str) -> Turn:
+    """The first turn that has not been handed over; one past the last when all have had theirs."""
+    sharing = sharing_of(activity, key, person)
+    for number in range(1, sharing + 1):
+        name = pseudonym(key, activity.id, person, number)
+        if isinstance(activity.state, Voting) and not activity.state.handed_over(name):
+            return Turn(name, number, sharing)
+    own = Turn(pseudonym(key, activity.id, person))
+    return Turn("", sharing + 1, sharing) if sharing else own
+
+
+def sharing_of(activity: Activity | None, key: bytes | None, person: str) -> int:
+    """How many vote from a phone; 0 where it is one person's."""
+    if activity is None or not isinstance(activity.state, Voting):
+        return 0
+    return activity.state.sharing(phone_pseudonym(key, activity.id, person))

@@ -1,0 +1,60 @@
+"""Our scripts and styles as they leave the house: each page's in one file, without what only people read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from urllib.parse import quote
+
+IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let|class) (\w+))", re.MULTILINE)
+OTHER_FORMS = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
+REMARKS = re.compile(r"/\*.*?\*/ ?|^\s*//[^\n]*\n", re.MULTILINE | re.DOTALL)
+LINE_ENDS = re.compile(r"\s*\n\s*")
+SPACES = re.compile(r"\s+")
+AFTER_SIGNS = re.compile(r"(?<=[{};,]) ")
+PICTURE = re.compile(r"url\(/static/(img/[\w.-]+\.svg)\)")
+
+Sources = Mapping[str, str]
+"""File name, such as js/main.js → its text."""
+
+
+def script(sources: Sources, entry: str) -> str:
+    """A module and all that it imports, each a closed room of its own, in the order a browser would run them.
+
+    Small files are compressed badly one by one, and each costs its headers.
+    """
+    modules = list(dict.fromkeys(_in_order(sources, entry)))
+    return _without_remarks("".join(_room(name, sources[f"js/{name}.js"]) for name in modules))
+
+
+def _in_order(sources: Sources, entry: str) -> Iterator[str]:
+    for _, name in IMPORT.findall(sources[f"js/{entry}.js"]):
+        yield from _in_order(sources, name)
+    yield entry
+
+
+def _room(name: str, module: str) -> str:
+    """Only what a module exports is known outside, under the module's name."""
+    exported = ", ".join(EXPORT.findall(module))
+    inside = EXPORT.sub("", IMPORT.sub(r"const {\1} = $\2;\n", module))
+    if odd := OTHER_FORMS.search(inside):
+        raise ValueError(f"{name}.js says {odd[0]!r}, which cannot be put into one file with the others")
+    return f"const ${name} = (() => {{\n{inside}return {{ {exported} }};\n}})();\n"
+
+
+def _without_remarks(code: str) -> str:
+    """Lines stay lines: where JavaScript ends a statement is not ours to guess."""
+    return LINE_ENDS.sub("\n", REMARKS.sub("", code))
+
+
+def style(*sheets: str, sources: Sources) -> str:
+    """Style sheets one after the other, with the small pictures in them."""
+    both = "".join(sources[f"css/{sheet}.css"] for sheet in sheets)
+    # Not before a sign: to older phones a variable whose value is nothing needs the space before its semicolon.
+    dense = AFTER_SIGNS.sub("", SPACES.sub(" ", REMARKS.sub("", both)))
+    return PICTURE.sub(lambda found: f'url("{_picture(sources[found[1]])}")', dense)
+
+
+def _picture(svg: str) -> str:
+    return "data:image/svg+xml," + quote(svg.strip().replace('"', "'"), safe=" !$'()*+,-./:;<=>?@[]_~")
