@@ -130,8 +130,6 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "GET /{code:digits}/mine": (200, INSIDE, 303),
     "GET /{code:digits}/mine.txt": (200, INSIDE, 303),
     "GET /{code:digits}/bilde/{file}": (404, ALL, 0),
-    "GET /{code:digits}/mine": (200, INSIDE, 303),
-    "GET /{code:digits}/mine.txt": (200, INSIDE, 303),
     "POST /{code:digits}/do": (409, INSIDE, 401),
 }
 SOCKETS = {

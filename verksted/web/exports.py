@@ -27,9 +27,9 @@ from verksted.export.document import Document
 from verksted.export.json import workshop_json
 from verksted.export.words import Words
 from verksted.live.founding import HOST
+from verksted.live.pseudonyms import pseudonym
 from verksted.live.room import Room, now_ms
 from verksted.live.templates import Templates
-from verksted.live.views import pseudonym
 from verksted.settings import Settings
 from verksted.store.log import START, Log
 from verksted.store.pictures import Pictures
