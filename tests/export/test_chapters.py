@@ -226,8 +226,29 @@ def test_most_dots_stand_first_and_equal_sums_share_a_place() -> None:
         (2, "Kafé", 2),
         (4, "Ute", 0),
     ]
-    assert [bar.share for bar in grid.bars] == [1.0, 0.2222, 0.2222, 0.0]
+    assert [bar.shares for bar in grid.bars] == [(1.0,), (0.2222,), (0.2222,), (0.0,)]
     assert grid.bars[0].label == "Prikker: 9"
+
+
+LIGHTS = Table(
+    "lights",
+    ("solution", "text", "green", "yellow", "red"),
+    ((1, "Kartet", 40, 8, 2), (2, "Et godt sted å bo", 10, 5, 10), (3, "Ingen", 0, 0, 0)),
+    divided=("green", "yellow", "red"),
+)
+
+
+def test_lights_are_one_bar_a_solution_divided_in_their_order() -> None:
+    (grid,) = grids(vote_chapter(LIGHTS))
+
+    assert grid.divided == (2, 3, 4)
+    assert [row[1] for row in grid.rows] == ["Kartet", "Et godt sted å bo", "Ingen"]
+    assert [bar.shares for bar in grid.bars] == [(0.8, 0.16, 0.04), (0.2, 0.1, 0.2), (0.0, 0.0, 0.0)]
+    assert grid.bars[0].label == "Grønt lys: 40, Gult lys: 8, Rødt lys: 2"
+
+
+def test_lights_that_nobody_has_given_are_not_drawn() -> None:
+    assert grids(vote_chapter(replace(LIGHTS, rows=((1, "Kartet", None, None, None),))))[0].bars == ()
 
 
 def test_the_slips_behind_what_got_no_dots_are_listed_word_for_word() -> None:
@@ -271,6 +292,7 @@ def test_a_hidden_result_has_no_bars_no_places_and_says_so() -> None:
         Table("skjev", ("a", "b", "slips"), ((1,), (1, None, None), ("x", "y", "1")), bars="b"),
         Table("borte", ("a",), ((None,), (-3,)), bars="finnes ikke", aside=("heller ikke",)),
         Table("minus", ("a",), ((-3,), (None,), ("ord",)), bars="a"),
+        Table("delt", ("a", "b"), ((1,), ("x", None), (2, -4)), divided=("b", "a", "borte")),
         Table("alle til side", ("a",), ((1,),), aside=("a",)),
     ],
     ids=lambda table: table.name,

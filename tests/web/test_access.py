@@ -108,6 +108,7 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "GET /metrics": (200, ALL, 0),
     "GET /w/{id}/console": (200, HOSTS, 404),
     "GET /w/{id}/table": (200, HOSTS, 404),
+    "POST /w/{id}/table": (409, HOSTS, 404),
     "GET /w/{id}/wall": (200, SHOWN, 404),
     "GET /w/{id}/agenda": (200, LEADS, 404),
     "POST /w/{id}/agenda": (422, LEADS, 404),
@@ -126,9 +127,9 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "GET /{code:digits}/bord/{table:digits}": (303, INSIDE, 200),
     "GET /{code:digits}/alle": (200, INSIDE, 303),
     "GET /{code:digits}/lapp/{number:digits}": (200, frozenset({"writer"}), 303),
-    "GET /{code:digits}/bilde/{file}": (404, ALL, 0),
     "GET /{code:digits}/mine": (200, INSIDE, 303),
     "GET /{code:digits}/mine.txt": (200, INSIDE, 303),
+    "GET /{code:digits}/bilde/{file}": (404, ALL, 0),
     "POST /{code:digits}/do": (409, INSIDE, 401),
 }
 SOCKETS = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any, ClassVar
 
 import msgspec
@@ -26,7 +27,7 @@ from verksted.domain.activity import (
 )
 from verksted.domain.choices import moved
 from verksted.domain.refusals import Refusal
-from verksted.domain.report import Section, Table
+from verksted.domain.report import Rule, Section, Table
 
 NO_SUCH_ANSWER = Refusal("no_such_answer")
 ANSWERS_MOVED = Refusal("answers_moved")
@@ -215,8 +216,19 @@ def report(state: Poll, viewer: Viewer) -> Section:
         return Section(counts=counts, notes=("practice",))
     tally = state.tally() if shows_totals(state, viewer) else {}
     rows = tuple((o["number"], o["text"], tally.get(o["number"])) for o in _options(state))
-    table = Table("answers", ("option", "text", "answers"), rows)
-    return Section(counts=counts, tables=(table,), notes=() if tally else ("totals_hidden",))
+    table = Table("answers", ("option", "text", "answers"), rows, bars="answers" if tally else "")
+    return Section(
+        counts=counts,
+        tables=(table,),
+        notes=() if tally else ("totals_hidden",),
+        rules=(Rule("answers_each", state.settings.choices),),
+        channels=_channels(state),
+    )
+
+
+def _channels(state: Poll) -> dict[str, int]:
+    answered = Counter(ballot.channel for ballot in state.ballots.values() if ballot.chosen)
+    return {channel: answered[channel] for channel in sorted(answered)}
 
 
 def _(sentence: str) -> str:
@@ -237,6 +249,7 @@ KIND = Kind(
     words={
         "answers": _("Svar"),
         "answered": _("Har svart"),
+        "answers_each": _("Hver deltaker kunne velge inntil %(n)s."),
         "practice": _("Dette var en øvelse. Svarene er ikke tatt med."),
     },
     blind=True,

@@ -79,6 +79,24 @@ snapshot_bytes_max = 20_000_000
 hints_kept_max = 8_192
 """How many texts the hints about them are remembered for."""
 
+rehearsal_people_min, rehearsal_people_max = 10, 100
+rehearsal_people_default = 40
+rehearsals_max = 3
+"""So many rehearsals on one installation at a time: they share the machine with whoever means it."""
+rehearsal_hours_max = 3
+rehearsal_acts_per_second_max = 10
+rehearsal_core_share_max = 0.25
+"""The people of a rehearsal slow down rather than use more than this of one core."""
+
+disk_free_mb_min = 500
+"""Under this the console warns: an evening writes little, but a full disk keeps nothing."""
+clock_drift_ms_max = 5_000
+"""How far the clocks of server and store may differ before somebody is told."""
+year_min, year_max = 2026, 2100
+"""Outside these a clock has never been set."""
+phones_tested_kept_s = 24 * 3600
+phones_tested_at_once_max = 200
+
 alt_chars_max = 200
 picture_side_max = 1_920
 """The larger of the two sizes that are kept: the wall's."""

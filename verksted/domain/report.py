@@ -20,6 +20,8 @@ class Table(msgspec.Struct, frozen=True):
     rows: tuple[tuple[Cell, ...], ...]
     bars: str = ""
     """The column that may be drawn as bars, or the empty string. Rows with most come first where it is drawn."""
+    divided: tuple[str, ...] = ()
+    """Columns that make up each row's whole, drawn as one bar divided between them."""
     aside: tuple[str, ...] = ()
     """Columns that a spreadsheet has and a reader needs not see."""
 
@@ -105,6 +107,8 @@ class Report(msgspec.Struct, frozen=True):
     """The log entry this report was made at."""
     void: dict[str, int]
     """How many commands were stored but do not count, by reason."""
+    rehearsal: bool = False
+    """True where nothing in it was meant by anybody: whatever is written of it says so."""
     project: str = ""
     part: str = ""
     """The working group this is an extract for; empty for the whole."""

@@ -264,7 +264,7 @@ def _fates(report: Report, words: Words) -> Grid:
 
 def _held_back(report: Report, words: Words) -> Chapter:
     blocks: list[Block] = [Paragraph(words.sentence(sentence)) for sentence in HELD_BACK]
-    for activity in report.activities:
+    for activity in (a for a in report.activities if not a.revealed):
         blocks += [Notice(f"{visible(activity.title)}: {words.of(note)}") for note in activity.section.notes]
     blocks += _withheld(report, words)
     return Chapter(words.of("held_back"), tuple(blocks))

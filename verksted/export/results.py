@@ -108,7 +108,8 @@ def _grid(report: Report, table: Table, words: Words) -> Grid:
     rows = ranked(table)
     texts = tuple(tuple(_cell(report, table.columns[n], _at(row, n), words) for n in shown) for row in rows)
     columns = tuple(words.of(table.columns[n]) for n in shown)
-    return Grid(words.of(table.name), columns, texts, _widest(texts), _bars(table, rows, words))
+    divided = tuple(place for place, n in enumerate(shown) if table.columns[n] in table.divided)
+    return Grid(words.of(table.name), columns, texts, _widest(texts), _bars(table, rows, words), divided)
 
 
 def _shown_columns(table: Table) -> list[int]:
@@ -151,13 +152,20 @@ def _amount(cell: Cell) -> int:
 
 
 def _bars(table: Table, rows: Sequence[tuple[Cell, ...]], words: Words) -> tuple[Bar, ...]:
-    if table.bars not in table.columns:
+    """A bar a row, as long as its numbers are together beside the row that has most."""
+    drawn = table.divided or (table.bars,)
+    columns = [n for n, name in enumerate(table.columns) if name in drawn and name not in table.aside]
+    amounts = [[max(_amount(_at(row, column)), 0) for column in columns] for row in rows]
+    most = max(map(sum, amounts), default=0)
+    if not columns or (table.divided and not most):
         return ()
-    column = table.columns.index(table.bars)
-    amounts = [max(_amount(_at(row, column)), 0) for row in rows]
-    most = max(amounts, default=0) or 1
-    unit = words.of(table.bars)
-    return tuple(Bar(round(amount / most, 4), f"{unit}: {amount}") for amount in amounts)
+    names = [words.of(table.columns[column]) for column in columns]
+    return tuple(_bar(parts, names, most or 1) for parts in amounts)
+
+
+def _bar(parts: list[int], names: list[str], most: int) -> Bar:
+    told = ", ".join(f"{name}: {amount}" for name, amount in zip(names, parts, strict=True))
+    return Bar(tuple(round(amount / most, 4) for amount in parts), told)
 
 
 def _widest(rows: Sequence[Sequence[Value]]) -> int:
