@@ -81,8 +81,8 @@ function nextAfter(about) {
 
 /** @param {HTMLElement} element */
 export function focus(element) {
-  if (element.matches(ROW)) [current, element.tabIndex] = [element.id, 0];
-  element.focus({ preventScroll: false });
+  if (element.matches(ROW)) settleOn(element);
+  element.focus();
 }
 
 // Choosing
@@ -128,9 +128,11 @@ export function count() {
 /** The slip that Tab comes to. */
 export const here = () => byId(current);
 
-/** @param {string} id */
-export function settleOn(id) {
-  current = id;
+/** From now on Tab comes to this one. @param {HTMLElement} row */
+export function settleOn(row) {
+  const before = here();
+  if (before?.matches(ROW)) before.tabIndex = -1;
+  [current, row.tabIndex] = [row.id, 0];
 }
 
 /** @param {string} group */

@@ -7,7 +7,7 @@ import { openDialog } from "./dialogs.js";
 import { all, keyOf } from "./page.js";
 import { openMenu } from "./slipmenu.js";
 import {
-  ROW, act, chooseTo, clear, columnOf, columns, count, focus, here, meant, numbersIn, pickOf, place, placeByDigit, rowOf, rows, settleOn, toggle,
+  act, chooseTo, clear, columnOf, columns, count, focus, here, meant, numbersIn, pickOf, place, placeByDigit, rowOf, rows, settleOn, toggle,
 } from "./slips.js";
 import { read, write } from "./storage.js";
 
@@ -167,7 +167,7 @@ function refresh() {
     row.draggable = true;
     for (const inner of all(".pick input, [data-menu]", row)) inner.tabIndex = -1;
   }
-  if (one) settleOn(one.id);
+  if (one) settleOn(one);
   count();
   paintKeys();
 }
@@ -175,11 +175,7 @@ function refresh() {
 /** @param {FocusEvent} event */
 function onFocus(event) {
   const row = rowOf(/** @type {Element} */ (event.target));
-  const before = here();
-  if (!row || row === before) return;
-  if (before?.matches(ROW)) before.tabIndex = -1;
-  settleOn(row.id);
-  row.tabIndex = 0;
+  if (row && row !== here()) settleOn(row);
 }
 
 export function sort() {
