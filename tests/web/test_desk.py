@@ -57,7 +57,7 @@ def test_a_batch_is_typed_by_plain_forms_alone_from_the_first_sheet_to_the_last(
 
 
 def test_what_was_chosen_for_one_sheet_stays_chosen_for_the_next(server: Server) -> None:
-    workshop, host = voting(server)
+    _workshop, host = voting(server)
     types(host, "set_batch", 200, batch=1, sheets=3)
     page = desk(host, 201)
     made = submitted(host.browser, form_of(page, "dot_vote.enter_sheet"), marks="1", role="politician")
