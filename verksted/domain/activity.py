@@ -45,7 +45,10 @@ class Item(msgspec.Struct, frozen=True):
     key: str
     text: str
     numbers: tuple[int, ...] = ()
+    """The slips of this workshop behind it."""
     grouped: bool = False
+    references: tuple[str, ...] = ()
+    """Every slip behind it as it is named outside its workshop: 1-47. A kind passes on what it was given; the core adds."""
 
 
 class Author(msgspec.Struct, frozen=True, omit_defaults=True):
