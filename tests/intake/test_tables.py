@@ -66,7 +66,7 @@ def test_a_table_is_read_in_whatever_dress_a_spreadsheet_gives_it(delimiter: str
 
 
 def test_a_column_of_text_alone_is_a_table_too() -> None:
-    assert cells(read_table("Benk ved elva\nFelleshus\n\nLys i gangveien".encode())) == [
+    assert cells(read_table(b"Benk ved elva\nFelleshus\n\nLys i gangveien")) == [
         ("Benk ved elva",),
         ("Felleshus",),
         ("Lys i gangveien",),
@@ -74,7 +74,7 @@ def test_a_column_of_text_alone_is_a_table_too() -> None:
 
 
 def test_a_cell_may_hold_line_breaks_and_what_divides_the_others() -> None:
-    assert cells(read_table('Tekst;Bord\n"En\nto; tre";4\n'.encode())) == [("Tekst", "Bord"), ("En\nto; tre", "4")]
+    assert cells(read_table(b'Tekst;Bord\n"En\nto; tre";4\n')) == [("Tekst", "Bord"), ("En\nto; tre", "4")]
 
 
 @pytest.mark.parametrize(
