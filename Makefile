@@ -3,6 +3,8 @@
 
 PYTHON ?= python3
 ARGS ?=
+# Groups of dependencies besides one's own; CI asks for the tools that read the files for a server.
+GROUPS ?=
 
 ifeq ($(shell uv --version >/dev/null 2>&1 && echo yes),yes)
 UV := uv
@@ -13,13 +15,15 @@ READY := .venv/bin/uv
 endif
 
 # The lock as it is: a run is no occasion to resolve anything anew.
-RUN := $(UV) run --frozen
+RUN := $(UV) run --frozen $(addprefix --group ,$(GROUPS))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format chaos bench words clean
+.PHONY: help run demo doctor first test check format chaos bench words clean
 
 help:
 	@echo 'make run      start Verksted her (ARGS="..." gis videre)'
+	@echo 'make demo     se et verksted i full gang, med tenkte deltakere'
+	@echo 'make doctor   se etter at maskinen er klar'
 	@echo 'make test     kjør alle tester'
 	@echo 'make check    bare ruff og mypy'
 	@echo 'make format   skriv koden på husets måte'
@@ -28,8 +32,18 @@ help:
 	@echo 'make words    samle det som står på skjermene, til oversettelse'
 	@echo 'make clean    fjern .venv og alt som kan lages på nytt; data blir liggende'
 
-run: $(READY)
+run: $(READY) | first
 	@$(RUN) --no-dev verksted $(ARGS)
+
+demo: $(READY) | first
+	@$(RUN) --no-dev verksted demo $(ARGS)
+
+doctor: $(READY) | first
+	@$(RUN) --no-dev verksted doctor $(ARGS)
+
+# What takes a while says so first.
+first:
+	@test -d .venv/lib || echo 'Første gang: henter det som trengs (et minutt eller to).'
 
 test: check
 	$(RUN) pytest $(ARGS)

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from babel.dates import format_date
@@ -18,16 +19,22 @@ from verksted.activities import find_kinds
 from verksted.agendas import find_agendas
 from verksted.domain.vocabulary import Vocabulary
 from verksted.live.caretaker import Caretaker
-from verksted.live.fragments import Place
+from verksted.live.crowds import Door
+from verksted.live.fragments import Place, do_address
+from verksted.live.rehearsals import RehearsalHost
 from verksted.live.room import Room
 from verksted.live.rooms import Rooms
 from verksted.live.screens import Screens
 from verksted.live.templates import Templates, folder
 from verksted.live.views import Cohort
+from verksted.live.watchman import Watchman
 from verksted.pictures import Drawer
 from verksted.settings import Settings
 from verksted.store.directory import Access, Directory
+from verksted.store.presence import Presence
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
+from verksted.store.rehearsals import Rehearsals
+from verksted.web.checks import Checks
 from verksted.web.desk import DeskPages
 from verksted.web.edge import Edge, Mishaps
 from verksted.web.exports import ZONE, Exports
@@ -41,11 +48,14 @@ from verksted.web.parts import Parts, Sentences
 from verksted.web.prints import PrintPages
 from verksted.web.programme import ProgrammePages
 from verksted.web.qr import qr_svg
+from verksted.web.ready import ReadyPages
+from verksted.web.rehearsals import RehearsalPages
 from verksted.web.results import ResultPages
 from verksted.web.site import SitePages
 from verksted.web.socket import Sockets
 from verksted.web.staff import StaffPages
 from verksted.web.static import StaticFiles
+from verksted.web.trial import TrialPages
 from verksted.web.village import village
 
 logger = structlog.get_logger()
@@ -65,6 +75,11 @@ def day(ms: int, language: str) -> str:
 RESTART = 1012
 
 
+def _door(settings: Settings) -> Door:
+    """Where phones of our own making knock: the port we listen on, by the name that is on the posters."""
+    return Door(settings.own_host, settings.port, urlsplit(settings.public_url).netloc)
+
+
 class House:
     """One process's parts, from the store to the pages."""
 
@@ -80,6 +95,10 @@ class House:
         self.exports = Exports(settings, self.vocabulary, self.templates, self._log, self.directory.pictures)
         self.caretaker = Caretaker(self.exports.archive, settings.retention_days)
         self.rooms = Rooms(self.directory, self._make_room, self.caretaker.after_batch)
+        self.presence = Presence(self.writer)
+        self.watchman = Watchman(self.presence, settings.data_dir, settings.disk_free_bytes)
+        self.checks = Checks(settings, self.writer)
+        self.rehearsals = RehearsalHost(self.rooms, Rehearsals(self.writer), _door(settings))
         self.parts = Parts(
             settings=settings,
             vocabulary=self.vocabulary,
@@ -100,11 +119,11 @@ class House:
     def _make_room(self, access: Access) -> Room:
         def place_of(cohort: Cohort) -> Place:
             participant = cohort.audience == "participant"
-            action = f"/{access.code}/do" if participant else f"/w/{access.id}/do"
+            action = f"/{access.code}/do" if participant else do_address(access.id, cohort)
             if cohort.page == "table":
                 action = f"/w/{access.id}/table?valg={cohort.choice}"
             url = self.settings.public_url
-            return Place(access.code, access.id, access.title, action, url, cohort.language, cohort.choice)
+            return Place(access.code, access.id, access.title, action, url, cohort.language, cohort.choice, access.rehearsal)
 
         return Room(access.id, self._log(access.id), self.vocabulary, Screens(self.templates, self.vocabulary.kinds, place_of))
 
@@ -117,6 +136,9 @@ class House:
             *staff.routes(),
             *ProgrammePages(self.parts, staff).routes(),
             *LinkPages(self.parts, staff).routes(),
+            *RehearsalPages(self.parts, staff, self.rehearsals).routes(),
+            *ReadyPages(self.parts, staff, self.checks, self.presence).routes(),
+            *TrialPages(self.parts, self.presence).routes(),
             *PrintPages(self.parts, staff).routes(),
             *ResultPages(self.parts, self.exports, staff, participants).routes(),
             *DeskPages(self.parts, staff).routes(),
@@ -129,7 +151,12 @@ class House:
 
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        kept = (self.caretaker.rounds(self.rooms), self.caretaker.heartbeats(self.rooms))
+        kept = (
+            self.caretaker.rounds(self.rooms),
+            self.caretaker.heartbeats(self.rooms),
+            self.watchman.rounds(self.rooms),
+            self.rehearsals.rounds(),
+        )
         tasks = [asyncio.create_task(work) for work in kept]
         self._drain_on_sigterm()
         watch(self.rooms)

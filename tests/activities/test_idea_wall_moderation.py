@@ -8,9 +8,7 @@ import pytest
 
 from tests.activities.wall import BENCHES, BUS, CAFE, Wall
 from tests.hall import ASTRID, KARI, LIV, ODD, SECOND_MS
-from verksted.activities.idea_wall.groups import (
-    PlaceIdeas,
-)
+from verksted.activities.idea_wall.places import PlaceIdeas
 from verksted.activities.idea_wall.slips import (
     EditIdea,
     HideIdeas,
@@ -144,7 +142,7 @@ def test_a_slip_is_hidden_with_a_reason_and_comes_back(hall: Wall) -> None:
     hide = HideIdeas(activity="a1", ideas=(1,), reason="Navn på nabo")
     assert hall.does(LIV, hide).counts
     assert hall.on_the_wall() == {}
-    assert [(s["number"], s["reason"]) for s in hall.sees("a1", "facilitator")["stage"]["hidden"]] == [
+    assert [(s["number"], s["reason"]) for s in hall.sees("a1", "facilitator")["away"]["slips"]] == [
         (1, "Navn på nabo")
     ]
     assert hall.mine(ASTRID)["slips"][0]["reason"] == "Navn på nabo"

@@ -66,11 +66,13 @@ class Create(WorkshopCommand, frozen=True, kw_only=True):
     language: Language = "nb"
     project: str = ""
     ordinal: int = 1
+    rehearsal: bool = False
 
     def found(self, occasion: Occasion) -> Workshop:
         """The workshop as it is before anybody has joined."""
         agenda = tuple(planned(n, plan, occasion.kinds) for n, plan in enumerate(self.agenda, 1))
-        return Workshop(self.workshop, self.title, self.language, self.project, self.ordinal, occasion.at_ms, agenda)
+        about = (self.title, self.language, self.project, self.ordinal)
+        return Workshop(self.workshop, *about, occasion.at_ms, agenda, rehearsal=self.rehearsal)
 
     def fault(self, kinds: Kinds) -> Refusal | None:
         """Why this programme cannot be run, or None."""

@@ -10,6 +10,12 @@ combining_marks_max = 4
 
 prompts_max = 6
 groups_max = 60
+groups_per_idea_max = 8
+places_per_command_max = 450
+"""Slips and groups named in pairs: as many as fit in one form."""
+parts_max = 9
+table_picks_max = 20
+working_group_chars_max = 30
 ideas_per_command_max = 300
 ideas_per_workshop_max = 5_000
 activities_max = 40
@@ -21,6 +27,9 @@ sharing_max = 12
 """So many may vote from one phone; more would take the evening."""
 minutes_max = 24 * 60
 
+console_loose_max, console_group_max, console_page_max = 100, 60, 200
+"""How many slips a console has in one column: without a group, in one group, and on a page of one column alone."""
+inbox_max, phone_group_max = 60, 60
 paper_slips_max = 400
 """How many slips are printed at a time."""
 
@@ -69,6 +78,27 @@ imports_kept_max = 20
 """So many files of one workshop wait at a time."""
 
 snapshot_bytes_max = 20_000_000
+
+hints_kept_max = 8_192
+"""How many texts the hints about them are remembered for."""
+
+rehearsal_people_min, rehearsal_people_max = 10, 100
+rehearsal_people_default = 40
+rehearsals_max = 3
+"""So many rehearsals on one installation at a time: they share the machine with whoever means it."""
+rehearsal_hours_max = 3
+rehearsal_acts_per_second_max = 10
+rehearsal_core_share_max = 0.25
+"""The people of a rehearsal slow down rather than use more than this of one core."""
+
+disk_free_mb_min = 500
+"""Under this the console warns: an evening writes little, but a full disk keeps nothing."""
+clock_drift_ms_max = 5_000
+"""How far the clocks of server and store may differ before somebody is told."""
+year_min, year_max = 2026, 2100
+"""Outside these a clock has never been set."""
+phones_tested_kept_s = 24 * 3600
+phones_tested_at_once_max = 200
 
 alt_chars_max = 200
 picture_side_max = 1_920

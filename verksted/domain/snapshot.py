@@ -9,7 +9,7 @@ import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
-from verksted.domain.activity import Status
+from verksted.domain.activity import Kind, Status
 from verksted.domain.workshop import Activity, Kinds, Workshop
 
 SCHEMA = 1
@@ -55,10 +55,19 @@ def _activity(step: dict[str, Any], kinds: Kinds) -> Activity:
     skeleton = msgspec.convert({k: v for k, v in step.items() if k not in ("settings", "state")}, _Skeleton)
     kind = kinds[skeleton.kind]
     settings = read(step["settings"], kind.settings)
-    state = read(step["state"], kind.state) if step["state"] is not None else None
+    state = _state(step["state"], kind) if step["state"] is not None else None
     if settings.fault() or (state and (state.settings.fault() or state.refuse_settings(state.settings))):
         raise msgspec.ValidationError(f"{skeleton.id} cannot run under its settings")
     return Activity(settings=settings, state=state, **msgspec.structs.asdict(skeleton))
+
+
+def _state(plain_state: Any, kind: Kind[Any, Any]) -> Any:
+    """The kind's state, whatever version of the kind wrote it down."""
+    try:
+        upgraded = kind.upgrade(plain_state)
+    except (TypeError, AttributeError, LookupError) as error:
+        raise msgspec.ValidationError(f"no state of {kind.name}") from error
+    return read(upgraded, kind.state)
 
 
 class _Skeleton(msgspec.Struct):

@@ -66,3 +66,17 @@ def _marks_after(char: str, marks: int) -> int:
 
 def _stacks(char: str) -> bool:
     return unicodedata.category(char) in ("Mn", "Me")
+
+
+def plain_digits(text: str) -> str:
+    """Compatibility forms made plain, every decimal digit as 0 to 9, every sort of blank and dash as the plain one."""
+    return "".join(_plain(char) for char in unicodedata.normalize("NFKC", text))
+
+
+def _plain(char: str) -> str:
+    if char.isascii():
+        return char
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))
+    category = unicodedata.category(char)
+    return " " if category == "Zs" else "-" if category == "Pd" else char

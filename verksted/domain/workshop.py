@@ -98,8 +98,19 @@ class Workshop(msgspec.Struct, frozen=True):
     """True while the wall keeps the picture it has."""
     ended_ms: int = 0
     losses: tuple[Loss, ...] = ()
+    rehearsal: bool = False
+    """True where nothing is meant: everything drawn or written of it says so, and no project counts it."""
     seen: Map[str, Verdict] = Map()
     void: Map[str, int] = Map()
+
+    @property
+    def begun(self) -> bool:
+        """True once anything has been opened."""
+        return any(activity.state is not None for activity in self.agenda)
+
+    def programme(self) -> tuple[PlannedActivity, ...]:
+        """The agenda as somebody would write it down anew, with nothing of what has been done."""
+        return tuple(_written_down(activity) for activity in self.agenda)
 
     def activity(self, id: str) -> Activity | None:
         """The activity with this id, or None."""
@@ -131,6 +142,12 @@ class Workshop(msgspec.Struct, frozen=True):
 
 class WorkshopCommand(Command[Workshop], frozen=True, kw_only=True):
     """A command to the workshop itself."""
+
+
+def _written_down(activity: Activity) -> PlannedActivity:
+    names = [field.name for field in msgspec.structs.fields(PlannedActivity) if field.name != "settings"]
+    settings = msgspec.to_builtins(activity.settings)
+    return PlannedActivity(settings=settings, **{name: getattr(activity, name) for name in names})
 
 
 def divided(items: tuple[Item, ...], loose: str) -> tuple[tuple[Item, ...], tuple[Item, ...]]:

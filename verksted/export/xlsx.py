@@ -153,8 +153,11 @@ class _First(_Sheet):
     def fill(self, report: Report, now_ms: int) -> None:
         self.title(report.title)
         self._facts(report, now_ms)
-        self._roles(report.roles)
+        self._table(report.roles)
         self._accounts(report)
+        if report.channels.rows:
+            self.heading(self._words.of(report.channels.name))
+            self._table(report.channels)
         self._sentences("method", SHEET_METHOD)
         self._sentences("held_back", HELD_BACK)
         self._void(report.void)
@@ -174,10 +177,10 @@ class _First(_Sheet):
         self.pair(self._words.of("participants"), report.participants)
         self.skip()
 
-    def _roles(self, roles: Table) -> None:
-        self.header(self._words.of(column) for column in roles.columns)
-        for role, count in roles.rows:
-            self.line((self._words.of(str(role)), count))
+    def _table(self, table: Table) -> None:
+        self.header(self._words.of(column) for column in table.columns)
+        for name, *counted in table.rows:
+            self.line((self._words.of(str(name)), *counted))
         self.skip()
 
     def _accounts(self, report: Report) -> None:

@@ -36,7 +36,9 @@ LONGEST_S = 5.0
 NEVER_MS = 1 << 60
 SHARE_MAX = 0.1
 """No page is drawn for more than this share of the time: a full console may be late, a phone's answer may not."""
-ENDED, RESTART = 1000, 1012
+RESTART = 1012
+RELOAD = 4409
+"""What stands on the screens is no longer there: the page is to be asked for again."""
 STOP_S = 0.1
 FOLLOW_AGAIN_S = 1.0
 ENTRIES_PER_TURN = 500
@@ -120,7 +122,7 @@ class Room:
             try:
                 await self._follow_log()
             except Erased:
-                self._give_up(ENDED)
+                self._give_up(RELOAD)
             except UnknownCommand as error:
                 logger.warning("room_outdated", workshop=self.id, error=str(error))
                 self._give_up(RESTART)
@@ -295,13 +297,18 @@ class Room:
         if "participant" in due:
             self._touched = set()
             touched |= self._touched_by_time(state, since_ms, moment)
-        held = {"projector"} if state.frozen else set()
+        held = {"projector"} if state.frozen and not self._blank(state) else set()
         for page in (page for page in FASTEST_S if page in due - held):
             began = time.monotonic()
             await self.screens.refresh((page,), state, moment, touched)
             free_at[page] = began + max(FASTEST_S[page], (time.monotonic() - began) / SHARE_MAX)
         self.screens.resync_slow(state, moment)
         return moment if "participant" in due else since_ms
+
+    def _blank(self, state: Workshop) -> bool:
+        """True while nothing of what runs may be seen, however still the wall is held."""
+        running = state.running()
+        return running is not None and running.state is not None and self._vocabulary.kinds[running.kind].blank(running.state)
 
     def _touched_by_time(self, state: Workshop, since_ms: int, until_ms: int) -> set[str]:
         running = state.running()

@@ -18,6 +18,8 @@ from redis.asyncio import Redis
 from verksted.domain import limits
 from verksted.domain.activity import Standing
 from verksted.store.pictures import Pictures
+from verksted.store.presence import presence_keys
+from verksted.store.rehearsals import rehearsal_keys
 from verksted.store.rewriting import Rewriting
 
 GONE = "gone"
@@ -57,6 +59,11 @@ class Access(msgspec.Struct, frozen=True):
         """The key behind ballots' pseudonyms, or None once it is deleted."""
         key = self.fields.get("key")
         return bytes.fromhex(key) if key and key != GONE else None
+
+    @property
+    def rehearsal(self) -> bool:
+        """True for one where nothing is meant."""
+        return "rehearsal_of" in self.fields
 
     @property
     def made_ms(self) -> int:
@@ -119,6 +126,11 @@ class Access(msgspec.Struct, frozen=True):
         return any(key.startswith("link:") and value == standing for key, value in self.fields.items())
 
 
+def new_id() -> str:
+    """An id that no workshop has had."""
+    return "w" + secrets.token_hex(6)
+
+
 def hashed(secret: str) -> str:
     """How a secret is kept: it has 128 random bits, so a plain digest is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()[:32]
@@ -142,10 +154,17 @@ class Directory:
 
     async def register(self, title: str, project: str) -> Access:
         """A new workshop with an id, a free code and a key for pseudonyms."""
-        workshop = "w" + secrets.token_hex(6)
-        code = await self._free_code(workshop)
         ordinal = await self._store.incr(f"verksted:{{p{project}}}:workshops")
-        fields = {"code": code, "title": title, "key": secrets.token_hex(16), "project": project, "ordinal": str(ordinal)}
+        return await self._register(new_id(), title, {"project": project, "ordinal": str(ordinal)})
+
+    async def register_rehearsal(self, id: str, title: str, of: str, until_ms: int) -> Access:
+        """A rehearsal of a workshop, under an id that is new: it has a code of its own, and no project counts it."""
+        about = {"project": "", "ordinal": "1", "rehearsal_of": of, "until_ms": str(until_ms)}
+        return await self._register(id, title, about)
+
+    async def _register(self, workshop: str, title: str, about: dict[str, str]) -> Access:
+        code = await self._free_code(workshop)
+        fields = {"code": code, "title": title, "key": secrets.token_hex(16), **about}
         fields["made_ms"] = str(time.time_ns() // 1_000_000)
         await self._store.hset(_access_key(workshop), mapping=fields)
         await self._store.sadd("verksted:workshops", workshop)
@@ -285,6 +304,7 @@ class Directory:
         await self.rewriting.owe()
         # Processes that still hold its entries in memory must not take this for a loss.
         await self._store.set(f"verksted:{{{access.id}}}:erased", "1", ex=ERASED_S)
+        await self._store.delete(*rehearsal_keys(access.id), *presence_keys(access.id))
         self.pictures.forget(access.id)
         # A workshop that belongs to no project is a project of its own.
         for name in (f"p{access.id}", access.id):

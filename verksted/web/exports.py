@@ -10,22 +10,25 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import structlog
+from msgspec.structs import replace
 from starlette.responses import Response
 
 from verksted.domain import limits
 from verksted.domain.extract import extract
+from verksted.domain.ideas.state import IdeaState
 from verksted.domain.picture import pictures_in
 from verksted.domain.project import AddHarvest
 from verksted.domain.report import Report, Slip
 from verksted.domain.reporting import report, shared_state, written_by
 from verksted.domain.vocabulary import Vocabulary
-from verksted.domain.workshop import Workshop
+from verksted.domain.workshop import Activity, Workshop
 from verksted.export.bundle import bundle, folder_names, made, package, write_bundle
 from verksted.export.chapters import document
 from verksted.export.document import Document
 from verksted.export.json import workshop_json
 from verksted.export.words import Words
 from verksted.live.founding import HOST
+from verksted.live.pseudonyms import pseudonym
 from verksted.live.room import Room, now_ms
 from verksted.live.templates import Templates
 from verksted.settings import Settings
@@ -68,7 +71,15 @@ class Exports:
     def report(self, room: Room) -> Report:
         """The result so far. What is hidden from the hall is hidden here."""
         assert room.state is not None  # noqa: S101 - a room is open once it is folded
-        return report(room.state, self._vocabulary.kinds, _moment(room), f"{room.epoch}:{room.last}")
+        made_report = report(room.state, self._vocabulary.kinds, _moment(room), f"{room.epoch}:{room.last}")
+        return self._marked(made_report) if made_report.rehearsal else made_report
+
+    def _marked(self, made_report: Report) -> Report:
+        """A rehearsal says so over every part of it, whatever file it ends up in."""
+        word = self._templates.text("Generalprøve", made_report.language)
+        activities = tuple(replace(each, title=f"{word}: {each.title}") for each in made_report.activities)
+        title = made_report.title if made_report.title.startswith(word) else f"{word}: {made_report.title}"
+        return replace(made_report, title=title, activities=activities)
 
     def document(self, room: Room, language: str) -> Document:
         """The result so far as it is told on screen, in the reader's language."""
@@ -77,7 +88,18 @@ class Exports:
     def own_slips(self, room: Room, person: str) -> tuple[Slip, ...]:
         """What one person wrote, and what has become of it."""
         assert room.state is not None  # noqa: S101 - a room is open once it is folded
-        return written_by(room.state, self._vocabulary.kinds, person, _moment(room))
+        kinds, key = self._vocabulary.kinds, room.screens.key
+
+        def name_in(activity: Activity) -> str:
+            return pseudonym(key, activity.id, person) if kinds[activity.kind].blind else person
+
+        return written_by(room.state, kinds, name_in, _moment(room))
+
+    def forgotten(self, room: Room) -> bool:
+        """True where slips were written that nobody can say any more whose they are."""
+        agenda = room.state.agenda if room.state and room.screens.key is None else ()
+        blind = (activity for activity in agenda if self._vocabulary.kinds[activity.kind].blind)
+        return any(isinstance(activity.state, IdeaState) and activity.state.ideas for activity in blind)
 
     async def answer(self, room: Room, ending: str, tag: str = "") -> Response:
         """One file, for everybody or for one working group. Raises NoSuchFile or PressFailed."""
@@ -85,7 +107,7 @@ class Exports:
         if ending not in (OF_A_PART if tag else KINDS) or (tag and tag not in whole.tags()):
             raise NoSuchFile
         made = await self._aside(room, extract(whole, tag) if tag else whole, ending)
-        name = "-".join(("verksted", room.id, *folder_names([tag] if tag else [])))
+        name = "-".join(("generalprove" if whole.rehearsal else "verksted", room.id, *folder_names([tag] if tag else [])))
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.{ending}"}
         return Response(made, media_type=KINDS[ending], headers=headers)
 
@@ -135,7 +157,12 @@ class Exports:
         return self._archive_dir / f"{day.isoformat()}-{made_report.workshop}.zip"
 
     async def archive(self, room: Room) -> None:
-        """The bundle on disk, verified, and the harvest in the project's log; both once, however often it is asked."""
+        """The bundle on disk, verified, and the harvest in the project's log; both once, however often it is asked.
+
+        Of a rehearsal nothing is kept.
+        """
+        if room.state and room.state.rehearsal:
+            return
         made_report = self.report(room)
         path = self.archive_path(made_report)
         if not path.exists():

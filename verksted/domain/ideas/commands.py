@@ -57,7 +57,8 @@ class PostIdea(ActivityCommand[I], frozen=True, kw_only=True):
             author=occasion.author,
             at_ms=occasion.at_ms,
             since_ms=occasion.at_ms,
-            late=occasion.status == "closed",
+            sent_under=state.settings.moderation,
+            late=not state.writing(occasion.status),
         )
         return state.with_idea(idea)
 
@@ -106,9 +107,18 @@ class EditIdea(OwnIdea[I], frozen=True, kw_only=True):
     def apply(self, state: I, occasion: Occasion) -> I:
         """The number stays."""
         idea = state.ideas[self.idea]
-        seen = state.released_text(idea, occasion.at_ms)
-        edited = replace(idea, text=self.text, seen_text=seen, since_ms=occasion.at_ms, approved=False)
-        return state.with_idea(edited)
+        released = state.released(idea, occasion.at_ms)
+        return state.with_idea(
+            replace(
+                idea,
+                text=self.text,
+                seen_text=idea.text if released else idea.seen_text,
+                seen_approved=idea.approved if released else idea.seen_approved,
+                since_ms=occasion.at_ms,
+                approved=False,
+                passed=False,
+            )
+        )
 
 
 class TakeDownIdea(OwnIdea[I], frozen=True, kw_only=True):
@@ -149,7 +159,8 @@ class ShowIdeas(HostedIdeas[I], frozen=True, kw_only=True):
         """What its author took down stays down."""
         for number in self.ideas:
             idea = state.ideas[number]
-            state = state.with_idea(replace(idea, approved=True, hidden=False, reason="", seen_text=""))
+            shown = replace(idea, approved=True, hidden=False, reason="", seen_text="", seen_approved=False)
+            state = state.with_idea(shown)
         return state
 
 
