@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx2
@@ -57,7 +58,7 @@ def test_a_batch_is_typed_by_plain_forms_alone_from_the_first_sheet_to_the_last(
 
 
 def test_what_was_chosen_for_one_sheet_stays_chosen_for_the_next(server: Server) -> None:
-    _workshop, host = voting(server)
+    _, host = voting(server)
     types(host, "set_batch", 200, batch=1, sheets=3)
     page = desk(host, 201)
     made = submitted(host.browser, form_of(page, "dot_vote.enter_sheet"), marks="1", role="politician")
@@ -98,7 +99,7 @@ def test_a_sheet_is_corrected_by_its_number(server: Server) -> None:
     types(host, "set_batch", 200, batch=1, sheets=2)
     types(host, "enter_sheet", batch=1, sheet=1, marks="1 2")
     form = form_of(desk(host, 201), "dot_vote.correct_sheet")
-    done = submitted(host.browser, form, sheet="1", **{"marks@dot_vote.correct_sheet": "3"})
+    done = submitted(host.browser, form, None, (), sheet="1", **{"marks@dot_vote.correct_sheet": "3"})
     assert done.status_code == 303
     form = form_of(desk(host, 201), "dot_vote.correct_sheet")
     taken = submitted(host.browser, form, ("do", "dot_vote.withdraw_sheet"), sheet="2")
@@ -168,7 +169,7 @@ def test_a_slip_from_paper_gets_a_number_to_write_on_it(server: Server) -> None:
     host = workshop.host()
     host.opens_the_wall()
     form = form_of(desk(host), "idea_wall.post_idea")
-    done = submitted(host.browser, form, text="Benk ved elva", **{"by.table": "4"})
+    done = submitted(host.browser, form, None, (), text="Benk ved elva", **{"by.table": "4"})
     page = host.browser.page(done.headers["Location"])
     assert "Skriv på lappen: 1" in region(page, "notice").words
     assert "1 Benk ved elva Papir · bord 4" in region(page, "record").words
@@ -208,7 +209,7 @@ def test_a_place_that_is_none_is_the_one_where_the_hall_is(server: Server) -> No
 
 def presses(phone: Phone, do: str, button: tuple[str, str] | None = None, **answers: str) -> str:
     """One plain form on the phone's page, and the page it leads to."""
-    done = submitted(phone, form_of(phone.page(phone.home), do), button, **answers)
+    done = submitted(phone, form_of(phone.page(phone.home), do), button, (), **answers)
     assert done.status_code == 303, read(done.text).words
     return phone.page(done.headers["Location"])
 
@@ -245,15 +246,18 @@ def test_an_old_page_cannot_change_a_ballot_that_was_handed_over(server: Server)
     assert revealed(host) == {}
 
 
+def lays(phone: Phone, said: dict[str, Any]) -> tuple[int, str]:
+    return verdict(phone.does("dot_vote.set_dots", activity="a2", item=1, dots=1, **said))
+
+
 def test_no_phone_votes_for_more_than_it_shares_with_nor_in_anybody_s_name(server: Server) -> None:
     workshop, host = voting(server, "Kafé", "Benk", "Buss")
     sharing, other = workshop.phone("", "4"), workshop.phone("", "4")
     presses(sharing, "dot_vote.share_phone", ("people", "3"))
     for phone, turn in ((sharing, "4"), (other, "1"), (other, "2")):
-        answer = phone.does("dot_vote.set_dots", activity="a2", item=1, dots=1, **{"by.turn": turn})
-        assert verdict(answer) == (409, "refused")
+        assert lays(phone, {"by.turn": turn}) == (409, "refused")
     for said in ({"by.turn": "x"}, {"by.turn": "1", "by.role": "politician"}, {"by.role": "politician"}):
-        assert verdict(other.does("dot_vote.set_dots", activity="a2", item=1, dots=1, **said))[0] == 403
+        assert lays(other, said)[0] == 403
     assert revealed(host) == {}
 
 

@@ -10,7 +10,7 @@ import httpx2
 from openpyxl import load_workbook
 
 from tests.web.reading import form_of, read
-from tests.web.serving import Browser, Host, Server, submitted
+from tests.web.serving import Host, Server, submitted
 from verksted.domain import limits
 from verksted.intake.example import ROWS
 
@@ -23,9 +23,9 @@ def hall(server: Server) -> Host:
     return host
 
 
-def uploads(host: Host, data: bytes, name: str = "lapper.csv", browser: Browser | None = None, **said: str) -> httpx2.Response:
+def uploads(host: Host, data: bytes, **said: str) -> httpx2.Response:
     path = f"/w/{host.workshop.id}/import?valg=100"
-    return (browser or host.browser).web.post(path, files={"file": (name, data)}, data=said)
+    return host.browser.web.post(path, files={"file": ("lapper.csv", data)}, data=said)
 
 
 def looked_over(host: Host, data: bytes, **said: str) -> str:
@@ -135,7 +135,8 @@ def test_the_example_file_can_be_filled_in_and_handed_in(server: Server) -> None
         words = read(host.browser.page(looked_over(host, made.content))).words
         assert "2 lapper kan legges inn" in words
         assert ROWS[0][0] in words
-    assert load_workbook(io.BytesIO(host.browser.get(f"/w/{host.workshop.id}/import/eksempel.xlsx").content))
+    book = load_workbook(io.BytesIO(host.browser.get(f"/w/{host.workshop.id}/import/eksempel.xlsx").content))
+    assert book.sheetnames == ["Lapper", "Spørsmål"]
     assert host.browser.get(f"/w/{host.workshop.id}/import/eksempel.pdf").status_code == 404
 
 

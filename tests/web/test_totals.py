@@ -179,8 +179,8 @@ def test_after_the_reveal_the_same_places_tell(vote: Vote) -> None:
     id, code = vote.workshop.id, vote.workshop.code
     for place in (f"watcher /{code} False", f"wall /w/{id}/wall False", f"facilitator /w/{id}/console False"):
         assert hidden[place] != shown[place]
-        assert " 5" in region(shown[place], "stage").words
-        assert " 5" not in region(hidden[place], "stage").words
+        assert "Kafé ved sjøen 5" in region(shown[place], "stage").words
+        assert "Kafé ved sjøen 5" not in region(hidden[place], "stage").words
     for ending in ("json", "xlsx", "zip", "pdf", "docx"):
         place = f"group /w/{id}/export.{ending} False"
         assert hidden[place] != shown[place]
