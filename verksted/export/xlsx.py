@@ -52,6 +52,8 @@ def workbook(report: Report, words: Words, now_ms: int) -> bytes:
     _First(book, words).fill(report, now_ms)
     for number, activity in enumerate(report.activities, 1):
         _Page(book, words, f"{number} {activity.title}").fill(report, activity)
+    if report.brought.rows:
+        _Page(book, words, words.of(report.brought.name)).tell(report.brought)
     book.close()
     return file.getvalue()
 
@@ -153,8 +155,11 @@ class _First(_Sheet):
     def fill(self, report: Report, now_ms: int) -> None:
         self.title(report.title)
         self._facts(report, now_ms)
-        self._roles(report.roles)
+        self._table(report.roles)
         self._accounts(report)
+        if report.channels.rows:
+            self.heading(self._words.of(report.channels.name))
+            self._table(report.channels)
         self._sentences("method", SHEET_METHOD)
         self._sentences("held_back", HELD_BACK)
         self._void(report.void)
@@ -174,10 +179,10 @@ class _First(_Sheet):
         self.pair(self._words.of("participants"), report.participants)
         self.skip()
 
-    def _roles(self, roles: Table) -> None:
-        self.header(self._words.of(column) for column in roles.columns)
-        for role, count in roles.rows:
-            self.line((self._words.of(str(role)), count))
+    def _table(self, table: Table) -> None:
+        self.header(self._words.of(column) for column in table.columns)
+        for name, *counted in table.rows:
+            self.line((self._words.of(str(name)), *counted))
         self.skip()
 
     def _accounts(self, report: Report) -> None:
@@ -222,6 +227,10 @@ class _Page(_Sheet):
         if section.slips:
             self._slips(report, section.slips)
 
+    def tell(self, table: Table) -> None:
+        """A sheet that is one table."""
+        self._widen((), (table,))
+        self._table(table)
     def _times(self, activity: ActivityReport) -> None:
         self.pair(self._words.of("status"), self._words.of(activity.status))
         if activity.minutes:

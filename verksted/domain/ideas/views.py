@@ -93,7 +93,7 @@ def moderation(state: IdeaState, now_ms: int) -> tuple[Table, ...]:
     ways = tuple(table for way in get_args(Moderation) if (table := _let_in(state, way, now_ms)))
     reasons = Counter(idea.reason for idea in state.ideas.values() if idea.hidden and not idea.taken_down)
     hidden = tuple((reason, reasons[reason]) for reason in sorted(reasons))
-    return (*ways, Table("hidden_because", ("reason", "slips"), hidden)) if hidden else ways
+    return (*ways, Table("hidden_because", ("reason", "count"), hidden)) if hidden else ways
 
 
 def _let_in(state: IdeaState, way: Moderation, now_ms: int) -> Table | None:
