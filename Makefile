@@ -18,10 +18,12 @@ endif
 RUN := $(UV) run --frozen $(addprefix --group ,$(GROUPS))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format chaos bench words clean
+.PHONY: help run demo doctor first test check format chaos bench words clean
 
 help:
 	@echo 'make run      start Verksted her (ARGS="..." gis videre)'
+	@echo 'make demo     se et verksted i full gang, med tenkte deltakere'
+	@echo 'make doctor   se etter at maskinen er klar'
 	@echo 'make test     kjør alle tester'
 	@echo 'make check    bare ruff og mypy'
 	@echo 'make format   skriv koden på husets måte'
@@ -30,8 +32,18 @@ help:
 	@echo 'make words    samle det som står på skjermene, til oversettelse'
 	@echo 'make clean    fjern .venv og alt som kan lages på nytt; data blir liggende'
 
-run: $(READY)
+run: $(READY) | first
 	@$(RUN) --no-dev verksted $(ARGS)
+
+demo: $(READY) | first
+	@$(RUN) --no-dev verksted demo $(ARGS)
+
+doctor: $(READY) | first
+	@$(RUN) --no-dev verksted doctor $(ARGS)
+
+# What takes a while says so first.
+first:
+	@test -d .venv/lib || echo 'Første gang: henter det som trengs (et minutt eller to).'
 
 test: check
 	$(RUN) pytest $(ARGS)
@@ -52,7 +64,7 @@ bench: $(READY)
 
 # New sentences come in empty, and sentences nobody says any more go out. The test of languages fails until all are filled in.
 words: $(READY)
-	$(RUN) pybabel -q extract -F pyproject.toml -k text --no-location --no-wrap --sort-output --omit-header -o verksted/locale/verksted.pot .
+	$(RUN) pybabel -q extract -F verksted/locale/babel.cfg -k text --no-location --no-wrap --sort-output --omit-header -o verksted/locale/verksted.pot .
 	for language in nn en; do $(RUN) pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -l $$language -D verksted -d verksted/locale -i verksted/locale/verksted.pot; done
 
 clean:

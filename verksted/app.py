@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from babel.dates import format_date
@@ -18,21 +19,29 @@ from verksted.activities import find_kinds
 from verksted.agendas import find_agendas
 from verksted.domain.vocabulary import Vocabulary
 from verksted.live.caretaker import Caretaker
+from verksted.live.clock import ZONE, clock
+from verksted.live.crowds import Door
 from verksted.live.fragments import Place, do_address
+from verksted.live.rehearsals import RehearsalHost
 from verksted.live.room import Room
 from verksted.live.rooms import Rooms
 from verksted.live.screens import Screens
 from verksted.live.templates import Templates, folder
 from verksted.live.views import Cohort
+from verksted.live.watchman import Watchman
 from verksted.pictures import Drawer
 from verksted.settings import Settings
 from verksted.store.directory import Access, Directory
+from verksted.store.presence import Presence
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
+from verksted.store.rehearsals import Rehearsals
+from verksted.web.checks import Checks
 from verksted.web.desk import DeskPages
 from verksted.web.edge import Edge, Mishaps
-from verksted.web.exports import ZONE, Exports
+from verksted.web.exports import Exports
 from verksted.web.floods import Floods
 from verksted.web.identity import Hosts, Signer
+from verksted.web.imports import ImportPages
 from verksted.web.links import LinkPages
 from verksted.web.metrics import watch
 from verksted.web.participant import ParticipantPages
@@ -40,19 +49,17 @@ from verksted.web.parts import Parts, Sentences
 from verksted.web.prints import PrintPages
 from verksted.web.programme import ProgrammePages
 from verksted.web.qr import qr_svg
+from verksted.web.ready import ReadyPages
+from verksted.web.rehearsals import RehearsalPages
 from verksted.web.results import ResultPages
 from verksted.web.site import SitePages
 from verksted.web.socket import Sockets
 from verksted.web.staff import StaffPages
 from verksted.web.static import StaticFiles
+from verksted.web.trial import TrialPages
 from verksted.web.village import village
 
 logger = structlog.get_logger()
-
-
-def clock(ms: int) -> str:
-    """The time of day in the hall."""
-    return f"{datetime.fromtimestamp(ms / 1000, ZONE):%H:%M}"
 
 
 def day(ms: int, language: str) -> str:
@@ -62,6 +69,11 @@ def day(ms: int, language: str) -> str:
 
 
 RESTART = 1012
+
+
+def _door(settings: Settings) -> Door:
+    """Where phones of our own making knock: the port we listen on, by the name that is on the posters."""
+    return Door(settings.own_host, settings.port, urlsplit(settings.public_url).netloc)
 
 
 class House:
@@ -79,6 +91,10 @@ class House:
         self.exports = Exports(settings, self.vocabulary, self.templates, self._log, self.directory.pictures)
         self.caretaker = Caretaker(self.exports.archive, settings.retention_days)
         self.rooms = Rooms(self.directory, self._make_room, self.caretaker.after_batch)
+        self.presence = Presence(self.writer)
+        self.watchman = Watchman(self.presence, settings.data_dir, settings.disk_free_bytes)
+        self.checks = Checks(settings, self.writer)
+        self.rehearsals = RehearsalHost(self.rooms, Rehearsals(self.writer), _door(settings))
         self.parts = Parts(
             settings=settings,
             vocabulary=self.vocabulary,
@@ -103,7 +119,7 @@ class House:
             if cohort.page == "table":
                 action = f"/w/{access.id}/table?valg={cohort.choice}"
             url = self.settings.public_url
-            return Place(access.code, access.id, access.title, action, url, cohort.language, cohort.choice)
+            return Place(access.code, access.id, access.title, action, url, cohort.language, cohort.choice, access.rehearsal)
 
         return Room(access.id, self._log(access.id), self.vocabulary, Screens(self.templates, self.vocabulary.kinds, place_of))
 
@@ -116,9 +132,13 @@ class House:
             *staff.routes(),
             *ProgrammePages(self.parts, staff).routes(),
             *LinkPages(self.parts, staff).routes(),
+            *RehearsalPages(self.parts, staff, self.rehearsals).routes(),
+            *ReadyPages(self.parts, staff, self.checks, self.presence).routes(),
+            *TrialPages(self.parts, self.presence).routes(),
             *PrintPages(self.parts, staff).routes(),
             *ResultPages(self.parts, self.exports, staff, participants).routes(),
             *DeskPages(self.parts, staff).routes(),
+            *ImportPages(self.parts, staff).routes(),
             *participants.routes(),
             *Sockets(self.parts).routes(),
         ]
@@ -127,7 +147,12 @@ class House:
 
     @asynccontextmanager
     async def _lifespan(self, app: Starlette) -> AsyncIterator[None]:
-        kept = (self.caretaker.rounds(self.rooms), self.caretaker.heartbeats(self.rooms))
+        kept = (
+            self.caretaker.rounds(self.rooms),
+            self.caretaker.heartbeats(self.rooms),
+            self.watchman.rounds(self.rooms),
+            self.rehearsals.rounds(),
+        )
         tasks = [asyncio.create_task(work) for work in kept]
         self._drain_on_sigterm()
         watch(self.rooms)

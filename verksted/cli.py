@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
-from verksted import __version__
+from verksted import __version__, demonstration, readiness
 from verksted.agendas import AgendaError, find_agendas, read_agenda
 from verksted.app import House
+from verksted.domain import limits
 from verksted.export.json import NotAWorkshop, read_workshop
-from verksted.live.founding import NotFounded, found_workshop, restore_workshop
+from verksted.live.founding import found_workshop, restore_workshop
 from verksted.open_files import raise_open_files, too_few
-from verksted.server import STORE_URL, PortTaken, configure_logging, listening_socket, serve
-from verksted.settings import Settings, SettingsError
+from verksted.server import STORE_URL, configure_logging, serve
+from verksted.settings import Settings
 from verksted.store.directory import Access
-from verksted.store.embedded import EmbeddedStore, StoreError, check_policy
-from verksted.store.log import OutcomeUnknown
+from verksted.store.embedded import check_policy
 from verksted.store.redis import STORE_DOWN
+from verksted.terminal import listener_of, local_address, read_settings, run, stop, store_of, tell_where_it_reaches
+from verksted.web.exports import KINDS, NoSuchFile
 from verksted.web.qr import qr_terminal
-
-T = TypeVar("T")
 
 
 @click.group(invoke_without_command=True)
@@ -43,33 +40,38 @@ def main(context: click.Context) -> None:
 @main.command("serve")
 def start() -> None:
     """Start her, og vis hvordan du kommer inn."""
-    settings = _settings()
-    try:
-        listener = listening_socket(settings)
-    except PortTaken:
-        raise _stop(f"Port {settings.port} er opptatt: stopp det andre programmet, eller sett VERKSTED_PORT til et annet tall.") from None
-    with _store(settings) as (store, url):
+    settings = read_settings()
+    listener = listener_of(settings)
+    click.echo("Starter Verksted …")
+    with store_of(settings) as (store, url):
         os.environ[STORE_URL] = url
-        _run(settings, url, _check_policy)
-        token = _run(settings, url, lambda house: house.directory.new_sign_in())
+        run(settings, url, _check_policy)
+        token = run(settings, url, lambda house: house.directory.new_sign_in())
         _welcome(settings, token)
         serve(settings, store, listener)
 
 
 def _welcome(settings: Settings, token: str) -> None:
     address = settings.public_url
-    local = f"http://localhost:{settings.port}"
     click.echo(
         f"""
 Verksted er i gang.
 
-  For deg som leder:   {local}/enter/{token}
-                       (lenka virker én gang; den logger inn denne nettleseren)
-  For telefonene:      {address}
+  Du som leder, åpner denne lenka på denne maskinen. Den logger deg inn, og virker én gang:
+    {local_address(settings)}/enter/{token}
+
+  Telefonene går til denne adressen, eller peker på koden:
+    {address}
 """
     )
     click.echo(qr_terminal(address.upper()))
-    click.echo(f"Alt som skrives, ligger i {settings.data_dir}. Stopp med Ctrl+C.\n")
+    tell_where_it_reaches(address)
+    click.echo(
+        f"""Alt som skrives, ligger i {settings.data_dir}.
+Se etter at alt er klart: åpne verkstedet og trykk «Er alt klart?», eller kjør «verksted doctor» i et vindu til.
+Stopp med Ctrl+C.
+"""
+    )
     if sentence := too_few():
         click.echo(f"{sentence}\n")
 
@@ -79,9 +81,9 @@ async def _check_policy(house: House) -> None:
         await house.writer.ping()
         faults = await check_policy(house.writer)
     except (STORE_DOWN, OSError) as error:
-        raise _stop(f"Får ikke tak i lagringen på VERKSTED_REDIS_URL ({type(error).__name__}).") from None
+        raise stop(f"Får ikke tak i lagringen på VERKSTED_REDIS_URL ({type(error).__name__}).") from None
     if faults:
-        raise _stop(faults[0])
+        raise stop(faults[0])
 
 
 @main.command()
@@ -92,15 +94,15 @@ async def _check_policy(house: House) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Skriv kode og lenker som JSON.")
 def new(agenda: str, title: str, project: str, language: Any, *, as_json: bool) -> None:
     """Lag et verksted av et program: navnet på et som følger med, eller en .toml-fil."""
-    settings = _settings()
+    settings = read_settings()
     programme = _agenda(agenda)
 
     async def make(house: House) -> dict[str, Any]:
         access = await found_workshop(house.rooms, programme, title, language, project)
         return await _links(house, access)
 
-    with _store(settings) as (_, url):
-        _show(_run(settings, url, make), as_json=as_json)
+    with store_of(settings) as (_, url):
+        _show(run(settings, url, make), as_json=as_json)
 
 
 @main.command("import")
@@ -109,39 +111,60 @@ def new(agenda: str, title: str, project: str, language: Any, *, as_json: bool) 
 @click.option("--json", "as_json", is_flag=True)
 def import_(file: Path, title: str, *, as_json: bool) -> None:
     """Hent et verksted tilbake fra workshop.json."""
-    settings = _settings()
+    settings = read_settings()
     try:
         snapshot = read_workshop(file.read_bytes())
     except NotAWorkshop:
-        raise _stop(f"{file} er ikke et verksted som dette programmet kan lese.") from None
+        raise stop(f"{file} er ikke et verksted som dette programmet kan lese.") from None
 
     async def make(house: House) -> dict[str, Any]:
         access = await restore_workshop(house.rooms, snapshot, title or str(snapshot.get("title", "")))
         return await _links(house, access)
 
-    with _store(settings) as (_, url):
-        _show(_run(settings, url, make), as_json=as_json)
+    with store_of(settings) as (_, url):
+        _show(run(settings, url, make), as_json=as_json)
 
 
 @main.command()
 @click.argument("workshop")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def export(workshop: str, file: Path) -> None:
-    """Skriv resultatet av et verksted (id eller kode) til en fil: .zip, .xlsx, .csv eller .json."""
-    settings = _settings()
+    """Skriv resultatet av et verksted (id eller kode) til en fil, slik endelsen sier: .zip, .pdf, .docx, .xlsx, .csv eller .json."""
+    settings = read_settings()
 
     async def make(house: House) -> bytes:
         room = await house.rooms.by_code(workshop) or await house.rooms.get(workshop)
         if room is None:
-            raise _stop(f"Fant ikke noe verksted med {workshop}.")
-        response = await house.exports.answer(room, file.suffix.lstrip("."))
-        if response.status_code != 200:
-            raise _stop("Fila må ende på .zip, .xlsx, .csv eller .json.")
+            raise stop(f"Fant ikke noe verksted med {workshop}.")
+        try:
+            response = await house.exports.answer(room, file.suffix.lstrip("."))
+        except NoSuchFile:
+            raise stop(f"Fila må ende på {', '.join(f'.{ending}' for ending in KINDS)}.") from None
         return bytes(response.body)
 
-    with _store(settings) as (_, url):
-        file.write_bytes(_run(settings, url, make))
+    with store_of(settings) as (_, url):
+        file.write_bytes(run(settings, url, make))
     click.echo(f"Skrev {file}.")
+
+
+@main.command()
+@click.option(
+    "--people", type=click.IntRange(limits.rehearsal_people_min, limits.rehearsal_people_max),
+    default=limits.rehearsal_people_default, show_default=True, help="Så mange tenkte deltakere.",
+)
+@click.option(
+    "--pace", type=click.Choice(["calm", "usual", "quick"]), default="usual", show_default=True,
+    help="Hvor fort det går: calm er som i en sal.",
+)
+def demo(people: int, pace: Any) -> None:
+    """Se et verksted i full gang, med tenkte deltakere. Alt blir borte når du stopper."""
+    demonstration.show(people, pace)
+
+
+@main.command()
+def doctor() -> None:
+    """Se etter at maskinen er klar, enten Verksted er i gang eller ikke."""
+    raise SystemExit(readiness.report(read_settings()))
 
 
 async def _links(house: House, access: Access) -> dict[str, Any]:
@@ -167,57 +190,8 @@ def _agenda(name: str) -> Any:
     if name in known:
         return known[name]
     if not name.endswith(".toml"):
-        raise _stop(f"Fant ikke programmet {name}. Disse følger med: {', '.join(sorted(known))}.")
+        raise stop(f"Fant ikke programmet {name}. Disse følger med: {', '.join(sorted(known))}.")
     try:
         return read_agenda(Path(name))
     except AgendaError as error:
-        raise _stop(str(error)) from None
-
-
-def _settings() -> Settings:
-    try:
-        settings = Settings.from_env(os.environ)
-        settings.secret()
-    except SettingsError as error:
-        raise _stop(str(error)) from None
-    return settings
-
-
-@contextmanager
-def _store(settings: Settings) -> Iterator[tuple[EmbeddedStore | None, str]]:
-    """The store's address; one of our own is started, or adopted, when none is named."""
-    if settings.redis_url:
-        yield None, settings.redis_url
-        return
-    store = EmbeddedStore(settings.data_dir)
-    try:
-        url = store.start()
-    except StoreError as error:
-        raise _stop(str(error)) from None
-    try:
-        yield store, url
-    finally:
-        store.stop()
-
-
-def _run(settings: Settings, url: str, work: Callable[[House], Awaitable[T]]) -> T:
-    """One piece of work in a house of its own."""
-
-    async def inside() -> T:
-        house = House(settings, url)
-        try:
-            return await work(house)
-        finally:
-            await house.close()
-
-    try:
-        return asyncio.run(inside())
-    except (STORE_DOWN, OSError, OutcomeUnknown) as error:
-        raise _stop(f"Får ikke tak i lagringen ({type(error).__name__}).") from None
-    except NotFounded as error:
-        raise _stop(f"Verkstedet ble ikke laget: {error}.") from None
-
-
-def _stop(sentence: str) -> click.ClickException:
-    return click.ClickException(sentence)
-
+        raise stop(str(error)) from None

@@ -154,15 +154,20 @@ class Calm(logging.Filter):
 
 
 def configure_logging() -> None:
-    """One JSON line an event on standard error, without texts, addresses or tokens."""
+    """One JSON line an event on standard error, without texts, addresses or tokens.
+
+    Where a person looks on, only what is wrong, and as a person reads it.
+    """
+    watched = sys.stderr.isatty()
+    renderer: Any = structlog.dev.ConsoleRenderer(colors=False) if watched else structlog.processors.JSONRenderer()
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
+            renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if watched else logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     handler: Any = logging.StreamHandler()

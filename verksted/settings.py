@@ -12,6 +12,10 @@ from typing import Annotated, Any, Literal, Self, get_args, get_type_hints
 import msgspec
 from msgspec import Meta
 
+from verksted.domain import limits
+from verksted.network import chosen_address
+from verksted.reasons import why
+
 PREFIX = "VERKSTED_"
 
 # TEST-NET-1: nobody lives there, so naming it as the far end only asks the system which way is out.
@@ -40,6 +44,7 @@ Workers = Annotated[int, Meta(ge=1, le=64, description="et helt tall fra 1 til 6
 Secret = Annotated[str, Meta(min_length=_SECRET_CHARS_MIN, description=f"minst {_SECRET_CHARS_MIN} tegn")]
 Days = Annotated[int, Meta(ge=0, le=365, description="et helt tall fra 0 til 365")]
 Language = Annotated[Literal["nb", "nn", "en"], Meta(description="nb, nn eller en")]
+Megabytes = Annotated[int, Meta(ge=0, le=10**9, description="et helt tall megabyte")]
 Folder = Annotated[Path, Meta(description="en mappe")]
 Picture = Annotated[Path, Meta(description="en bildefil (.svg eller .png) som finnes")]
 
@@ -71,6 +76,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     retention_days: Days = 30
     language: Language = "nb"
     logo: Picture | None = None
+    disk_free_mb: Megabytes = limits.disk_free_mb_min
 
     def __post_init__(self) -> None:
         """A picture that is not there is told about at start, not on the wall."""
@@ -97,9 +103,25 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         """Where phones find us: what QR codes and links begin with, without a slash at the end."""
         if self.configured_url:
             return self.configured_url.rstrip("/")
-        host = lan_address() if self.host in _EVERYWHERE else self.host
+        host = self._own_address() if self.host in _EVERYWHERE else self.host
         shown = f"[{host}]" if ":" in host else host
         return f"http://{shown}" if self.port == 80 else f"http://{shown}:{self.port}"
+
+    def _own_address(self) -> str:
+        """The address somebody has picked, else the one on the network that leads out."""
+        return chosen_address(self.data_dir) or lan_address()
+
+    @property
+    def own_host(self) -> str:
+        """Where this machine finds itself."""
+        if self.host in _EVERYWHERE:
+            return "::1" if ":" in self.host else "127.0.0.1"
+        return self.host
+
+    @property
+    def disk_free_bytes(self) -> int:
+        """So much must be free on the disk for an evening to begin."""
+        return self.disk_free_mb * 1_000_000
 
     def secret(self) -> bytes:
         """The key that is given, else the one made the first time and kept in the data folder."""
@@ -141,7 +163,7 @@ def _kept_secret(path: Path) -> bytes:
             _make_secret(path)
         kept = path.read_bytes().strip()
     except OSError as error:
-        raise SettingsError(f"{PREFIX}DATA_DIR kan ikke brukes: {error.strerror} ({path}).") from error
+        raise SettingsError(f"{PREFIX}DATA_DIR kan ikke brukes: {why(error)} ({path.parent}).") from error
     if len(kept) < _SECRET_CHARS_MIN:
         raise SettingsError(f"Nøkkelen i {path} er ødelagt; slett fila, eller sett {PREFIX}SECRET_KEY.")
     return kept

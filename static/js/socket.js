@@ -77,8 +77,14 @@ function hear(frame) {
   [heard, failures, polling] = [Date.now(), 0, false];
   clearTimeout(question);
   alive();
-  if (frame.startsWith("{")) setClock(JSON.parse(frame).now);
+  if (frame.startsWith("{")) told(JSON.parse(frame));
   else void show(frame);
+}
+
+/** @param {{ now: number, disk?: string }} beat */
+function told({ now, disk }) {
+  setClock(now);
+  if (disk) bar("disk-low", disk === "low");
 }
 
 /** @param {number} code */

@@ -45,7 +45,10 @@ class Item(msgspec.Struct, frozen=True):
     key: str
     text: str
     numbers: tuple[int, ...] = ()
+    """The slips of this workshop behind it."""
     grouped: bool = False
+    references: tuple[str, ...] = ()
+    """Every slip behind it as it is named outside its workshop: 1-47. A kind passes on what it was given; the core adds."""
 
 
 class Author(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -142,9 +145,9 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     by: ClassVar[frozenset[Standing]] = FACILITATORS
     when: ClassVar[frozenset[Status]] = ANY
     takes_number: ClassVar[bool] = False
+    """True where it may take the workshop's next slip number."""
     pressed_often: ClassVar[bool] = False
     """True where one presses again and again, so that a receipt may not move what is under the finger."""
-    """True where it may take the workshop's next slip number."""
     blind: ClassVar[bool] = False
     """True where the log must not know the person: the author's id becomes a pseudonym."""
     apart: ClassVar[bool] = False

@@ -19,6 +19,11 @@ working_group_chars_max = 30
 ideas_per_command_max = 300
 ideas_per_workshop_max = 5_000
 activities_max = 40
+activities_made_max = 400
+"""In one workshop, with those that were taken out again."""
+script_chars_max = 3_000
+brought_max = 200
+"""Items from earlier workshops: as many as a vote has options at most."""
 tables_max = 99
 seats_max = 60
 seats_unregistered = 8
@@ -64,20 +69,43 @@ grace_ms = 20_000
 """How long a slip waits for a host's second thought (angrefrist) before the wall shows it."""
 
 import_bytes_max = 5_000_000
-import_unpacked_bytes_max = 30_000_000
+import_unpacked_bytes_max = 15_000_000
 """A spreadsheet is a packed file; unpacked it may be a thousand times larger."""
 import_rows_max = 2_000
 import_columns_max = 30
 import_cell_chars_max = 2_000
+import_memory_bytes_max = 600_000_000
+"""Address space of the process that reads a file; little of it is ever touched."""
+import_seconds_max = 20
 import_kept_s = 2 * 3600
 """How long rows that have been looked over wait for somebody to put them in."""
-upload_drained_bytes_max = 64_000_000
-"""So much of a file that is too large is read and dropped, so that the browser hears the answer."""
+imports_kept_max = 20
+"""So many files of one workshop wait at a time."""
 
 snapshot_bytes_max = 20_000_000
+agenda_bytes_max = 200_000
+"""A programme as a file: more than a full one with long scripts."""
 
 hints_kept_max = 8_192
 """How many texts the hints about them are remembered for."""
+
+rehearsal_people_min, rehearsal_people_max = 10, 100
+rehearsal_people_default = 40
+rehearsals_max = 3
+"""So many rehearsals on one installation at a time: they share the machine with whoever means it."""
+rehearsal_hours_max = 3
+rehearsal_acts_per_second_max = 10
+rehearsal_core_share_max = 0.25
+"""The people of a rehearsal slow down rather than use more than this of one core."""
+
+disk_free_mb_min = 500
+"""Under this the console warns: an evening writes little, but a full disk keeps nothing."""
+clock_drift_ms_max = 5_000
+"""How far the clocks of server and store may differ before somebody is told."""
+year_min, year_max = 2026, 2100
+"""Outside these a clock has never been set."""
+phones_tested_kept_s = 24 * 3600
+phones_tested_at_once_max = 200
 
 alt_chars_max = 200
 picture_side_max = 1_920

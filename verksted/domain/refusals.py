@@ -27,6 +27,13 @@ ACTIVITY_NOT_OPEN_YET = Refusal("activity_not_open_yet")
 ACTIVITY_CLOSED = Refusal("activity_closed")
 ACTIVITY_OPEN = Refusal("activity_open")
 ACTIVITY_STARTED = Refusal("activity_started")
+ACTIVITY_BEGUN = Refusal("activity_begun")
+TOO_MANY_ACTIVITIES = Refusal("too_many_activities", limits.activities_max)
+NO_SUCH_SOURCE = Refusal("no_such_source")
+BAD_TIME = Refusal("bad_time")
+BAD_ITEMS = Refusal("bad_items")
+NOTHING_TO_BRING = Refusal("nothing_to_bring")
+TOO_MUCH_BROUGHT = Refusal("too_much_brought", limits.brought_max)
 LOOSE_ITEMS_UNDECIDED = Refusal("loose_items_undecided")
 NO_ITEMS = Refusal("no_items")
 NOT_REVEALED = Refusal("not_revealed")
@@ -44,6 +51,7 @@ TOO_FEW_IDEAS = Refusal("too_few_ideas")
 TOO_MANY_IDEAS = Refusal("too_many_ideas", limits.ideas_per_command_max)
 
 TEXT_EMPTY = Refusal("text_empty")
+TITLE_EMPTY = Refusal("title_empty")
 
 
 def text_too_long(limit: int) -> Refusal:

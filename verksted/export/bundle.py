@@ -108,6 +108,8 @@ class Manifest(msgspec.Struct, frozen=True):
     method: tuple[str, ...]
     held_back: tuple[str, ...]
     files: tuple[FileNote, ...]
+    rehearsal: bool = False
+    """True where nothing in it was meant by anybody."""
     missing: tuple[MissingNote, ...] = ()
     part: str = ""
     """The working group this is an extract for; empty for the whole."""
@@ -212,6 +214,7 @@ def _manifest(
         method=tuple(words.sentence(sentence) for sentence in METHOD),
         held_back=tuple(words.sentence(sentence) for sentence in HELD_BACK),
         files=tuple(FileNote(name, len(data), _sha256(data)) for name, data in files.items()),
+        rehearsal=report.rehearsal,
         missing=missing,
         part=visible(report.part),
         whole=report.whole,

@@ -59,6 +59,8 @@ def workbook(report: Report, words: Words, now_ms: int) -> bytes:
     _First(book, words).fill(report, now_ms)
     for number, activity in enumerate(report.activities, 1):
         _Page(book, words, f"{number} {activity.title}").fill(report, activity)
+    if report.brought.rows:
+        _Page(book, words, words.of(report.brought.name)).tell(report.brought)
     book.close()
     return file.getvalue()
 
@@ -254,6 +256,10 @@ class _Page(_Sheet):
         for table in section.tables:
             self._table(table, repeated=not section.slips)
 
+    def tell(self, table: Table) -> None:
+        """A sheet that is one table."""
+        self._widen((), (table,))
+        self._table(table)
     def _times(self, activity: ActivityReport) -> None:
         self.pair(self._words.of("status"), self._words.of(activity.status))
         if activity.minutes:

@@ -40,6 +40,16 @@ async def found_workshop(
     return access
 
 
+async def found_rehearsal(
+    rooms: Rooms, id: str, agenda: Programme, title: str, language: Language, *, of: str = "", until_ms: int
+) -> Access:
+    """A rehearsal with this programme, under an id that is new. Raises NotFounded, OutcomeUnknown or a store error."""
+    access = await rooms.directory.register_rehearsal(id, title, of, until_ms)
+    steps = tuple(agenda.activities)
+    await _append_first(rooms, access, Create(workshop=id, title=title, agenda=steps, language=language, rehearsal=True))
+    return access
+
+
 async def restore_workshop(rooms: Rooms, snapshot: dict[str, Any], title: str) -> Access:
     """A workshop from its exported state, under a new code. Raises NotFounded, OutcomeUnknown or a store error."""
     access = await rooms.directory.register(title, str(snapshot.get("project", "")))

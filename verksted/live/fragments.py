@@ -28,6 +28,8 @@ class Place(msgspec.Struct, frozen=True):
     language: str = "nb"
     choice: int = 0
     """Which of several questions the reader has chosen; links away from it lead back to it."""
+    rehearsal: bool = False
+    """True where nothing is meant, and every page has to say so."""
 
     @property
     def base(self) -> str:

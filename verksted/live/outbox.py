@@ -49,6 +49,8 @@ class Outbox:
         self.person = person
         self.session = ""
         """A host's session cookie: a screen goes dark when its link is revoked."""
+        self.preview = False
+        """True for the small wall on a console, which no hall sees."""
         self.stale = False
         self.mine: Screen = {}
         """The personal regions as this screen last got them."""

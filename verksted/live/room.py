@@ -36,7 +36,9 @@ LONGEST_S = 5.0
 NEVER_MS = 1 << 60
 SHARE_MAX = 0.1
 """No page is drawn for more than this share of the time: a full console may be late, a phone's answer may not."""
-ENDED, RESTART = 1000, 1012
+RESTART = 1012
+RELOAD = 4409
+"""What stands on the screens is no longer there: the page is to be asked for again."""
 STOP_S = 0.1
 FOLLOW_AGAIN_S = 1.0
 ENTRIES_PER_TURN = 500
@@ -120,7 +122,7 @@ class Room:
             try:
                 await self._follow_log()
             except Erased:
-                self._give_up(ENDED)
+                self._give_up(RELOAD)
             except UnknownCommand as error:
                 logger.warning("room_outdated", workshop=self.id, error=str(error))
                 self._give_up(RESTART)

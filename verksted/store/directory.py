@@ -15,8 +15,11 @@ from typing import Any, get_args
 import msgspec
 from redis.asyncio import Redis
 
+from verksted.domain import limits
 from verksted.domain.activity import Standing
 from verksted.store.pictures import Pictures
+from verksted.store.presence import presence_keys
+from verksted.store.rehearsals import rehearsal_keys
 from verksted.store.rewriting import Rewriting
 
 GONE = "gone"
@@ -27,7 +30,7 @@ GUESSES_PER_HIT_MIN = 1_000
 SIGN_IN_S = 24 * 3600
 ERASED_S = 30 * 24 * 3600
 SESSION_S = 30 * 24 * 3600
-PARTS = ("log", "taps", "ahead", "epoch", "pictures")
+PARTS = ("log", "taps", "ahead", "epoch", "pictures", "aside")
 """What is kept under one name besides the way in."""
 HANDOVER_S = 15 * 60
 
@@ -56,6 +59,11 @@ class Access(msgspec.Struct, frozen=True):
         """The key behind ballots' pseudonyms, or None once it is deleted."""
         key = self.fields.get("key")
         return bytes.fromhex(key) if key and key != GONE else None
+
+    @property
+    def rehearsal(self) -> bool:
+        """True for one where nothing is meant."""
+        return "rehearsal_of" in self.fields
 
     @property
     def made_ms(self) -> int:
@@ -118,6 +126,11 @@ class Access(msgspec.Struct, frozen=True):
         return any(key.startswith("link:") and value == standing for key, value in self.fields.items())
 
 
+def new_id() -> str:
+    """An id that no workshop has had."""
+    return "w" + secrets.token_hex(6)
+
+
 def hashed(secret: str) -> str:
     """How a secret is kept: it has 128 random bits, so a plain digest is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()[:32]
@@ -141,10 +154,17 @@ class Directory:
 
     async def register(self, title: str, project: str) -> Access:
         """A new workshop with an id, a free code and a key for pseudonyms."""
-        workshop = "w" + secrets.token_hex(6)
-        code = await self._free_code(workshop)
         ordinal = await self._store.incr(f"verksted:{{p{project}}}:workshops")
-        fields = {"code": code, "title": title, "key": secrets.token_hex(16), "project": project, "ordinal": str(ordinal)}
+        return await self._register(new_id(), title, {"project": project, "ordinal": str(ordinal)})
+
+    async def register_rehearsal(self, id: str, title: str, of: str, until_ms: int) -> Access:
+        """A rehearsal of a workshop, under an id that is new: it has a code of its own, and no project counts it."""
+        about = {"project": "", "ordinal": "1", "rehearsal_of": of, "until_ms": str(until_ms)}
+        return await self._register(id, title, about)
+
+    async def _register(self, workshop: str, title: str, about: dict[str, str]) -> Access:
+        code = await self._free_code(workshop)
+        fields = {"code": code, "title": title, "key": secrets.token_hex(16), **about}
         fields["made_ms"] = str(time.time_ns() // 1_000_000)
         await self._store.hset(_access_key(workshop), mapping=fields)
         await self._store.sadd("verksted:workshops", workshop)
@@ -251,6 +271,19 @@ class Directory:
         """True when this cookie may list and make workshops."""
         return bool(await self._store.exists(f"verksted:session:{hashed(cookie)}"))
 
+    async def lay_aside(self, workshop: str, name: str, text: str) -> None:
+        """Keep something for a while, such as the rows of a file that somebody looks over."""
+        key = f"verksted:{{{workshop}}}:aside"
+        if await self._store.hlen(key) >= limits.imports_kept_max:
+            await self._store.delete(key)
+        await self._store.hset(key, name, text)
+        await self._store.expire(key, limits.import_kept_s)
+
+    async def laid_aside(self, workshop: str, name: str) -> str:
+        """What was laid aside under a name; empty once it is gone."""
+        found = await self._store.hget(f"verksted:{{{workshop}}}:aside", name)
+        return str(found or "")
+
     async def forget_key(self, workshop: str) -> None:
         """Delete the key behind the pseudonyms; the file it still stands in is written anew in the caretaker's rounds."""
         if await self._store.hget(_access_key(workshop), "key") != GONE:
@@ -271,6 +304,7 @@ class Directory:
         await self.rewriting.owe()
         # Processes that still hold its entries in memory must not take this for a loss.
         await self._store.set(f"verksted:{{{access.id}}}:erased", "1", ex=ERASED_S)
+        await self._store.delete(*rehearsal_keys(access.id), *presence_keys(access.id))
         self.pictures.forget(access.id)
         # A workshop that belongs to no project is a project of its own.
         for name in (f"p{access.id}", access.id):

@@ -25,6 +25,8 @@ from redis.asyncio import Redis as AsyncRedis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from verksted.reasons import why
+
 if sys.platform != "win32":
     import fcntl
 
@@ -286,7 +288,7 @@ def _make_private(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.chmod(0o700)
     except OSError as error:
-        raise StoreError(f"Kan ikke skrive i mappa {folder}: {error.strerror}.") from error
+        raise StoreError(f"Kan ikke skrive i mappa {folder}: {why(error)}.") from error
 
 
 def _short_way(folder: Path) -> Path:

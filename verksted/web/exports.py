@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 import structlog
+from msgspec.structs import replace
 from starlette.responses import Response
 
 from verksted.domain import limits
@@ -26,6 +26,7 @@ from verksted.export.chapters import document
 from verksted.export.document import Document
 from verksted.export.json import workshop_json
 from verksted.export.words import Words
+from verksted.live.clock import ZONE
 from verksted.live.founding import HOST
 from verksted.live.pseudonyms import pseudonym
 from verksted.live.room import Room, now_ms
@@ -46,7 +47,6 @@ KINDS = {
 }
 OF_A_PART = frozenset(KINDS) - {"json"}
 """What there is for one working group: all but the state, which has no parts."""
-ZONE = ZoneInfo("Europe/Oslo")
 ProjectLog = Callable[[str], Log]
 
 
@@ -70,7 +70,15 @@ class Exports:
     def report(self, room: Room) -> Report:
         """The result so far. What is hidden from the hall is hidden here."""
         assert room.state is not None  # noqa: S101 - a room is open once it is folded
-        return report(room.state, self._vocabulary.kinds, _moment(room), f"{room.epoch}:{room.last}")
+        made_report = report(room.state, self._vocabulary.kinds, _moment(room), f"{room.epoch}:{room.last}")
+        return self._marked(made_report) if made_report.rehearsal else made_report
+
+    def _marked(self, made_report: Report) -> Report:
+        """A rehearsal says so over every part of it, whatever file it ends up in."""
+        word = self._templates.text("Generalprøve", made_report.language)
+        activities = tuple(replace(each, title=f"{word}: {each.title}") for each in made_report.activities)
+        title = made_report.title if made_report.title.startswith(word) else f"{word}: {made_report.title}"
+        return replace(made_report, title=title, activities=activities)
 
     def document(self, room: Room, language: str) -> Document:
         """The result so far as it is told on screen, in the reader's language."""
@@ -98,7 +106,7 @@ class Exports:
         if ending not in (OF_A_PART if tag else KINDS) or (tag and tag not in whole.tags()):
             raise NoSuchFile
         made = await self._aside(room, extract(whole, tag) if tag else whole, ending)
-        name = "-".join(("verksted", room.id, *folder_names([tag] if tag else [])))
+        name = "-".join(("generalprove" if whole.rehearsal else "verksted", room.id, *folder_names([tag] if tag else [])))
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.{ending}"}
         return Response(made, media_type=KINDS[ending], headers=headers)
 
@@ -148,7 +156,12 @@ class Exports:
         return self._archive_dir / f"{day.isoformat()}-{made_report.workshop}.zip"
 
     async def archive(self, room: Room) -> None:
-        """The bundle on disk, verified, and the harvest in the project's log; both once, however often it is asked."""
+        """The bundle on disk, verified, and the harvest in the project's log; both once, however often it is asked.
+
+        Of a rehearsal nothing is kept.
+        """
+        if room.state and room.state.rehearsal:
+            return
         made_report = self.report(room)
         path = self.archive_path(made_report)
         if not path.exists():

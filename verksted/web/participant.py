@@ -171,7 +171,8 @@ class ParticipantPages:
     def _place(self, request: Request, room: Room) -> Place:
         code = self._code(request)
         title, url = room.state.title if room.state else "", self._parts.settings.public_url
-        return Place(code, room.id, title, f"/{code}/do", url, self._parts.language(request, room), _choice(request))
+        language, rehearsal = self._parts.language(request, room), bool(room.state and room.state.rehearsal)
+        return Place(code, room.id, title, f"/{code}/do", url, language, _choice(request), rehearsal)
 
     def _painter(
         self, request: Request, room: Room, person: Author | None, page: str, choice: int = 0

@@ -16,6 +16,7 @@ from verksted.live.fragments import Place
 from verksted.live.room import Room, now_ms
 from verksted.live.rooms import Rooms
 from verksted.live.templates import LANGUAGES, Templates
+from verksted.network import is_local
 from verksted.pictures import Drawer
 from verksted.settings import Settings
 from verksted.store.directory import Directory
@@ -75,6 +76,7 @@ class Parts:
             lang=language,
             large_text=large,
             path=page_of(request.url.path),
+            local_address=is_local(self.settings.public_url),
         )
         return HTMLResponse(html, status)
 

@@ -121,6 +121,7 @@ class Sockets:
         pipe: Pipe = socket.scope["extensions"].get(EXTENSION) or PatientPipe(socket)
         outbox = Outbox(pipe, cohort, person)
         outbox.session = session
+        outbox.preview = "preview" in socket.query_params
         assert room.state is not None  # noqa: S101 - a room is open once it is folded
         room.screens.open(outbox, room.state, room.now_ms(), hello.stage)
         try:

@@ -55,7 +55,8 @@ class StaffPages:
         """Where the page's forms are posted, and what phones are told."""
         cohort = self.cohort(request, room)
         action, url = do_address(room.id, cohort), self._parts.settings.public_url
-        return Place(access.code, room.id, access.title, action, url, cohort.language, cohort.choice)
+        rehearsal = bool(room.state and room.state.rehearsal)
+        return Place(access.code, room.id, access.title, action, url, cohort.language, cohort.choice, rehearsal=rehearsal)
 
     def cohort(self, request: Request, room: Room, page: str = "facilitator") -> Cohort:
         """The screens this page is drawn with; a console may look at a part of what there is."""
@@ -85,7 +86,7 @@ class StaffPages:
             painter.add(self._notice(earlier, room, access, cohort.language))
         return self._parts.page(
             request, "console" if page == "facilitator" else "wall", cohort.language, region=painter.region, now_ms=room.now_ms(),
-            place=self.place(request, room, access), socket=_socket(room, cohort), standing=standing,
+            place=self.place(request, room, access), socket=_socket(room, cohort) + _preview(request), standing=standing,
             ended=bool(room.state and room.state.ended_ms), theme=_theme(request, room), bright=bool(room.state and room.state.light == "bright"),
         )
 
@@ -203,6 +204,11 @@ def _written(value: Any) -> str:
 
 
 THEMES = {"dark": "dark", "bright": "light", "normal": "light"}
+
+
+def _preview(request: Request) -> str:
+    """The small wall on the console says that it is one."""
+    return "&preview=1" if "liten" in request.query_params else ""
 
 
 def _theme(request: Request, room: Room) -> str:

@@ -17,7 +17,7 @@ from starlette.routing import Route
 from verksted.web import bundling
 from verksted.web.parts import static_version
 
-SCRIPTS = ("main", "house")
+SCRIPTS = ("main", "house", "trial", "watch")
 SHARED = "base"
 SURFACES = ("phone", "console", "wall", "print")
 """Their style sheets begin with what all surfaces share; any other is an addition to one of them."""
