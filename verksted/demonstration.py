@@ -27,6 +27,7 @@ from verksted.web.qr import qr_terminal
 
 FOLDER = "verksted-demo-"
 PORTS_TRIED = 20
+KIND = "idea_wall"
 AGENDA, TITLE = "framtidsverksted-1-behov", "Generalprøve: Framtidas omsorg"
 
 
@@ -78,12 +79,13 @@ def _free_port(settings: Settings) -> int:
 
 
 async def _fill(house: House, people: int, pace: Pace) -> dict[str, Any]:
-    """A rehearsal of nothing in particular, with its first activity open."""
+    """A rehearsal of nothing in particular, opened where people begin to write."""
     crowd = Crowd(people=people, pace=pace, until_ms=until_ms())
     access = await house.rehearsals.make(find_agendas()[AGENDA], TITLE, house.settings.language, crowd)
     room = await house.rooms.get(access.id)
-    if room is not None:
-        await room.submit(f"demo{access.id}", Author("demo", "facilitator", channel="helper"), OpenActivity(activity="a1"))
+    if room is not None and room.state is not None:
+        first = next(step for step in room.state.agenda if step.kind == KIND)
+        await room.submit(f"demo{access.id}", Author("demo", "facilitator", channel="helper"), OpenActivity(activity=first.id))
     return {"id": access.id, "code": access.code, "token": await house.directory.new_link(access.id, "facilitator")}
 
 
