@@ -19,8 +19,9 @@ from verksted.activities import find_kinds
 from verksted.agendas import find_agendas
 from verksted.domain.vocabulary import Vocabulary
 from verksted.live.caretaker import Caretaker
+from verksted.live.clock import ZONE, clock
 from verksted.live.crowds import Door
-from verksted.live.fragments import Place
+from verksted.live.fragments import Place, do_address
 from verksted.live.rehearsals import RehearsalHost
 from verksted.live.room import Room
 from verksted.live.rooms import Rooms
@@ -37,9 +38,10 @@ from verksted.store.rehearsals import Rehearsals
 from verksted.web.checks import Checks
 from verksted.web.desk import DeskPages
 from verksted.web.edge import Edge, Mishaps
-from verksted.web.exports import ZONE, Exports
+from verksted.web.exports import Exports
 from verksted.web.floods import Floods
 from verksted.web.identity import Hosts, Signer
+from verksted.web.imports import ImportPages
 from verksted.web.links import LinkPages
 from verksted.web.metrics import watch
 from verksted.web.participant import ParticipantPages
@@ -58,11 +60,6 @@ from verksted.web.trial import TrialPages
 from verksted.web.village import village
 
 logger = structlog.get_logger()
-
-
-def clock(ms: int) -> str:
-    """The time of day in the hall."""
-    return f"{datetime.fromtimestamp(ms / 1000, ZONE):%H:%M}"
 
 
 def day(ms: int, language: str) -> str:
@@ -118,7 +115,7 @@ class House:
     def _make_room(self, access: Access) -> Room:
         def place_of(cohort: Cohort) -> Place:
             participant = cohort.audience == "participant"
-            action = f"/{access.code}/do" if participant else f"/w/{access.id}/do"
+            action = f"/{access.code}/do" if participant else do_address(access.id, cohort)
             if cohort.page == "table":
                 action = f"/w/{access.id}/table?valg={cohort.choice}"
             url = self.settings.public_url
@@ -141,6 +138,7 @@ class House:
             *PrintPages(self.parts, staff).routes(),
             *ResultPages(self.parts, self.exports, staff, participants).routes(),
             *DeskPages(self.parts, staff).routes(),
+            *ImportPages(self.parts, staff).routes(),
             *participants.routes(),
             *Sockets(self.parts).routes(),
         ]

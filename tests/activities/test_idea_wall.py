@@ -8,9 +8,8 @@ import pytest
 
 from tests.activities.wall import BENCHES, BUS, CAFE, Wall
 from tests.hall import ASTRID, KARI, LIV, ODD
-from verksted.activities.idea_wall.groups import (
-    PickPrompt,
-)
+from verksted.activities.idea_wall.cards import items
+from verksted.activities.idea_wall.hall import PickPrompt
 from verksted.activities.idea_wall.slips import (
     EditIdea,
     HideIdeas,
@@ -19,7 +18,7 @@ from verksted.activities.idea_wall.slips import (
     TakeDownIdea,
     UnhideIdeas,
 )
-from verksted.activities.idea_wall.state import PROMPT_IN_USE, IdeaWallSettings, items
+from verksted.activities.idea_wall.state import PROMPT_IN_USE, IdeaWallSettings
 from verksted.domain import limits, refusals
 from verksted.domain.activity import Author
 from verksted.domain.commands import Reveal

@@ -2,173 +2,67 @@
 
 from __future__ import annotations
 
-import random
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from immutables import Map
 from msgspec.structs import replace
 
+from tests.activities.sorting import PICKS, Move, Sorting, a1, anything, seeds, sorted_hall
 from tests.activities.wall import Wall
 from tests.any_command import PROPERTY
 from tests.hall import ASTRID, BERIT, KARI, LIV, ODD, SECOND_MS
-from verksted.activities.idea_wall.groups import (
-    DissolveGroup,
-    MakeGroup,
-    MergeGroups,
-    NameGroup,
+from verksted.activities.idea_wall.cards import cards, items
+from verksted.activities.idea_wall.groups import DissolveGroup, MakeGroup, MergeGroups, NameGroup
+from verksted.activities.idea_wall.hall import (
+    AskHall,
+    CoverWall,
+    LetTablesPick,
+    PickIdea,
     PickPrompt,
-    PlaceIdeas,
-    RestoreGroup,
+    TagGroup,
+    TagIdeas,
+    all_picked,
 )
 from verksted.activities.idea_wall.packing import wall_of_groups, wall_of_slips
-from verksted.activities.idea_wall.slips import (
-    EditIdea,
-    HideIdeas,
-    MergeIdeas,
-    PostIdea,
-    ShowIdeas,
-    SplitIdeas,
-    TakeDownIdea,
-    UnhideIdeas,
-)
-from verksted.activities.idea_wall.state import IdeaWall, cards, items
-from verksted.activities.idea_wall.views import PAGE_MS
-from verksted.domain.activity import Author, Command
+from verksted.activities.idea_wall.parts import DivideIdea, RewordIdea
+from verksted.activities.idea_wall.places import AddToGroup, LayIdeas, PlaceIdeas, TakeOutOfGroup
+from verksted.activities.idea_wall.projector import PAGE_MS
+from verksted.activities.idea_wall.slips import HideIdeas, MergeIdeas
+from verksted.activities.idea_wall.state import IdeaWall
+from verksted.domain.activity import ActivityCommand, Author, Command
 from verksted.domain.commands import ChangeActivity, CloseActivity, OpenActivity
 from verksted.domain.ideas.state import FATES
-
-Move = tuple[Author, Command[Any]]
-
-SLIPS = 6
-a1: dict[str, Any] = {"activity": "a1"}
-TEXTS = ("Benker", "Kafé", "Buss")
-HEADINGS = ("Møteplasser", "Ute", "Transport")
-
-
-class Sorting:
-    """What people and hosts at a wall may do next; mostly something that can be done."""
-
-    def __init__(self, seed: int) -> None:
-        self._chance = random.Random(seed)
-
-    def one(self, *choices: Any) -> Any:
-        return self._chance.choice(choices)
-
-    def number(self) -> int:
-        return self._chance.randint(1, SLIPS)
-
-    def several(self) -> tuple[int, ...]:
-        return tuple(self.number() for _ in range(self._chance.randint(1, 4)))
-
-    def group(self) -> str:
-        return str(self.one("g1", "g1", "g2", "g2", "g3"))
-
-    def place(self) -> PlaceIdeas:
-        ideas = self.several()
-        each = tuple(self.one("", self.group(), self.group()) for _ in ideas)
-        return PlaceIdeas(**a1, ideas=ideas, groups=self.one(each, each[:1]))
-
-    def by_hosts(self) -> Command[Any]:
-        command: Command[Any] = self.one(self.grouping, self.grouping, self.showing)()
-        return command
-
-    def grouping(self) -> Command[Any]:
-        draw: Callable[[], Command[Any]] = self.one(
-            lambda: MakeGroup(**a1, heading=self.one(*HEADINGS), ideas=self.several()),
-            lambda: MakeGroup(**a1, heading=self.one(*HEADINGS), ideas=self.several()),
-            lambda: NameGroup(**a1, group=self.group(), heading=self.one(*HEADINGS)),
-            self.place,
-            self.place,
-            lambda: DissolveGroup(**a1, group=self.group()),
-            lambda: MergeGroups(**a1, group=self.group(), into=self.group()),
-            lambda: RestoreGroup(**a1, group=self.group()),
-            lambda: PickPrompt(**a1, prompt=self._chance.randrange(4)),
-            lambda: MergeIdeas(**a1, ideas=self.several(), text=self.one(*HEADINGS)),
-            lambda: SplitIdeas(**a1, idea=self.number()),
-        )
-        return draw()
-
-    def showing(self) -> Command[Any]:
-        draw: Callable[[], Command[Any]] = self.one(
-            lambda: ShowIdeas(**a1, ideas=self.several()),
-            lambda: HideIdeas(**a1, ideas=self.several(), reason=self.one("", "Navn på nabo", "Utenfor temaet")),
-            lambda: UnhideIdeas(**a1, ideas=self.several()),
-        )
-        return draw()
-
-    def by_people(self) -> Command[Any]:
-        draw: Callable[[], Command[Any]] = self.one(
-            lambda: PostIdea(**a1, text=self.one(*TEXTS)),
-            lambda: EditIdea(**a1, idea=self.number(), text=self.one(*TEXTS)),
-            lambda: EditIdea(**a1, idea=self.number(), text=self.one(*TEXTS)),
-            lambda: TakeDownIdea(**a1, idea=self.number()),
-        )
-        return draw()
-
-    def by_the_facilitator(self) -> Command[Any]:
-        moderation = self.one("grace", "queue", "off")
-        change = ChangeActivity(activity="a1", title="Behov", settings=_settings(moderation))
-        command: Command[Any] = self.one(CloseActivity(activity="a1"), OpenActivity(activity="a1"), change)
-        return command
-
-    def move(self) -> Move:
-        who = self._chance.random()
-        if who < 0.6:
-            return self.one(KARI, LIV), self.by_hosts()
-        return (self.one(ASTRID, ODD, BERIT), self.by_people()) if who < 0.9 else (KARI, self.by_the_facilitator())
-
-
-seeds = st.integers(0, 2**32)
-
-
-def moved(seed: int, length: int) -> list[Move]:
-    drawn = Sorting(seed)
-    return [drawn.move() for _ in range(length)]
-
-
-anything = st.builds(moved, seeds, st.integers(0, 40))
-"""One seed gives the same moves however many, so that a failure shrinks to the shortest history."""
-
-
-def _settings(moderation: str) -> dict[str, Any]:
-    return {"moderation": moderation, "prompts": ["1?", "2?", "3?", "4?"]}
-
-
-def sorted_hall(moves: list[Move], moderation: str = "grace") -> Wall:
-    """A hall with some slips of three people, after the moves."""
-    hall = Wall(**_settings(moderation))
-    for n, author in enumerate([ASTRID, ODD, BERIT, LIV, ASTRID, ODD]):
-        hall.posts(author, f"Lapp {n + 1}", prompt=n % 4)
-    for author, command in moves:
-        hall.does(author, command)
-    return hall
-
 
 # Taking back
 
 
 def visible(state: IdeaWall) -> IdeaWall:
-    """The wall without the record of groups that are gone."""
-    return replace(state, groups=tuple(state.living()))
+    """The wall without the record of groups and parts that are gone."""
+    return replace(state, groups=tuple(state.living()), gathered=Map())
 
 
 @given(anything, seeds)
 @settings(PROPERTY, max_examples=800)
 def test_what_a_host_takes_back_leaves_the_wall_as_it_was(moves: list[Move], seed: int) -> None:
-    command = Sorting(seed).by_hosts()
+    drawn = Sorting(seed)
+    command = drawn.one(drawn.by_hosts, drawn.by_hosts, drawn.by_the_facilitator)()
+    if not isinstance(command, ActivityCommand):
+        return
     hall = sorted_hall(moves)
     before = hall.wall
     undo = command.undo(before)
-    if not hall.does(LIV, command).counts or undo is None:
+    if not hall.does(KARI, command).counts or undo is None:
         return
     after = hall.wall
     redo = undo.undo(after)
-    assert hall.does(LIV, undo).counts
+    assert hall.does(KARI, undo).counts
     assert visible(hall.wall) == visible(before)
     if redo is not None:
-        assert hall.does(LIV, redo).counts
+        assert hall.does(KARI, redo).counts
         assert visible(hall.wall) == visible(after)
 
 
@@ -183,6 +77,17 @@ def test_every_command_of_a_host_but_showing_can_be_taken_back() -> None:
         (LIV, PickPrompt(**a1, prompt=3)),
         (LIV, MergeIdeas(**a1, ideas=(2, 3), text="Ut")),
         (LIV, HideIdeas(**a1, ideas=(1, 2), reason="Navn")),
+        (LIV, LayIdeas(**a1, ideas=(1, 1, 2), groups=("g1", "g2", ""))),
+        (LIV, AddToGroup(**a1, ideas=(1, 4), group="g2")),
+        (LIV, TakeOutOfGroup(**a1, ideas=(1,), group="g1")),
+        (LIV, RewordIdea(**a1, idea=1, text="Ut på tur")),
+        (LIV, DivideIdea(**a1, idea=2, text="Ut", rest="Hjem")),
+        (LIV, PickIdea(**a1, idea=2)),
+        (LIV, TagIdeas(**a1, ideas=(1, 2), tag="Bistand")),
+        (LIV, TagGroup(**a1, group="g1", tag="Boform")),
+        (LIV, CoverWall(**a1, covered=True)),
+        (KARI, AskHall(**a1, asking=True)),
+        (KARI, LetTablesPick(**a1, picking=True)),
     ]:
         before = hall.wall
         undo = command.undo(before)
@@ -206,44 +111,54 @@ def test_whatever_hosts_and_people_do_at_once_no_slip_and_no_number_is_lost(move
         before = hall.wall
         verdict = hall.does(author, command)
         if verdict.number:
-            posted[verdict.number] = (author.id, 0, hall.now_ms)
+            cut = getattr(command, "idea", None)
+            posted[verdict.number] = posted[cut] if cut else (author.id, getattr(command, "prompt", 0), hall.now_ms)
         _nothing_lost(hall, posted)
         _only_authors_change_texts(before, hall.wall, author)
 
 
 def _nothing_lost(hall: Wall, posted: dict[int, Any]) -> None:
     wall = hall.wall
-    assert {i.number: (i.author.id, i.prompt, i.at_ms) for i in wall.in_order()} == posted
+    away = {number: part.idea for number, part in wall.gathered.items()}
+    assert {n: (i.author.id, i.prompt, i.at_ms) for n, i in {**dict(wall.ideas), **away}.items()} == posted
     assert sorted(posted) == list(range(1, hall.workshop.next_number))
+    there = sorted(posted.keys() - away.keys())
     section = hall.report()
-    assert section.counts["sent"] == len(posted) == sum(section.counts[fate] for fate in FATES)
-    assert [slip.number for slip in section.slips] == sorted(posted)
-    _lies_in_one_place(wall)
+    assert section.counts["sent"] == len(there) == sum(section.counts[fate] for fate in FATES)
+    assert [slip.number for slip in section.slips] == there
+    assert [slip.number for slip in section.slips if slip.part_of] == sorted(wall.parts)
+    _lies_where_it_can(wall)
 
 
-def _lies_in_one_place(wall: IdeaWall) -> None:
-    living = {group.id for group in wall.living()}
-    assert set(wall.places.values()) <= living
+def _lies_where_it_can(wall: IdeaWall) -> None:
+    order = [group.id for group in wall.living()]
+    assert set(wall.places) <= set(wall.ideas)
+    for lies in wall.places.values():
+        assert lies
+        assert [group for group in order if group in lies] == list(lies)
     merged = [number for merge in wall.merges.values() for number in merge.numbers]
     assert len(merged) == len(set(merged))
-    assert all(len({wall.places.get(n, "") for n in merge.numbers}) == 1 for merge in wall.merges.values())
+    assert all(len({wall.groups_of(n) for n in merge.numbers}) == 1 for merge in wall.merges.values())
 
 
 def _only_authors_change_texts(before: IdeaWall, after: IdeaWall, actor: Author) -> None:
-    changed = [n for n in before.ideas if before.ideas[n].text != after.ideas[n].text]
+    both = set(before.ideas) & set(after.ideas)
+    changed = [n for n in sorted(both) if before.ideas[n].text != after.ideas[n].text]
     assert all(before.ideas[number].author.id == actor.id for number in changed)
 
 
 @given(anything, st.integers(0, 40_000))
 @settings(PROPERTY)
-def test_every_shown_slip_stands_on_one_card_and_in_one_item(moves: list[Move], later_ms: int) -> None:
+def test_every_shown_slip_stands_on_one_card_and_in_an_item_for_each_of_its_groups(
+    moves: list[Move], later_ms: int
+) -> None:
     hall = sorted_hall(moves, "off")
     hall.wait(later_ms)
     shown = sorted(i.number for i in hall.wall.in_order() if hall.wall.fate(i, hall.now_ms) == "shown")
     assert sorted(n for card in cards(hall.wall, hall.now_ms) for n in card.numbers) == shown
-    built_on = sorted(n for item in items(hall.wall) for n in item.numbers)
+    built_on = Counter(n for item in items(hall.wall) for n in item.numbers)
     assert set(shown) <= set(built_on)
-    assert len(built_on) == len(set(built_on))
+    assert all(count == max(len(hall.wall.groups_of(number)), 1) for number, count in built_on.items())
 
 
 @given(anything)
@@ -271,6 +186,49 @@ def test_a_host_s_command_names_the_authors_of_every_slip_whose_own_view_it_chan
         hall.now_ms += SECOND_MS
 
 
+# Two helpers at once
+
+
+def by_two(seed: int) -> tuple[list[Command[Any]], list[Command[Any]]]:
+    """Each fills and empties a group of their own."""
+    drawn = Sorting(seed)
+
+    def of(group: str) -> list[Command[Any]]:
+        kinds = [drawn.one(AddToGroup, AddToGroup, TakeOutOfGroup) for _ in range(8)]
+        return [kind(**a1, ideas=drawn.several(), group=group) for kind in kinds]
+
+    return of("g1"), of("g2")
+
+
+@given(seeds, st.lists(st.booleans(), min_size=16, max_size=16))
+@settings(PROPERTY)
+def test_helpers_with_a_group_each_never_undo_one_another_however_their_acts_fall(seed: int, turns: list[bool]) -> None:
+    one, other = by_two(seed)
+    begun = [(LIV, MakeGroup(**a1, heading=heading)) for heading in ("Ute", "Inne")]
+    in_a_row = sorted_hall([*begun, *((LIV, each) for each in one), *((KARI, each) for each in other)])
+    left, right = iter(one), iter(other)
+    mixed = [(LIV, next(left, None)) if turn else (KARI, next(right, None)) for turn in turns]
+    rest = [*((LIV, each) for each in left), *((KARI, each) for each in right)]
+    at_once = sorted_hall([*begun, *[(who, each) for who, each in mixed if each], *rest])
+    assert at_once.wall.places == in_a_row.wall.places
+
+
+# Tables
+
+
+@given(anything)
+@settings(PROPERTY, max_examples=200)
+def test_no_table_ever_has_more_slips_for_the_plenary_than_it_may(moves: list[Move]) -> None:
+    hall = sorted_hall([(KARI, LetTablesPick(**a1, picking=True))], "off")
+    for author, command in moves:
+        hall.does(author, command)
+        for table, chosen in hall.wall.picks.items():
+            assert 0 < len(chosen) <= PICKS
+            assert len(set(chosen)) == len(chosen)
+            known = {**dict(hall.wall.ideas), **{n: part.idea for n, part in hall.wall.gathered.items()}}
+            assert {known[number].author.table for number in chosen} == {table}
+
+
 # Screens
 
 
@@ -278,10 +236,13 @@ def test_a_host_s_command_names_the_authors_of_every_slip_whose_own_view_it_chan
 @settings(PROPERTY)
 def test_every_card_comes_up_on_the_wall_as_its_pages_turn(moves: list[Move], moderation: str) -> None:
     hall = sorted_hall(moves, moderation)
+    hall.does(KARI, CoverWall(**a1, covered=False))
+    hall.does(KARI, LetTablesPick(**a1, picking=False))
     shown = cards(hall.wall, hall.now_ms)
-    if not any(card.group for card in shown):
+    chosen = [card for card in shown if card.number in all_picked(hall.wall)]
+    if not any(card.groups for card in shown):
         prompt = min(hall.wall.wall_prompt, len(hall.wall.settings.prompts) - 1)
-        shown = [card for card in shown if card.prompt == prompt]
+        shown = chosen or [card for card in shown if card.prompt == prompt]
     seen: set[int] = set()
     for _ in range(12):
         seen |= {slip["number"] for slip in _slips_of(hall.sees("a1", "projector")["stage"])}

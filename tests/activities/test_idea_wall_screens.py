@@ -8,17 +8,15 @@ import pytest
 
 from tests.activities.wall import BENCHES, BUS, CAFE, Wall
 from tests.hall import ASTRID, LIV, ODD
-from verksted.activities.idea_wall.groups import (
-    DissolveGroup,
-    PickPrompt,
-    PlaceIdeas,
-)
+from verksted.activities.idea_wall.groups import DissolveGroup
+from verksted.activities.idea_wall.hall import PickPrompt
+from verksted.activities.idea_wall.places import PlaceIdeas
+from verksted.activities.idea_wall.projector import PAGE_MS
 from verksted.activities.idea_wall.slips import (
     HideIdeas,
     ShowIdeas,
     TakeDownIdea,
 )
-from verksted.activities.idea_wall.views import PAGE_MS
 from verksted.domain import limits
 from verksted.domain.activity import Viewer
 from verksted.domain.refusals import NO_SUCH_PROMPT

@@ -133,7 +133,10 @@ def test_every_slip_of_every_group_comes_up_as_the_piles_turn(groups: list[dict[
     assert sorted(shown) == numbers([group["slips"] for group in groups])
     for wall in turns:
         assert len(wall["columns"]) <= packing.COLUMNS
-        assert all(column["rest"] + len(column["slips"]) == column["count"] for column in wall["columns"])
+        for column in wall["columns"]:
+            own = [other for other in wall["columns"] if other["heading"] == column["heading"]]
+            assert [other["goes_on"] for other in own] == [False, *[True] * (len(own) - 1)]
+            assert own[0]["rest"] + sum(len(other["slips"]) for other in own) == column["count"]
 
 
 def test_seven_groups_become_a_map_that_reads_two_slips_at_a_time() -> None:

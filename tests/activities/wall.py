@@ -47,16 +47,16 @@ class Wall(Hall):
 
     def on_the_wall(self) -> dict[str, str]:
         """Label → text of every slip the console says is shown now."""
-        stage = self.sees("a1", "facilitator")["stage"]
-        shown = [*stage["loose"], *(slip for group in stage["groups"] for slip in group["slips"])]
-        return {slip["label"]: slip["text"] for slip in shown}
+        console = self.sees("a1", "facilitator")
+        columns = [console["loose"], *(column for _, column in console["slot"])]
+        return {slip["label"]: slip["text"] for column in columns for slip in column["slips"]}
 
     def inbox(self) -> dict[str, Any]:
         inbox: dict[str, Any] = self.sees("a1", "facilitator")["inbox"]
         return inbox
 
     def fates(self) -> dict[str, int]:
-        counts: dict[str, int] = self.sees("a1", "facilitator")["stage"]["counts"]
+        counts: dict[str, int] = self.sees("a1", "facilitator")["sums"]["counts"]
         return {fate: count for fate, count in counts.items() if count}
 
     def mine(self, person: Author) -> dict[str, Any]:

@@ -119,8 +119,8 @@ def test_turnout_is_told_by_role_and_by_channel(made: Document) -> None:
     roles, channels = grids(chapter(made, "Hvem som var med"))
 
     assert roles.rows == (("Andre roller", 7),)
-    assert channels.columns == ("Kanal", "Lapper", "Prikker")
-    assert channels.rows == (("Telefon", 6, 4), ("Vert", 0, 0), ("Papir", 1, 0), ("Håndsopprekning", 0, 0))
+    assert channels.columns == ("Aktivitet", "Telefon", "Vert", "Papir", "Håndsopprekning")
+    assert channels.rows == (("Behov", 6, 0, 1, "–"), ("Prikker", 4, 0, 0, 0))
 
 
 def test_the_programme_stands_as_it_was_held(evening: Evening) -> None:
@@ -168,6 +168,25 @@ def test_groups_stand_with_the_largest_first_and_the_loose_slips_last() -> None:
     slips += [slip(5, "e", group="Få to"), slip(6, "f", group="Skjult", fate="hidden")]
 
     assert [group for group, _ in by_group(slips)] == ["Flere", "Få", "Få to", ""]
+
+
+def test_a_slip_in_two_groups_stands_in_both_and_counts_once() -> None:
+    made = document(report_of(slip(1, "Buss", group="A; B", groups=("A", "B")), slip(2, "Benk")), BOKMAAL, NOW_MS)
+
+    assert lists(chapter(made, "Behov")) == {
+        "A": [("1-1", "Buss")],
+        "B": [("1-1", "Buss")],
+        "Uten gruppe": [("1-2", "Benk")],
+    }
+    assert made.front.figures[1].label == "lapper i 2 grupper"
+    assert made.front.figures[1].number == "2"
+
+
+def test_a_slip_says_where_it_came_from_and_that_a_table_chose_it() -> None:
+    made = document(report_of(slip(3, "Halve tanken", part_of=1, picked=True)), BOKMAAL, NOW_MS)
+    (told,) = [block for block in chapter(made, "Behov").blocks if isinstance(block, Slips)]
+
+    assert told.lines[0].remark == "Delt ut fra lapp 1-1. Valgt ved bordet"
 
 
 def test_what_a_host_hid_is_told_by_number_and_reason_and_not_by_its_words(made: Document) -> None:
@@ -226,8 +245,29 @@ def test_most_dots_stand_first_and_equal_sums_share_a_place() -> None:
         (2, "Kafé", 2),
         (4, "Ute", 0),
     ]
-    assert [bar.share for bar in grid.bars] == [1.0, 0.2222, 0.2222, 0.0]
+    assert [bar.shares for bar in grid.bars] == [(1.0,), (0.2222,), (0.2222,), (0.0,)]
     assert grid.bars[0].label == "Prikker: 9"
+
+
+LIGHTS = Table(
+    "lights",
+    ("solution", "text", "green", "yellow", "red"),
+    ((1, "Kartet", 40, 8, 2), (2, "Et godt sted å bo", 10, 5, 10), (3, "Ingen", 0, 0, 0)),
+    divided=("green", "yellow", "red"),
+)
+
+
+def test_lights_are_one_bar_a_solution_divided_in_their_order() -> None:
+    (grid,) = grids(vote_chapter(LIGHTS))
+
+    assert grid.divided == (2, 3, 4)
+    assert [row[1] for row in grid.rows] == ["Kartet", "Et godt sted å bo", "Ingen"]
+    assert [bar.shares for bar in grid.bars] == [(0.8, 0.16, 0.04), (0.2, 0.1, 0.2), (0.0, 0.0, 0.0)]
+    assert grid.bars[0].label == "Grønt lys: 40, Gult lys: 8, Rødt lys: 2"
+
+
+def test_lights_that_nobody_has_given_are_not_drawn() -> None:
+    assert grids(vote_chapter(replace(LIGHTS, rows=((1, "Kartet", None, None, None),))))[0].bars == ()
 
 
 def test_the_slips_behind_what_got_no_dots_are_listed_word_for_word() -> None:
@@ -271,6 +311,7 @@ def test_a_hidden_result_has_no_bars_no_places_and_says_so() -> None:
         Table("skjev", ("a", "b", "slips"), ((1,), (1, None, None), ("x", "y", "1")), bars="b"),
         Table("borte", ("a",), ((None,), (-3,)), bars="finnes ikke", aside=("heller ikke",)),
         Table("minus", ("a",), ((-3,), (None,), ("ord",)), bars="a"),
+        Table("delt", ("a", "b"), ((1,), ("x", None), (2, -4)), divided=("b", "a", "borte")),
         Table("alle til side", ("a",), ((1,),), aside=("a",)),
     ],
     ids=lambda table: table.name,

@@ -17,7 +17,7 @@ from lxml import etree  # type: ignore[import-untyped] # ships no types
 from tests.export.evening import KINDS, LATER_MS, evening_with_a_vote
 from tests.export.reading import BOKMAAL, NOW_MS, OWN, report_of, slip
 from verksted.domain.commands import Reveal
-from verksted.domain.report import Report
+from verksted.domain.report import Report, Table
 from verksted.domain.reporting import report
 from verksted.export.chapters import document
 from verksted.export.docx import written
@@ -107,6 +107,20 @@ def test_a_bar_is_a_cell_that_says_its_number(word: Any) -> None:
     assert [p.text for p in bars] == ["4", "1"]
     first, second = (int(p._p.pPr.find(qn("w:ind")).get(qn("w:right"))) for p in bars)
     assert first == 0 < second
+
+
+def test_a_divided_bar_is_a_ground_under_each_of_its_numbers() -> None:
+    told = Table("lights", ("text", "green", "red"), (("Kartet", 30, 10), ("Huset", 0, 20)), divided=("green", "red"))
+    opened = docx.Document(io.BytesIO(made(report_of(slip(1, "Benk"), tables=(told,)))))
+    (lights,) = [t for t in opened.tables if t.rows[0].cells[0].text == "Tekst"]
+
+    assert [[cell.text for cell in row.cells] for row in lights.rows[1:]] == [
+        ["Kartet", "30", "10"],
+        ["Huset", "0", "20"],
+    ]
+    grounds = [[cell.paragraphs[0]._p.pPr.find(qn("w:shd")) for cell in row.cells] for row in lights.rows[1:]]
+    fills = [[None if ground is None else ground.get(qn("w:fill")) for ground in row] for row in grounds]
+    assert fills == [[None, "BFE6D8", "FFE28A"], [None, None, "FFE28A"]]
 
 
 def test_every_slip_that_may_be_told_is_there_word_for_word(word: Any) -> None:

@@ -22,7 +22,8 @@ import msgspec
 
 from tests.hall import KARI, KINDS, LIV, MINUTE_MS, PROGRAM, VOCABULARY, Hall
 from verksted.activities.dot_vote.ballots import FinishBallot, SetDots
-from verksted.activities.idea_wall.groups import DissolveGroup, MakeGroup, MergeGroups, NameGroup, PlaceIdeas
+from verksted.activities.idea_wall.groups import DissolveGroup, MakeGroup, MergeGroups, NameGroup
+from verksted.activities.idea_wall.places import PlaceIdeas
 from verksted.activities.idea_wall.slips import (
     EditIdea,
     HideIdeas,

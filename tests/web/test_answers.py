@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -210,6 +211,68 @@ def test_a_position_is_signed_and_a_made_up_one_is_let_be(phone: Phone) -> None:
             assert "Hei" in str(line.recv(3))
 
 
+# Only what the command changed
+
+
+def ids(html: str) -> set[str]:
+    """The regions an answer brings by themselves."""
+    return {part.attributes["hx-target"].removeprefix("#") for part in read(html).all("hx-partial")}
+
+
+def own(phone: Phone) -> dict[str, str]:
+    """What each of a person's own regions shows on a page loaded now; the ids of taps are anybody's."""
+    html = phone.get(phone.home, script=True).text
+    return {id: region(html, id).words for id in re.findall(r'id="((?:slot-\w+|board|mine))"', html)}
+
+
+def test_a_dots_answer_brings_that_option_and_what_is_left_and_no_other_option(host: Host) -> None:
+    phone, *_ = host.workshop.host().opens_the_vote("Kafé", "Benker", "Buss", "Møteplasser")
+
+    assert ids(phone.lays(2).text) == {"slot-2", "board", "receipt"}
+    assert ids(phone.lays(2, 0).text) == {"slot-2", "board", "receipt"}
+
+
+def test_the_last_dot_changes_every_option_and_so_the_answer_brings_them_all(host: Host) -> None:
+    phone, *_ = host.workshop.host().opens_the_vote("Kafé", "Benker", "Buss", "Møteplasser")
+    *_, last = [phone.lays(item) for item in (1, 2, 3)]
+
+    assert {"slot-1", "slot-2", "slot-3", "slot-4"} <= ids(last.text)
+
+
+def test_what_an_answer_brings_makes_the_page_what_a_page_loaded_anew_is(host: Host) -> None:
+    phone, *_ = host.workshop.host().opens_the_vote("Kafé", "Benker", "Buss", "Møteplasser")
+    shown = own(phone)
+    assert {"slot-1", "slot-4", "board", "mine"} <= shown.keys()
+    for item, dots in ((1, 1), (2, 1), (1, 0), (3, 1), (4, 1), (4, 0), (2, 0)):
+        answer = phone.lays(item, dots)
+        assert verdict(answer) == (200, "counts")
+        shown |= {id: region(answer.text, id).words for id in ids(answer.text) - {"receipt"}}
+
+        assert shown == own(phone)
+
+
+def test_an_old_tap_that_comes_again_is_answered_with_everything(host: Host) -> None:
+    """The phone that sends it again has not seen its answer, nor what the answers after it would have brought."""
+    phone, *_ = host.workshop.host().opens_the_vote("Kafé", "Benker", "Buss", "Møteplasser")
+    tap = new_id()
+    dot: dict[str, Any] = {"activity": "a2", "item": 1, "dots": 1}
+    assert ids(phone.does("dot_vote.set_dots", id=tap, **dot).text) == {"slot-1", "board", "receipt"}
+    phone.lays(2)
+
+    again = phone.does("dot_vote.set_dots", id=tap, **dot)
+
+    assert verdict(again) == (200, "counts")
+    assert ids(again.text) >= {"slot-1", "slot-2", "slot-3", "slot-4", "board", "receipt"}
+
+
+def test_a_dot_that_did_not_count_is_answered_with_everything(host: Host) -> None:
+    phone, *_ = host.workshop.host().opens_the_vote("Kafé", "Benker", "Buss", "Møteplasser")
+    refused = phone.lays(99)
+
+    assert refused.status_code == 409
+    assert ids(refused.text) >= {"slot-1", "slot-2", "slot-3", "slot-4", "board", "receipt"}
+
+
 # Without script
 
 
@@ -304,10 +367,13 @@ def test_a_host_without_script_gets_the_console_with_what_became_of_it(host: Hos
 
 def test_a_helper_who_is_refused_gets_the_helpers_desk_again(host: Host) -> None:
     helper = host.workshop.helper()
-    desk = helper.browser.page(f"/w/{host.workshop.id}/table")
-    assert "console--helper" in desk
-    refused = submitted(helper.browser, form_of(desk, "idea_wall.post_idea"), text="x" * 141)
-    assert "console--helper" in refused.text
+    for page, mark in (("console", "console--helper"), ("table", 'class="desk typing"')):
+        shown = helper.browser.page(f"/w/{host.workshop.id}/{page}")
+        assert mark in shown
+        refused = submitted(helper.browser, form_of(shown, "idea_wall.post_idea"), text="x" * 141)
+        assert refused.status_code == 409
+        assert mark in refused.text
+        assert "Det er plass til 140 tegn" in region(refused.text, "notice").words
 
 
 # Floods

@@ -67,7 +67,7 @@ def report(state: Interlude, viewer: Viewer) -> Section:
     if not chosen.text and not chosen.picture:
         return Section()
     row = (chosen.text, chosen.picture.file if chosen.picture else "", chosen.picture.alt)
-    return Section(tables=(Table("interlude", ("text", "picture", "alt"), (row,)),))
+    return Section(tables=(Table("interlude", ("text", "picture", "alt"), (row,), aside=("picture", "alt")),))
 
 
 def _(sentence: str) -> str:

@@ -45,7 +45,10 @@ class Item(msgspec.Struct, frozen=True):
     key: str
     text: str
     numbers: tuple[int, ...] = ()
+    """The slips of this workshop behind it."""
     grouped: bool = False
+    references: tuple[str, ...] = ()
+    """Every slip behind it as it is named outside its workshop: 1-47. A kind passes on what it was given; the core adds."""
 
 
 class Author(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -88,6 +91,12 @@ class Viewer(msgspec.Struct, frozen=True):
     choice: int = 0
     people: int = 0
     """How many have joined the workshop."""
+    table: int = 0
+    """The table they sit at, for a kind that shows each table its own."""
+    phones: tuple[tuple[int, int], ...] = ()
+    """Each table with phones, and how many: for facilitators."""
+    roles: tuple[tuple[str, int], ...] = ()
+    """How many have each role, the empty one included: for facilitators, and never shown without merging small ones."""
     by_role: bool = False
     """The facilitator has pressed for the result spread over roles."""
     seats: Map[int, int] = Map()
@@ -137,6 +146,8 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     when: ClassVar[frozenset[Status]] = ANY
     takes_number: ClassVar[bool] = False
     """True where it may take the workshop's next slip number."""
+    pressed_often: ClassVar[bool] = False
+    """True where one presses again and again, so that a receipt may not move what is under the finger."""
     blind: ClassVar[bool] = False
     """True where the log must not know the person: the author's id becomes a pseudonym."""
     apart: ClassVar[bool] = False
@@ -163,6 +174,10 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
 
     def touches(self, state: S) -> tuple[str, ...]:
         """The ids of people other than the author whose own view this changes, seen from the state before it."""
+        return ()
+
+    def passes_over(self, state: S) -> tuple[int, ...]:
+        """The slips it leaves as they are, since they have changed since whoever sent it read them."""
         return ()
 
     def undo(self, state: S) -> Command[S] | None:
@@ -200,6 +215,10 @@ def _nobody(state: Any, after_ms: int, until_ms: int) -> tuple[str, ...]:
     return ()
 
 
+def _no(state: Any) -> bool:
+    return False
+
+
 def _never(state: Any, now_ms: int) -> int | None:
     return None
 
@@ -228,6 +247,8 @@ class Kind(Generic[C, T]):
     """(state, after ms, until ms) → the people whose own view time alone changed in between."""
     sealed: Callable[[T], T] = _as_it_is
     """The state without what must not leave the server while it is hidden, such as ballots before the reveal."""
+    upgrade: Callable[[dict[str, Any]], dict[str, Any]] = _as_it_is
+    """A state's plain form from an older `workshop.json`, as it is written today."""
     shareable: Callable[[T], T] = _as_it_is
     """The state as it may be handed on once it is revealed: sums instead of ballots, no small group by itself."""
     desk: Callable[[T, Viewer], Regions] | None = None
@@ -240,5 +261,9 @@ class Kind(Generic[C, T]):
     """True where totals stay hidden until revealed, and revealing closes."""
     orders: int = 1
     """How many balanced orders a ballot is shown in."""
+    blank: Callable[[T], bool] = _no
+    """True while a host keeps all of it from the hall: a wall that holds still lets go of its picture for that."""
+    by_table: Callable[[T], bool] = _no
+    """True while what phones see depends on the table their owner sits at."""
     passes: bool = False
     """True where nobody hands in anything, so that nothing is closed: it lasts until the next one begins."""

@@ -20,6 +20,8 @@ class Table(msgspec.Struct, frozen=True):
     rows: tuple[tuple[Cell, ...], ...]
     bars: str = ""
     """The column that may be drawn as bars, or the empty string. Rows with most come first where it is drawn."""
+    divided: tuple[str, ...] = ()
+    """Columns that make up each row's whole, drawn as one bar divided between them."""
     aside: tuple[str, ...] = ()
     """Columns that a spreadsheet has and a reader needs not see."""
 
@@ -50,6 +52,16 @@ class Slip(msgspec.Struct, frozen=True):
     at_ms: int
     tags: tuple[str, ...] = ()
     """The working groups that take this slip further."""
+    groups: tuple[str, ...] = ()
+    """The heading of each group it lies in; `group` has them in one line."""
+    part_of: int = 0
+    """The slip whose words a host has divided into this one and others; 0 for a slip that somebody sent."""
+    picked: bool = False
+    """True where its table chose it for the plenary."""
+
+    def headings(self) -> tuple[str, ...]:
+        """The heading of each group it lies in, also where only the line of them is known; one empty where in none."""
+        return self.groups or (self.group,)
 
 
 class Section(msgspec.Struct, frozen=True):
@@ -75,6 +87,7 @@ class ActivityReport(msgspec.Struct, frozen=True):
     kind: str
     title: str
     status: str
+    """planned, open, closed or skipped."""
     revealed: bool
     section: Section
     minutes: int = 0
@@ -102,6 +115,8 @@ class Report(msgspec.Struct, frozen=True):
     rehearsal: bool = False
     """True where nothing in it was meant by anybody: whatever is written of it says so."""
     project: str = ""
+    brought: Table = Table("brought", ("text", "references"), ())
+    """What earlier workshops handed over, each text with the slips behind it."""
     part: str = ""
     """The working group this is an extract for; empty for the whole."""
     whole: int = 0

@@ -42,8 +42,14 @@ def report(workshop: Workshop, kinds: Kinds, now_ms: int, position: str) -> Repo
         void={reason: workshop.void[reason] for reason in sorted(workshop.void)},
         rehearsal=workshop.rehearsal,
         project=workshop.project,
+        brought=_brought(workshop),
         channels=_turnout(activities),
     )
+
+
+def _brought(workshop: Workshop) -> Table:
+    rows = tuple((item.text, ", ".join(item.references)) for item in workshop.taken_along())
+    return Table("brought", ("text", "references"), rows)
 
 
 CHANNELS = ("phone", "helper", "paper", "hands")
@@ -57,14 +63,15 @@ def _turnout(activities: Iterable[ActivityReport]) -> Table:
         counts = tuple(came.get(channel) for channel in CHANNELS)
         if came:
             rows.append((activity.title, *counts, sum(count == 0 for count in counts)))
-    return Table("turnout", ("activity", *CHANNELS, "silent"), tuple(rows))
+    return Table("turnout", ("activity", *CHANNELS, "silent"), tuple(rows), aside=("silent",))
 
 
 def _activity(activity: Activity, kinds: Kinds, now_ms: int) -> ActivityReport:
     viewer = Viewer("facilitator", now_ms, activity.status, activity.revealed)
     section = kinds[activity.kind].report(activity.state, viewer) if activity.state is not None else Section()
     return ActivityReport(
-        activity.id, activity.kind, activity.title, activity.status, activity.revealed, section,
+        activity.id, activity.kind, activity.title, "skipped" if activity.skipped else activity.status,
+        activity.revealed, section,
         activity.minutes, activity.opened_ms, activity.closed_ms if activity.status == "closed" else 0,
     )
 
@@ -75,14 +82,16 @@ def _slips_by_channel(section: Section) -> dict[str, int]:
     return {channel: came[channel] for channel in CHANNELS[:3]} if came else {}
 
 
-def written_by(workshop: Workshop, kinds: Kinds, person: str, now_ms: int) -> tuple[Slip, ...]:
-    """One person's slips as the report tells of them. A blind activity does not know whose anything is."""
+def written_by(
+    workshop: Workshop, kinds: Kinds, name_in: Callable[[Activity], str], now_ms: int
+) -> tuple[Slip, ...]:
+    """One person's slips as the report tells of them. `name_in` is who the person is in an activity, or nobody."""
     slips: list[Slip] = []
     for activity in workshop.agenda:
-        state = activity.state
-        if not isinstance(state, IdeaState) or kinds[activity.kind].blind:
+        name, state = name_in(activity), activity.state
+        if not name or not isinstance(state, IdeaState):
             continue
-        if own := {idea.number for idea in state.written_by(person)}:
+        if own := {idea.number for idea in state.written_by(name)}:
             slips += [slip for slip in _activity(activity, kinds, now_ms).section.slips if slip.number in own]
     return tuple(slips)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import GenericAlias
 from typing import Any, get_args, get_origin
 
@@ -9,7 +10,7 @@ import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
-from verksted.domain.activity import Status
+from verksted.domain.activity import Kind, Status
 from verksted.domain.workshop import Activity, Kinds, Workshop
 
 SCHEMA = 1
@@ -45,20 +46,40 @@ def read(value: Any, type_: Any) -> Any:
 
 def restored(snapshot: dict[str, Any], kinds: Kinds) -> Workshop:
     """The workshop that a snapshot describes. Raises msgspec.ValidationError or KeyError when it describes none."""
-    steps = read(snapshot["agenda"], list[dict[str, Any]])
-    agenda = [_activity(step, kinds) for step in steps]
-    bare: Workshop = read({**snapshot, "agenda": []}, Workshop)
-    return replace(bare, agenda=tuple(agenda))
+    agenda = _activities(snapshot["agenda"], kinds)
+    removed = _activities(snapshot.get("removed", []), kinds)
+    if len({activity.id for activity in (*agenda, *removed)}) < len(agenda) + len(removed):
+        raise msgspec.ValidationError("two activities with one id")
+    bare: Workshop = read({**snapshot, "agenda": [], "removed": []}, Workshop)
+    return replace(bare, agenda=agenda, removed=removed)
+
+
+def _activities(steps: Any, kinds: Kinds) -> tuple[Activity, ...]:
+    return tuple(_activity(step, kinds) for step in read(steps, list[dict[str, Any]]))
 
 
 def _activity(step: dict[str, Any], kinds: Kinds) -> Activity:
     skeleton = msgspec.convert({k: v for k, v in step.items() if k not in ("settings", "state")}, _Skeleton)
+    if not _ID.fullmatch(skeleton.id):
+        raise msgspec.ValidationError(f"{skeleton.id} is no id of an activity")
     kind = kinds[skeleton.kind]
     settings = read(step["settings"], kind.settings)
-    state = read(step["state"], kind.state) if step["state"] is not None else None
+    state = _state(step["state"], kind) if step["state"] is not None else None
     if settings.fault() or (state and (state.settings.fault() or state.refuse_settings(state.settings))):
         raise msgspec.ValidationError(f"{skeleton.id} cannot run under its settings")
     return Activity(settings=settings, state=state, **msgspec.structs.asdict(skeleton))
+
+
+def _state(plain_state: Any, kind: Kind[Any, Any]) -> Any:
+    """The kind's state, whatever version of the kind wrote it down."""
+    try:
+        upgraded = kind.upgrade(plain_state)
+    except (TypeError, AttributeError, LookupError) as error:
+        raise msgspec.ValidationError(f"no state of {kind.name}") from error
+    return read(upgraded, kind.state)
+
+
+_ID = re.compile("a[0-9]{1,6}")
 
 
 class _Skeleton(msgspec.Struct):
@@ -75,4 +96,9 @@ class _Skeleton(msgspec.Struct):
     opened_ms: int
     closed_ms: int
     ends_at_ms: int
+    # What older files do not have.
+    source: str = ""
+    skipped: bool = False
+    since_ms: int = 0
+    spent_ms: int = 0
     by_role: bool = False

@@ -38,9 +38,10 @@ class Facts(msgspec.Struct, frozen=True, tag_field="block", tag="facts"):
 
 
 class Bar(msgspec.Struct, frozen=True):
-    """A number drawn as a share of the largest, and what a reader who cannot see it is told."""
+    """Numbers drawn as shares of the largest, and what a reader who cannot see them is told."""
 
-    share: float
+    shares: tuple[float, ...]
+    """One, or several after each other; together at most 1."""
     label: str
 
 
@@ -53,7 +54,9 @@ class Grid(msgspec.Struct, frozen=True, tag_field="block", tag="grid"):
     wide: int
     """The column that takes the room that is left."""
     bars: tuple[Bar, ...] = ()
-    """One a row, drawn beside its last cell; none where nothing is drawn."""
+    """One a row, drawn after its last cell; none where nothing is drawn."""
+    divided: tuple[int, ...] = ()
+    """The columns that each bar has a part for, in its order; none where a bar is one number."""
 
 
 class Line(msgspec.Struct, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from itertools import cycle
 from typing import Any
 
 import docx
@@ -12,7 +13,6 @@ from docx.shared import Mm
 from verksted.domain.village import PAPER_RATIO
 from verksted.export import docx_styles
 from verksted.export.document import (
-    Bar,
     Chapter,
     Document,
     Facts,
@@ -22,7 +22,6 @@ from verksted.export.document import (
     Notice,
     Paragraph,
     Slips,
-    Value,
 )
 from verksted.export.ooxml import PAGE_MM, TWIPS_A_MM, Element, composed, element, field, pairs, paragraph, runs, table
 from verksted.export.pdf import drawing
@@ -30,9 +29,11 @@ from verksted.export.words import visible, within_calendar
 from verksted.export.zipped import rezipped
 
 NUMBER_MM, PROMPT_MM, LABEL_MM, BAR_MM = 24, 16, 56, 56
-NARROW_MM, WORDS_MM, WIDE_MM_MIN = 22, 27, 40
-BAR_SHARE_MIN = 0.14
+NARROW_MM, WORDS_MM, WIDE_MM_MIN, LETTER_MM = 20, 27, 44, 2.5
+BAR_SHARE_MIN = 0.16
 """The shortest bar still has room for its number."""
+PARTS = ("BFE6D8", "FFE28A", "F2B8B0", "C9D9E0")
+"""Pale green, yellow and red, under ink; the header tells the same without colour."""
 PICTURE = b"#set page(width: 174mm, height: auto, margin: 0pt)\n#image(bytes(sys.inputs.village), width: 100%)"
 PICTURE_PPI = 144.0
 
@@ -185,14 +186,14 @@ def _slip_cells(line: Any, *, asked: bool) -> list[Any]:
 
 def _grid(grid: Grid) -> Element:
     widths = _widths(grid)
-    rows = (_cells(row, grid.bars[n] if grid.bars else None, widths[-1]) for n, row in enumerate(grid.rows))
+    rows = (_cells(grid, n, widths) for n in range(len(grid.rows)))
     return table(grid.title, grid.columns, rows, widths)
 
 
 def _widths(grid: Grid) -> list[float]:
     """The column with most words takes what is left; with bars the last has room for them."""
     widths: list[float] = [_width(grid, column) for column in range(len(grid.columns))]
-    if grid.bars:
+    if grid.bars and not grid.divided:
         widths[-1] = BAR_MM
     wide = min(grid.wide, len(widths) - 1)
     widths[wide] = 0
@@ -202,22 +203,37 @@ def _widths(grid: Grid) -> list[float]:
 
 
 def _width(grid: Grid, column: int) -> float:
-    return NARROW_MM if all(isinstance(row[column], int) for row in grid.rows) else WORDS_MM
+    """Room for the longest word of the header, within reason."""
+    numbers = all(isinstance(row[column], int) for row in grid.rows)
+    longest = max(map(len, grid.columns[column].split()), default=0)
+    return min(max(NARROW_MM if numbers else WORDS_MM, LETTER_MM * longest + 3), 2 * NARROW_MM)
 
 
-def _cells(row: tuple[Value, ...], bar: Bar | None, width_mm: float) -> list[Element]:
+def _cells(grid: Grid, n: int, widths_mm: list[float]) -> list[Element]:
+    drawn = _drawn(grid, n)
     cells = []
-    for n, value in enumerate(row):
-        last = n == len(row) - 1
+    for column, value in enumerate(grid.rows[n]):
         style = "ReportNumber" if isinstance(value, int) else "ReportCell"
-        cells.append(_drawn(str(value), bar, width_mm) if bar and last else paragraph(str(value), style))
+        ground = _ground(*drawn[column], widths_mm[column]) if column in drawn else []
+        cells.append(paragraph(str(value), "ReportBar" if ground else style, *ground))
     return cells
 
 
-def _drawn(text: str, bar: Bar, width_mm: float) -> Element:
-    """The number on a ground as long as its share: a bar that is read aloud as the number it is."""
-    if not bar.share:
-        return paragraph(text, "ReportNumber")
-    share = BAR_SHARE_MIN + (1 - BAR_SHARE_MIN) * bar.share
-    indent = element("w:ind", left=60, right=round((1 - share) * (width_mm - 4) * TWIPS_A_MM))
-    return paragraph(text, "ReportBar", indent)
+def _drawn(grid: Grid, n: int) -> dict[int, tuple[float, str]]:
+    """Column → how long its bar is beside the longest there is, and its colour."""
+    if not grid.bars:
+        return {}
+    if not grid.divided:
+        return {len(grid.columns) - 1: (grid.bars[n].shares[0], docx_styles.SUN)}
+    longest = max((share for bar in grid.bars for share in bar.shares), default=0) or 1
+    shares = (share / longest for share in grid.bars[n].shares)
+    return dict(zip(grid.divided, zip(shares, cycle(PARTS)), strict=False))
+
+
+def _ground(share: float, colour: str, width_mm: float) -> list[Element]:
+    """A ground under the number, as long as its share: a bar that is read aloud as the number it is."""
+    if not share:
+        return []
+    length = BAR_SHARE_MIN + (1 - BAR_SHARE_MIN) * share
+    indent = element("w:ind", left=60, right=round((1 - length) * (width_mm - 4) * TWIPS_A_MM))
+    return [element("w:shd", val="clear", color="auto", fill=colour), indent]

@@ -62,7 +62,6 @@ def apply(word: Any, language: str) -> None:
         _properties(word, name, "pPr").append(_edges(top=24 if name == "Heading 1" else 0))
     _properties(word, "Heading 1", "pPr").append(element("w:outlineLvl", val=0))
     _properties(word, "Report Notice", "pPr").extend([_edges(left=48), element("w:shd", val="clear", fill=SUN_SOFT)])
-    _properties(word, "Report Bar", "pPr").append(element("w:shd", val="clear", fill=SUN))
     _table_style(word)
 
 

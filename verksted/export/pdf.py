@@ -19,6 +19,7 @@ TEMPLATE = Path(__file__).with_name("report.typ")
 STANDARDS: list[Any] = ["a-2a", "ua-1"]
 TITLE_SIZES = ((24, 50), (40, 40), (70, 32))
 """Up to so many characters, so many points; a longer title is set in 26."""
+FOOTER_CHARS = 60
 COLOURS = {
     "hill-1": "#C3D9D6",
     "hill-2": "#A9C9C3",
@@ -74,6 +75,7 @@ def _meta(document: Document, made: datetime) -> dict[str, Any]:
     title = document.front.title
     return {
         "title": title,
+        "footer": _in_fonts(title if len(title) <= FOOTER_CHARS else f"{title[: FOOTER_CHARS - 1]}…", Typesetter()),
         "title-size": next((size for chars, size in TITLE_SIZES if len(title) <= chars), 26),
         "language": language,
         "region": region,

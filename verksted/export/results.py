@@ -79,15 +79,20 @@ class _SlipLists:
         if slip.merged_with:
             others = ", ".join(reference(self._report, number) for number in slip.merged_with)
             remarks.append(self._words.say(_("Vist på veggen sammen med %(others)s"), others=others))
+        if slip.part_of:
+            whole = reference(self._report, slip.part_of)
+            remarks.append(self._words.say(_("Delt ut fra lapp %(whole)s"), whole=whole))
+        if slip.picked:
+            remarks.append(self._words.sentence(_("Valgt ved bordet")))
         return ". ".join(remarks)
 
 
 def by_group(slips: Iterable[Slip]) -> list[tuple[str, list[Slip]]]:
-    """Shown slips by group: the largest group first, those without a group last."""
+    """Shown slips by group, a slip in each it lies in: the largest group first, those without a group last."""
     groups: dict[str, list[Slip]] = {}
     for slip in slips:
-        if slip.fate == "shown":
-            groups.setdefault(slip.group, []).append(slip)
+        for heading in slip.headings() if slip.fate == "shown" else ():
+            groups.setdefault(heading, []).append(slip)
     return sorted(groups.items(), key=lambda item: (not item[0], -len(item[1]), item[1][0].number))
 
 
@@ -108,7 +113,8 @@ def _grid(report: Report, table: Table, words: Words) -> Grid:
     rows = ranked(table)
     texts = tuple(tuple(_cell(report, table.columns[n], _at(row, n), words) for n in shown) for row in rows)
     columns = tuple(words.of(table.columns[n]) for n in shown)
-    return Grid(words.of(table.name), columns, texts, _widest(texts), _bars(table, rows, words))
+    divided = tuple(place for place, n in enumerate(shown) if table.columns[n] in table.divided)
+    return Grid(words.of(table.name), columns, texts, _widest(texts), _bars(table, rows, words), divided)
 
 
 def _shown_columns(table: Table) -> list[int]:
@@ -151,13 +157,20 @@ def _amount(cell: Cell) -> int:
 
 
 def _bars(table: Table, rows: Sequence[tuple[Cell, ...]], words: Words) -> tuple[Bar, ...]:
-    if table.bars not in table.columns:
+    """A bar a row, as long as its numbers are together beside the row that has most."""
+    drawn = table.divided or (table.bars,)
+    columns = [n for n, name in enumerate(table.columns) if name in drawn and name not in table.aside]
+    amounts = [[max(_amount(_at(row, column)), 0) for column in columns] for row in rows]
+    most = max(map(sum, amounts), default=0)
+    if not columns or (table.divided and not most):
         return ()
-    column = table.columns.index(table.bars)
-    amounts = [max(_amount(_at(row, column)), 0) for row in rows]
-    most = max(amounts, default=0) or 1
-    unit = words.of(table.bars)
-    return tuple(Bar(round(amount / most, 4), f"{unit}: {amount}") for amount in amounts)
+    names = [words.of(table.columns[column]) for column in columns]
+    return tuple(_bar(parts, names, most or 1) for parts in amounts)
+
+
+def _bar(parts: list[int], names: list[str], most: int) -> Bar:
+    told = ", ".join(f"{name}: {amount}" for name, amount in zip(names, parts, strict=True))
+    return Bar(tuple(round(amount / most, 4) for amount in parts), told)
 
 
 def _widest(rows: Sequence[Sequence[Value]]) -> int:

@@ -13,7 +13,7 @@ from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from verksted.live.templates import Templates
-from verksted.live.views import PAGES, Meta, Region, Screen
+from verksted.live.views import PAGES, Cohort, Meta, Region, Screen
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -40,6 +40,11 @@ class Place(msgspec.Struct, frozen=True):
     def query(self) -> str:
         """The choice as links carry it."""
         return f"?valg={self.choice}" if self.choice else ""
+
+
+def do_address(workshop: str, cohort: Cohort) -> str:
+    """Where a host's forms are posted; the answer shows the same part of what there is as the page does."""
+    return f"/w/{workshop}/do" + (f"?valg={cohort.choice}" if cohort.choice else "")
 
 
 def no_tap() -> str:

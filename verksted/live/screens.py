@@ -151,13 +151,18 @@ class Screens:
         """Cohorts that differ only in what the running kind does not have are drawn once.
 
         Where each phone has its own order of everything there is, there is nothing left to choose between, and the
-        list of all slips has neither.
+        list of all slips has neither. Tables see different things only where the kind says so.
         """
         if cohort.page == "table":
             return cohort
         running = workshop.running() if cohort.page != "alle" else None
         orders = self._kinds[running.kind].orders if running else 1
-        return cohort._replace(order=cohort.order % orders, choice=cohort.choice if running and orders == 1 else 0)
+        by_table = running is not None and running.state is not None and self._kinds[running.kind].by_table(running.state)
+        return cohort._replace(
+            order=cohort.order % orders,
+            choice=cohort.choice if running and orders == 1 else 0,
+            table=cohort.table if by_table else 0,
+        )
 
     def _drawing(self, cohort: Cohort, workshop: Workshop, now_ms: int) -> Drawing:
         before, now = self._shown.get(cohort, {}), self._shared(workshop, cohort, now_ms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -30,6 +31,7 @@ class Cohort(NamedTuple):
     language: str
     order: int = 0
     choice: int = 0
+    table: int = 0
 
     @property
     def audience(self) -> Audience:
@@ -72,6 +74,7 @@ def order_of(person: str, orders: int) -> int:
 
 def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds, now_ms: int) -> Viewer:
     """The cohort as the kind sees it."""
+    here = _who_is_here(workshop) if cohort.audience == "facilitator" else NOT_COUNTED
     return Viewer(
         cohort.audience,
         now_ms,
@@ -80,10 +83,31 @@ def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds,
         order=cohort.order % kinds[activity.kind].orders,
         choice=cohort.choice,
         people=len(workshop.participants),
+        table=cohort.table,
+        phones=here.phones,
+        roles=here.roles,
         by_role=activity.by_role,
         seats=workshop.seats,
         ends_at_ms=_ends_at(workshop) if activity.id == workshop.current else 0,
     )
+
+
+class Here(NamedTuple):
+    """How many phones are at each table, and how many people have each role."""
+
+    phones: tuple[tuple[int, int], ...] = ()
+    roles: tuple[tuple[str, int], ...] = ()
+
+
+NOT_COUNTED = Here()
+
+
+def _who_is_here(workshop: Workshop) -> Here:
+    """For those who run the evening."""
+    people = workshop.participants.values()
+    phones = Counter(person.table for person in people if person.table)
+    roles = Counter(person.role for person in people)
+    return Here(tuple(sorted(phones.items())), tuple(sorted(roles.items())))
 
 
 def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Screen:

@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.websockets import WebSocket
 
 from verksted.domain.activity import Author
 from verksted.domain.entry import Verdict
@@ -120,6 +121,11 @@ def _senseless(refusal: Refusal, pairs: forms.Pairs) -> Outcome:
 def small(digits: str, digits_max: int = 2) -> int:
     """A number of a few digits, or 0."""
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= digits_max else 0
+
+
+def console_choice(request: Request | WebSocket, name: str = "valg") -> int:
+    """Which part of what there is a console looks at; 0 for the whole."""
+    return small(request.query_params.get(name, ""), 6)
 
 
 def by_script(request: Request) -> bool:

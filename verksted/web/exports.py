@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 import structlog
 from msgspec.structs import replace
@@ -15,18 +14,21 @@ from starlette.responses import Response
 
 from verksted.domain import limits
 from verksted.domain.extract import extract
+from verksted.domain.ideas.state import IdeaState
 from verksted.domain.picture import pictures_in
 from verksted.domain.project import AddHarvest
 from verksted.domain.report import Report, Slip
 from verksted.domain.reporting import report, shared_state, written_by
 from verksted.domain.vocabulary import Vocabulary
-from verksted.domain.workshop import Workshop
+from verksted.domain.workshop import Activity, Workshop
 from verksted.export.bundle import bundle, folder_names, made, package, write_bundle
 from verksted.export.chapters import document
 from verksted.export.document import Document
 from verksted.export.json import workshop_json
 from verksted.export.words import Words
+from verksted.live.clock import ZONE
 from verksted.live.founding import HOST
+from verksted.live.pseudonyms import pseudonym
 from verksted.live.room import Room, now_ms
 from verksted.live.templates import Templates
 from verksted.settings import Settings
@@ -45,7 +47,6 @@ KINDS = {
 }
 OF_A_PART = frozenset(KINDS) - {"json"}
 """What there is for one working group: all but the state, which has no parts."""
-ZONE = ZoneInfo("Europe/Oslo")
 ProjectLog = Callable[[str], Log]
 
 
@@ -86,7 +87,18 @@ class Exports:
     def own_slips(self, room: Room, person: str) -> tuple[Slip, ...]:
         """What one person wrote, and what has become of it."""
         assert room.state is not None  # noqa: S101 - a room is open once it is folded
-        return written_by(room.state, self._vocabulary.kinds, person, _moment(room))
+        kinds, key = self._vocabulary.kinds, room.screens.key
+
+        def name_in(activity: Activity) -> str:
+            return pseudonym(key, activity.id, person) if kinds[activity.kind].blind else person
+
+        return written_by(room.state, kinds, name_in, _moment(room))
+
+    def forgotten(self, room: Room) -> bool:
+        """True where slips were written that nobody can say any more whose they are."""
+        agenda = room.state.agenda if room.state and room.screens.key is None else ()
+        blind = (activity for activity in agenda if self._vocabulary.kinds[activity.kind].blind)
+        return any(isinstance(activity.state, IdeaState) and activity.state.ideas for activity in blind)
 
     async def answer(self, room: Room, ending: str, tag: str = "") -> Response:
         """One file, for everybody or for one working group. Raises NoSuchFile or PressFailed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from msgspec.structs import replace
@@ -32,7 +32,7 @@ STRANGERS = (commands.NO_COOKIE, refusals.NOT_JOINED)
 
 
 class Earlier(NamedTuple):
-    """How far the log was read before a command came, and what its author's own regions showed."""
+    """How far the log was read before a command came, and what its author's page, or own regions, showed."""
 
     last: str
     own: Screen
@@ -91,7 +91,8 @@ class ParticipantPages:
     ) -> Cohort:
         """The screens this phone is drawn with."""
         language = self._parts.language(request, room)
-        return Cohort(page, language, order_of(person.id if person else "", self._parts.vocabulary.orders), choice or _choice(request))
+        order = order_of(person.id if person else "", self._parts.vocabulary.orders)
+        return Cohort(page, language, order, choice or _choice(request), person.table if person else 0)
 
     async def _no_workshop(self, request: Request) -> Response:
         """A wrong code: a sentence, and a pause for whoever tries many."""
@@ -332,7 +333,7 @@ class ParticipantPages:
         assert room.state is not None  # noqa: S101 - there is a person, so there is a workshop
         cohort = self.cohort(request, room, person, choice=outcome.choice)
         painter = room.screens.own(room.state, cohort, person, room.now_ms())
-        ids = [*_changed(painter.screen, outcome, earlier), "receipt"]
+        ids = [*changed(painter.screen, outcome, earlier), "receipt"]
         painter.add(self._receipt(outcome, cohort.language))
         return commands.fragments_answer(outcome, painter.partials(ids), room, self._parts.signer)
 
@@ -343,7 +344,7 @@ class ParticipantPages:
             "number": outcome.number,
             "sentence": sentence,
             # A number is to be read at leisure; what is pressed again and again is not.
-            "edge": self._parts.vocabulary.is_blind(outcome.name) and not outcome.number,
+            "edge": self._parts.vocabulary.is_pressed_often(outcome.name) and not outcome.number,
         }
         return Region("receipt", None, "workshop/receipt.html", (), facts)
 
@@ -353,11 +354,11 @@ class ParticipantPages:
         return self._parts.again(request, kept, outcome.status, room, self._place(request, room))
 
 
-def _changed(own: Screen, outcome: Outcome, earlier: Earlier | None) -> list[str]:
-    """The regions that this command changed; all of them where it is an old one come again, or did not count."""
+def changed(screen: Screen, outcome: Outcome, earlier: Earlier | None, every: Sequence[str] = ()) -> list[str]:
+    """The regions that this command changed; every one where it is an old command come again, or did not count."""
     if earlier is None or outcome.verdict != "counts" or order(outcome.entry) <= order(earlier.last):
-        return list(own)
-    return [id for id, region in own.items() if earlier.own.get(id) != region]
+        return list(every or screen)
+    return [id for id, region in screen.items() if earlier.own.get(id) != region]
 
 
 def _own_words(posted: forms.Posted) -> bool:

@@ -26,6 +26,7 @@ logger = structlog.get_logger()
 
 PART = "gruppe"
 """The field of an address that names a working group."""
+FORGOTTEN = _("Det du skrev om løsningene, er ikke knyttet til deg lenger. Det står i rapporten.")
 
 
 class ResultPages:
@@ -88,6 +89,7 @@ class ResultPages:
         return self._parts.page(
             request, "mine", language, code=request.path_params["code"], day=self._day(room, language),
             title=room.state.title if room.state else "", rehearsal=bool(room.state and room.state.rehearsal),
+            forgotten=self._exports.forgotten(room),
             slips=tuple(_told(slip, room, self._exports.words(language)) for slip in self._slips(room, person)),
         )
 
@@ -98,7 +100,9 @@ class ResultPages:
             return RedirectResponse(self._home(request), 303)
         room, person = found
         words = self._exports.words(self._parts.language(request, room))
-        lines = _lines(room, self._day(room, words.language), self._slips(room, person), words)
+        lines = [*_lines(room, self._day(room, words.language), self._slips(room, person), words)]
+        if self._exports.forgotten(room):
+            lines += [words.sentence(FORGOTTEN), ""]
         headers = {"Content-Disposition": f'attachment; filename="{words.sentence(_("mine-lapper"))}.txt"'}
         return Response("\r\n".join(lines).encode("utf-8-sig"), media_type="text/plain; charset=utf-8", headers=headers)
 

@@ -18,7 +18,7 @@ from verksted.store.log import OutcomeUnknown
 from verksted.store.redis import STORE_DOWN
 from verksted.web import identity
 from verksted.web.addresses import CODE
-from verksted.web.commands import small
+from verksted.web.commands import console_choice, small
 from verksted.web.fanout import EXTENSION
 from verksted.web.parts import Parts
 
@@ -83,7 +83,8 @@ class Sockets:
         page = "alle" if socket.query_params.get("page") == "alle" else "participant"
         author = Author(id, "participant", person.role, person.table)
         language = self._parts.language(socket, room)
-        await self._serve(socket, room, Cohort(page, language, order_of(id, self._parts.vocabulary.orders), _choice(socket)), author)
+        order = order_of(id, self._parts.vocabulary.orders)
+        await self._serve(socket, room, Cohort(page, language, order, _choice(socket), person.table), author)
 
     async def screen(self, socket: WebSocket) -> None:
         """A wall or a console."""
@@ -100,7 +101,8 @@ class Sockets:
         if room is None or standing not in SCREENS[page] or not identity.same_origin(socket):
             await self._turn_away(socket)
             return
-        choice = small(socket.query_params.get("choice", ""), DESK_DIGITS) if page == "table" else 0
+        choice = console_choice(socket, "choice") if page == "facilitator" else 0
+        choice = small(socket.query_params.get("choice", ""), DESK_DIGITS) if page == "table" else choice
         await self._serve(socket, room, Cohort(page, self._parts.language(socket, room), choice=choice), None, session)
 
     async def _turn_away(self, socket: WebSocket, code: int = NOT_ALLOWED) -> None:

@@ -10,13 +10,14 @@ from starlette.routing import Route
 
 from verksted.domain.activity import STAFF, Author, Standing
 from verksted.domain.snapshot import plain
-from verksted.live.fragments import Place
+from verksted.live.folding import NOTHING
+from verksted.live.fragments import Fragments, Place, do_address, no_tap
 from verksted.live.room import Room
 from verksted.live.views import PAGES, Cohort, Region
 from verksted.store.directory import Access
 from verksted.web import commands, forms, identity
-from verksted.web.commands import Outcome
-from verksted.web.participant import new_tap
+from verksted.web.commands import Outcome, console_choice
+from verksted.web.participant import Earlier, changed, new_tap
 from verksted.web.parts import Parts
 
 HOSTS: tuple[Standing, ...] = tuple(sorted(STAFF))
@@ -53,9 +54,14 @@ class StaffPages:
 
     def place(self, request: Request, room: Room, access: Access) -> Place:
         """Where the page's forms are posted, and what phones are told."""
-        language = self._parts.language(request, room)
-        url, rehearsal = self._parts.settings.public_url, bool(room.state and room.state.rehearsal)
-        return Place(access.code, room.id, access.title, f"/w/{room.id}/do", url, language, rehearsal=rehearsal)
+        cohort = self.cohort(request, room)
+        action, url = do_address(room.id, cohort), self._parts.settings.public_url
+        rehearsal = bool(room.state and room.state.rehearsal)
+        return Place(access.code, room.id, access.title, action, url, cohort.language, cohort.choice, rehearsal=rehearsal)
+
+    def cohort(self, request: Request, room: Room, page: str = "facilitator") -> Cohort:
+        """The screens this page is drawn with; a console may look at a part of what there is."""
+        return Cohort(page, self._parts.language(request, room), choice=console_choice(request) if page == "facilitator" else 0)
 
     # Pages
 
@@ -72,22 +78,23 @@ class StaffPages:
         if found is None:
             return self.nothing_here(request)
         room, access, standing = found
-        cohort = Cohort(page, self._parts.language(request, room))
+        cohort = self.cohort(request, room, page)
         earlier = await self.earlier(request, room)
-        painter = self._painter(room, cohort, page)
+        painter = self._painter(request, room, cohort)
         if commands.by_script(request):
             return commands.fragments_answer(Outcome(200, ""), painter.whole(page), None, self._parts.signer)
         if page == "facilitator":
             painter.add(self._notice(earlier, room, access, cohort.language))
         return self._parts.page(
             request, "console" if page == "facilitator" else "wall", cohort.language, region=painter.region, now_ms=room.now_ms(),
-            place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page={page}{_preview(request)}",
-            standing=standing, ended=bool(room.state and room.state.ended_ms), theme=_theme(request, room), bright=bool(room.state and room.state.light == "bright"),
+            place=self.place(request, room, access), socket=_socket(room, cohort) + _preview(request), standing=standing,
+            ended=bool(room.state and room.state.ended_ms), theme=_theme(request, room), bright=bool(room.state and room.state.light == "bright"),
         )
 
-    def _painter(self, room: Room, cohort: Cohort, page: str) -> Any:
+    def _painter(self, request: Request, room: Room, cohort: Cohort) -> Fragments:
+        """Our script mints its own tap ids, so for it a slip that has been drawn before need not be drawn again."""
         assert room.state is not None  # noqa: S101 - `allowed` looked
-        tap = new_tap if page == "facilitator" else str
+        tap = new_tap if cohort.page == "facilitator" and not commands.by_script(request) else no_tap
         return room.screens.drawn_whole(room.state, cohort, None, room.now_ms(), tap)
 
     async def earlier(self, request: Request, room: Room) -> Outcome | None:
@@ -103,13 +110,15 @@ class StaffPages:
         if outcome is None:
             return Region("notice", None, "workshop/notice.html", (), None)
         sentence = self._parts.sentences.of(outcome.refusal, language, outcome.name) if outcome.refusal else ""
-        undo = room.undo_of(outcome.tap) if outcome.verdict == "counts" else None
+        undo, passed_over = room.aftermath(outcome.tap) if outcome.verdict == "counts" else NOTHING
         facts = {
             "verdict": outcome.verdict,
             "name": outcome.name,
             "number": outcome.number,
+            "tap": outcome.tap,
             "sentence": sentence,
             "undo": self._as_form(undo) if undo else (),
+            "passed_over": passed_over,
         }
         return Region("notice", None, "workshop/notice.html", (), facts)
 
@@ -135,8 +144,15 @@ class StaffPages:
         async def submit(posted: forms.Posted) -> Outcome:
             return await self.submit(request, room, standing, posted)
 
+        earlier = self._earlier_screen(request, room)
         outcome, pairs = await commands.read(request, submit, lambda p: forms.read_form(self._parts.vocabulary, p))
-        return self.answer(request, room, access, outcome, pairs)
+        return self.answer(request, room, access, outcome, pairs, earlier)
+
+    def _earlier_screen(self, request: Request, room: Room) -> Earlier | None:
+        """What the page shows before a command, where only what has changed will be asked for."""
+        if room.state is None or not commands.by_script(request):
+            return None
+        return Earlier(room.last, self._painter(request, room, self.cohort(request, room)).screen)
 
     async def submit(self, request: Request, room: Room, standing: Standing, posted: forms.Posted) -> Outcome:
         """A host's command, judged and kept."""
@@ -149,31 +165,38 @@ class StaffPages:
         return await commands.perform(room, posted, author)
 
     def answer(
-        self, request: Request, room: Room, access: Access, outcome: Outcome, pairs: forms.Pairs
+        self, request: Request, room: Room, access: Access, outcome: Outcome, pairs: forms.Pairs,
+        earlier: Earlier | None = None,
     ) -> Response:
         """The answer to a host's command: fragments to our script, else a page."""
         language = self._parts.language(request, room)
         if commands.by_script(request):
-            painter = self._painter(room, Cohort("facilitator", language), "facilitator")
+            painter = self._painter(request, room, self.cohort(request, room))
+            regions = ("notice", *changed(painter.screen, outcome, earlier, PAGES["facilitator"]))
             painter.add(self._notice(outcome, room, access, language))
-            regions = ("notice", *PAGES["facilitator"])
             return commands.fragments_answer(outcome, painter.partials(regions), room, self._parts.signer)
         if not outcome.final:
             kept = [pair for pair in pairs if pair[0] != "id"] + [("id", outcome.tap)]
             return self._parts.again(request, kept, outcome.status, room, self.place(request, room, access))
         if outcome.verdict == "counts":
             page = "agenda" if outcome.name == "workshop.change_activity" else "console"
-            return commands.back(f"/w/{room.id}/{page}", outcome.tap)
+            return commands.back(f"/w/{room.id}/{page}", outcome.tap, choice=console_choice(request))
         return self._refused(request, room, access, outcome, language)
 
     def _refused(self, request: Request, room: Room, access: Access, outcome: Outcome, language: str) -> Response:
-        painter = self._painter(room, Cohort("facilitator", language), "facilitator")
+        cohort = self.cohort(request, room)
+        painter = self._painter(request, room, cohort)
         painter.add(self._notice(outcome, room, access, language))
         return self._parts.page(
             request, "console", language, outcome.status, region=painter.region, now_ms=room.now_ms(),
-            place=self.place(request, room, access), socket=f"/w/{room.id}/socket?page=facilitator",
+            place=self.place(request, room, access), socket=_socket(room, cohort),
             standing=access.standing(identity.cookie(request, identity.STAFF)), ended=bool(room.state and room.state.ended_ms), theme="",
         )
+
+
+def _socket(room: Room, cohort: Cohort) -> str:
+    query = f"?page={cohort.page}" + (f"&choice={cohort.choice}" if cohort.choice else "")
+    return f"/w/{room.id}/socket{query}"
 
 
 def _written(value: Any) -> str:

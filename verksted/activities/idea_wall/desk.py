@@ -14,7 +14,7 @@ LATEST = 12
 
 def desk(state: IdeaWall, viewer: Viewer) -> Regions:
     """One line to type, and what has been typed."""
-    typed = [idea for idea in state.ideas.values() if idea.author.channel != "phone"]
+    typed = [idea for idea in state.ideas.values() if idea.author.channel != "phone" and idea.number not in state.parts]
     latest = sorted(typed, key=attrgetter("number"), reverse=True)[:LATEST]
     rows = tuple(
         {"number": i.number, "text": i.text, "channel": i.author.channel, "table": i.author.table, "prompt": i.prompt}

@@ -1,4 +1,4 @@
-"""Commands about groups: make, name, fill, dissolve, merge, and bring back."""
+"""Commands about groups: make, name, dissolve, merge, and bring back."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
+from verksted.activities.idea_wall.places import gathered, pairs
 from verksted.activities.idea_wall.state import NO_SUCH_GROUP, TOO_MANY_GROUPS, Group, IdeaWall
 from verksted.domain import limits, refusals
 from verksted.domain.activity import STAFF, STARTED, ActivityCommand, Occasion, Standing, Status
-from verksted.domain.ideas.commands import HostedIdeas, ideas_refused, text_refused
+from verksted.domain.ideas.commands import ideas_refused, text_refused
 from verksted.domain.refusals import Refusal
 
 
@@ -31,7 +32,7 @@ class MakeGroup(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
         """Groups are named in the order they are made."""
         group = Group(f"g{len(state.groups) + 1}", self.heading)
         wider = replace(state, groups=(*state.groups, group))
-        return wider.placed(self.ideas, [group.id] * len(self.ideas))
+        return wider.laid((number, (group.id,)) for number in self.ideas)
 
     def touches(self, state: IdeaWall) -> tuple[str, ...]:
         """The authors of the slips that change their paper."""
@@ -39,8 +40,10 @@ class MakeGroup(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
 
     def undo(self, state: IdeaWall) -> ActivityCommand[IdeaWall] | None:
         """Dissolve the group that this made, and put its slips back where they lay."""
-        back = tuple(state.places.get(number, "") for number in self.ideas)
-        return DissolveGroup(activity=self.activity, group=f"g{len(state.groups) + 1}", ideas=self.ideas, groups=back)
+        ideas, groups = pairs(state, self.ideas)
+        fits = len(ideas) <= limits.places_per_command_max
+        made = f"g{len(state.groups) + 1}"
+        return DissolveGroup(activity=self.activity, group=made, ideas=ideas, groups=groups) if fits else None
 
 
 class _OneGroup(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
@@ -83,53 +86,35 @@ def _there(group: Group | None) -> Group:
     return group
 
 
-class PlaceIdeas(HostedIdeas[IdeaWall], frozen=True, kw_only=True):
-    """Put slips into groups: all into one, or each into the group beside it. No group takes them out."""
-
-    groups: tuple[str, ...] = ("",)
-
-    def refuse(self, state: IdeaWall, occasion: Occasion) -> Refusal | None:
-        """As many groups as slips, or one for all; each must be there."""
-        if len(self.groups) not in (1, len(self.ideas)):
-            return NO_SUCH_GROUP
-        if not all(group == "" or state.group(group) for group in self.groups):
-            return NO_SUCH_GROUP
-        return super().refuse(state, occasion)
-
-    def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
-        """A slip lies in one group at a time."""
-        groups = self.groups if len(self.groups) == len(self.ideas) else self.groups * len(self.ideas)
-        return state.placed(self.ideas, groups)
-
-    def undo(self, state: IdeaWall) -> ActivityCommand[IdeaWall] | None:
-        """Each slip where it lay before."""
-        return replace(self, groups=tuple(state.places.get(number, "") for number in self.ideas))
-
-
 class DissolveGroup(_OneGroup, frozen=True, kw_only=True):
-    """The group goes, its slips lie ungrouped again, or where `ideas` and `groups` say."""
+    """The group goes. Its slips lie wherever else they did, or where `ideas` and `groups` say."""
 
     ideas: tuple[int, ...] = ()
     groups: tuple[str, ...] = ()
 
     def refuse(self, state: IdeaWall, occasion: Occasion) -> Refusal | None:
         """Where slips are sent must be there."""
+        if self.group in self.groups or any(group and not state.group(group) for group in self.groups):
+            return NO_SUCH_GROUP
         if len(self.ideas) != len(self.groups):
             return NO_SUCH_GROUP
-        if not all(group == "" or (state.group(group) and group != self.group) for group in self.groups):
-            return NO_SUCH_GROUP
-        return super().refuse(state, occasion)
+        too_many = len(self.ideas) > limits.places_per_command_max
+        return refusals.TOO_MANY_IDEAS if too_many else super().refuse(state, occasion)
 
     def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
         """The group remembers its members, so that it can come back."""
         members = state.members(self.group)
-        bare = state.placed(members, [""] * len(members))
-        sent = [(n, g) for n, g in zip(self.ideas, self.groups, strict=True) if n in members]
-        return _without(self.group, state, bare.placed([n for n, _ in sent], [g for _, g in sent]))
+        bare = state.laid((number, _but(state.groups_of(number), self.group)) for number in members)
+        sent = [(n, lies) for n, lies in gathered(self.ideas, self.groups) if n in members]
+        return _without(self.group, state, bare.laid(sent))
 
     def undo(self, state: IdeaWall) -> ActivityCommand[IdeaWall] | None:
         """The group comes back with what it held."""
         return RestoreGroup(activity=self.activity, group=self.group)
+
+
+def _but(groups: tuple[str, ...], gone: str) -> tuple[str, ...]:
+    return tuple(group for group in groups if group != gone)
 
 
 class MergeGroups(_OneGroup, frozen=True, kw_only=True):
@@ -144,9 +129,10 @@ class MergeGroups(_OneGroup, frozen=True, kw_only=True):
         return super().refuse(state, occasion)
 
     def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
-        """All slips lie in one group now."""
+        """What lay in either lies in the one that is left."""
         members = state.members(self.group)
-        return _without(self.group, state, state.placed(members, [self.into] * len(members)))
+        moved = ((n, (*_but(state.groups_of(n), self.group), self.into)) for n in members)
+        return _without(self.group, state, state.laid(moved))
 
     def undo(self, state: IdeaWall) -> ActivityCommand[IdeaWall] | None:
         """The group comes back with what it held."""
@@ -156,8 +142,8 @@ class MergeGroups(_OneGroup, frozen=True, kw_only=True):
 def _without(id: str, before: IdeaWall, after: IdeaWall) -> IdeaWall:
     """`after` with the group gone, which remembers what it held and where that went."""
     members = before.members(id)
-    sent = tuple(after.places.get(number, "") for number in members)
-    return after.with_group(replace(_there(before.group(id)), dissolved=True, kept=members, sent=sent))
+    held, sent = tuple(map(before.groups_of, members)), tuple(map(after.groups_of, members))
+    return after.with_group(replace(_there(before.group(id)), dissolved=True, kept=members, held=held, sent=sent))
 
 
 class RestoreGroup(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
@@ -175,41 +161,28 @@ class RestoreGroup(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
 
     def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
         """Slips that lie loose, or where the dissolving put them, come along."""
-        back = self._back(state)
-        there = replace(_there(state.dissolved(self.group)), dissolved=False, kept=(), sent=())
-        return state.with_group(there).placed(back, [self.group] * len(back))
+        there = replace(_there(state.dissolved(self.group)), dissolved=False, kept=(), held=(), sent=())
+        return state.with_group(there).laid(self._back(state))
 
     def touches(self, state: IdeaWall) -> tuple[str, ...]:
         """The authors of the slips that come along."""
-        return state.authors(self._back(state))
+        return state.authors(number for number, _ in self._back(state))
 
-    def _back(self, state: IdeaWall) -> tuple[int, ...]:
+    def _back(self, state: IdeaWall) -> list[tuple[int, tuple[str, ...]]]:
+        """Each slip that comes along, and where it will lie: where it lay, or in this group alone if it lies loose."""
         gone = state.dissolved(self.group)
-        held = zip(gone.kept, gone.sent, strict=True) if gone else ()
-        return tuple(number for number, sent in held if state.places.get(number, "") in ("", sent))
+        if gone is None:
+            return []
+        back = []
+        for number, held, sent in zip(gone.kept, gone.held, gone.sent, strict=True):
+            lies = state.groups_of(number)
+            if number in state.ideas and lies in ((), sent):
+                living = tuple(g for g in held if state.group(g)) if lies == sent else ()
+                back.append((number, (*living, self.group)))
+        return back
 
     def undo(self, state: IdeaWall) -> ActivityCommand[IdeaWall] | None:
         """Gone again, each slip where it lay."""
-        back = self._back(state)
-        places = tuple(state.places.get(number, "") for number in back)
-        return DissolveGroup(activity=self.activity, group=self.group, ideas=back, groups=places)
-
-
-class PickPrompt(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
-    """Which prompt the wall shows where there are too many for columns."""
-
-    by: ClassVar[frozenset[Standing]] = STAFF
-    when: ClassVar[frozenset[Status]] = STARTED
-    prompt: int
-
-    def refuse(self, state: IdeaWall, occasion: Occasion) -> Refusal | None:
-        """The prompt must exist."""
-        return None if 0 <= self.prompt < len(state.settings.prompts) else refusals.NO_SUCH_PROMPT
-
-    def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
-        """Phones are not touched by this."""
-        return replace(state, wall_prompt=self.prompt)
-
-    def undo(self, state: IdeaWall) -> ActivityCommand[IdeaWall] | None:
-        """The prompt before."""
-        return replace(self, prompt=state.wall_prompt)
+        ideas, groups = pairs(state, (number for number, _ in self._back(state)))
+        fits = len(ideas) <= limits.places_per_command_max
+        return DissolveGroup(activity=self.activity, group=self.group, ideas=ideas, groups=groups) if fits else None

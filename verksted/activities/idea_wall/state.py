@@ -1,22 +1,31 @@
-"""What an idea wall is: slips with numbers, groups of slips, and what may be shown of them."""
+"""What an idea wall is: slips with numbers, the groups they lie in, and what hosts and tables have said of them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
 from verksted.domain import limits
-from verksted.domain.activity import Item
+from verksted.domain.activity import Item, Status
 from verksted.domain.ideas.state import Idea, IdeaSettings, IdeaState
 from verksted.domain.refusals import Refusal
 
 NO_SUCH_GROUP = Refusal("no_such_group")
 TOO_MANY_GROUPS = Refusal("too_many_groups")
+TOO_MANY_PLACES = Refusal("too_many_places", limits.groups_per_idea_max)
 ALREADY_MERGED = Refusal("already_merged")
+ALREADY_DIVIDED = Refusal("already_divided")
 PROMPT_IN_USE = Refusal("prompt_in_use")
+TABLE_PICKS_IN_USE = Refusal("table_picks_in_use")
+WORKING_GROUP_IN_USE = Refusal("working_group_in_use")
+NO_SUCH_WORKING_GROUP = Refusal("no_such_working_group")
+
+MISSING = -1
+"""The place among the prompts of «Mangler noe?»: it stays the same however many others there are."""
 
 
 class IdeaWallSettings(IdeaSettings, frozen=True, forbid_unknown_fields=True):
@@ -25,13 +34,32 @@ class IdeaWallSettings(IdeaSettings, frozen=True, forbid_unknown_fields=True):
     prompts: tuple[str, ...] = ("Hva er viktig for deg?",)
     silent: bool = False
     """Others' slips stay hidden until the facilitator reveals them."""
+    missing: str = "Mangler noe?"
+    """What the hall is asked when it has seen the groups."""
+    table_picks: int = 0
+    """How many slips each table may choose for the plenary; 0 where tables do not choose."""
+    working_groups: tuple[str, ...] = ()
+    """Whom slips may be tagged for."""
 
     def fault(self) -> str:
-        """One to six prompts that fit, and a limit that can be reached."""
-        fits = all(prompt and len(prompt) <= limits.text_chars_max for prompt in self.prompts)
-        if not fits or not 1 <= len(self.prompts) <= limits.prompts_max:
+        """One to six prompts that fit, and numbers that can be reached."""
+        if not 1 <= len(self.prompts) <= limits.prompts_max or not all(map(_fits, self.prompts)):
             return "prompts"
-        return super().fault()
+        if not _fits(self.missing):
+            return "missing"
+        if not 0 <= self.table_picks <= limits.table_picks_max:
+            return "table_picks"
+        return super().fault() or _working_groups_fault(self.working_groups)
+
+
+def _fits(prompt: str) -> bool:
+    return 0 < len(prompt) <= limits.text_chars_max
+
+
+def _working_groups_fault(names: tuple[str, ...]) -> str:
+    fit = all(0 < len(name) <= limits.working_group_chars_max for name in names)
+    few = len(names) == len(set(names)) <= limits.working_groups_max
+    return "" if fit and few else "working_groups"
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -41,8 +69,12 @@ class Group(msgspec.Struct, frozen=True):
     heading: str
     dissolved: bool = False
     kept: tuple[int, ...] = ()
-    sent: tuple[str, ...] = ()
-    """Where each of `kept` went when the group was dissolved."""
+    held: tuple[tuple[str, ...], ...] = ()
+    """Where each of `kept` lay before the group was dissolved."""
+    sent: tuple[tuple[str, ...], ...] = ()
+    """Where each of `kept` lay afterwards."""
+    tags: tuple[str, ...] = ()
+    """The working groups that take all of it further."""
 
 
 class Merge(msgspec.Struct, frozen=True):
@@ -52,21 +84,66 @@ class Merge(msgspec.Struct, frozen=True):
     text: str
 
 
+class Wording(msgspec.Struct, frozen=True):
+    """A host's words for a slip on the wall. They stand until its author writes others."""
+
+    text: str
+    since_ms: int
+    """When the words they stand for were written."""
+
+
+class Gathered(msgspec.Struct, frozen=True):
+    """A part that has gone back into the slip it was cut from, kept so that it can come out again."""
+
+    idea: Idea
+    groups: tuple[str, ...]
+    tags: tuple[str, ...]
+
+
 class IdeaWall(IdeaState, frozen=True):
-    """The slips in the order they came, the groups, and which slip lies in which group."""
+    """The slips in the order they came, the groups, and which slip lies in which groups."""
 
     settings: IdeaWallSettings
     groups: tuple[Group, ...] = ()
-    places: Map[int, str] = Map()
+    places: Map[int, tuple[str, ...]] = Map()
+    """The groups of each slip that lies in any, in the order the groups were made."""
     merges: Map[int, Merge] = Map()
     """Keyed by the lowest number merged."""
+    wordings: Map[int, Wording] = Map()
+    parts: Map[int, int] = Map()
+    """The number of each part → the slip it was cut from."""
+    gathered: Map[int, Gathered] = Map()
+    tags: Map[int, tuple[str, ...]] = Map()
+    picks: Map[int, tuple[int, ...]] = Map()
+    """What each table has chosen for the plenary."""
     wall_prompt: int = 0
     """The prompt the wall shows where there are too many for columns."""
+    covered: bool = False
+    """True while a host keeps every slip from the hall."""
+    asking: bool = False
+    """True while the hall looks at the groups and says what is missing."""
+    picking: bool = False
+    """True while tables choose."""
 
     @property
     def prompts(self) -> tuple[str, ...]:
         """The questions of the wall."""
         return self.settings.prompts
+
+    def question(self, prompt: int) -> str:
+        """The question behind a slip's `prompt`."""
+        return self.settings.missing if prompt == MISSING else self.settings.prompts[prompt]
+
+    def writing(self, status: Status) -> bool:
+        """Also while the hall is asked what is missing, whether or not the wall is open."""
+        return status == "open" or self.asking
+
+    def standing(self, number: int) -> bool:
+        """True for a slip that is neither hidden nor taken down."""
+        idea = self.ideas.get(number)
+        return idea is not None and not (idea.hidden or idea.taken_down)
+
+    # Groups
 
     def group(self, id: str) -> Group | None:
         """The group with this id that is not dissolved, or None."""
@@ -82,24 +159,30 @@ class IdeaWall(IdeaState, frozen=True):
 
     def members(self, group: str) -> tuple[int, ...]:
         """The numbers in a group, lowest first."""
-        return tuple(number for number in sorted(self.places) if self.places[number] == group)
+        return tuple(number for number in sorted(self.places) if group in self.places[number])
 
-    def refuse_settings(self, settings: IdeaWallSettings) -> Refusal | None:
-        """A prompt that somebody has answered stays."""
-        asked = max((idea.prompt for idea in self.ideas.values()), default=0)
-        return None if asked < len(settings.prompts) else PROMPT_IN_USE
+    def groups_of(self, number: int) -> tuple[str, ...]:
+        """The groups a slip lies in."""
+        return self.places.get(number, ())
 
     def with_group(self, changed: Group) -> IdeaWall:
         """The same wall with one group replaced by its newer self."""
         return replace(self, groups=tuple(changed if g.id == changed.id else g for g in self.groups))
 
-    def placed(self, numbers: Iterable[int], groups: Iterable[str]) -> IdeaWall:
-        """Each slip in the group beside it, with those it is merged with; an empty group means none."""
+    def laid(self, where: Iterable[tuple[int, Iterable[str]]]) -> IdeaWall:
+        """Each slip in exactly the groups beside it, with those it is merged with."""
         places = self.places
-        for number, group in zip(numbers, groups, strict=True):
+        for number, groups in where:
+            lies = self._in_order_made(groups)
             for one in self.together(number):
-                places = places.set(one, group) if group else places.delete(one) if one in places else places
+                places = places.set(one, lies) if lies else places.delete(one) if one in places else places
         return replace(self, places=places)
+
+    def _in_order_made(self, groups: Iterable[str]) -> tuple[str, ...]:
+        wanted = set(groups)
+        return tuple(group.id for group in self.groups if group.id in wanted)
+
+    # Merging, wording, tags
 
     def merge_of(self, number: int) -> Merge | None:
         """What a slip is merged into, or None. No slip is in two merges."""
@@ -107,8 +190,44 @@ class IdeaWall(IdeaState, frozen=True):
 
     def together(self, number: int) -> tuple[int, ...]:
         """A slip and those it is merged with: they lie in one place."""
-        merge = self.merge_of(number)
+        merge = self.merge_of(number) if self.merges else None
         return merge.numbers if merge else (number,)
+
+    def written_by(self, author: str) -> list[Idea]:
+        """A person's own slips, newest first: what hosts have cut from them is not theirs to change."""
+        return [idea for idea in super().written_by(author) if idea.number not in self.parts]
+
+    def parts_of(self, number: int) -> tuple[int, ...]:
+        """The parts that have been cut from a slip, in the order that was done."""
+        return tuple(part for part in sorted(self.parts) if self.parts[part] == number)
+
+    def reworded(self, number: int, text: str) -> IdeaWall:
+        """The slip under a host's words on the wall, or under its author's own where `text` is empty."""
+        if text:
+            return replace(self, wordings=self.wordings.set(number, Wording(text, self.ideas[number].since_ms)))
+        return replace(self, wordings=without(self.wordings, number))
+
+    def tags_of(self, number: int) -> tuple[str, ...]:
+        """The working groups a slip is tagged for, by itself or by a group it lies in, in the order of the settings."""
+        own = set(self.tags.get(number, ()))
+        places = self.groups_of(number)
+        own.update(tag for group in self.groups if group.id in places for tag in group.tags)
+        return tuple(name for name in self.settings.working_groups if name in own)
+
+    def refuse_settings(self, settings: IdeaWallSettings) -> Refusal | None:
+        """A prompt that somebody has answered stays, and so do a working group that has slips and what tables chose."""
+        asked = max((idea.prompt for idea in self.ideas.values()), default=0)
+        if asked >= len(settings.prompts):
+            return PROMPT_IN_USE
+        if any(len(chosen) > settings.table_picks for chosen in self.picks.values()):
+            return TABLE_PICKS_IN_USE
+        used = {tag for tags in self.tags.values() for tag in tags} | {t for group in self.groups for t in group.tags}
+        return None if used <= set(settings.working_groups) else WORKING_GROUP_IN_USE
+
+
+def without(kept: Map[Any, Any], key: Any) -> Map[Any, Any]:
+    """The map without a key, whether or not it was there."""
+    return kept.delete(key) if key in kept else kept
 
 
 def start(settings: IdeaWallSettings, items: tuple[Item, ...], waiting: tuple[Item, ...]) -> IdeaWall:
@@ -116,53 +235,17 @@ def start(settings: IdeaWallSettings, items: tuple[Item, ...], waiting: tuple[It
     return IdeaWall(settings=settings)
 
 
-class Card(msgspec.Struct, frozen=True):
-    """What a screen shows as one slip: a single idea, or several merged under one text."""
-
-    number: int
-    numbers: tuple[int, ...]
-    text: str
-    prompt: int
-    group: str
-
-    @property
-    def label(self) -> str:
-        """The number or numbers as they are read aloud: 7, or 7 + 62."""
-        return " + ".join(map(str, self.numbers))
+def upgraded(state: dict[str, Any]) -> dict[str, Any]:
+    """A wall's plain form as it was written down while a slip lay in one group at most, as it is written today."""
+    places = {number: _several(lies) for number, lies in state["places"].items()}
+    return {**state, "places": places, "groups": [_upgraded_group(group) for group in state["groups"]]}
 
 
-def cards(state: IdeaWall, now_ms: int) -> list[Card]:
-    """Everything the wall may show now, by number."""
-    merges = {number: merge for merge in state.merges.values() for number in merge.numbers}
-    drawn = (_card(state, idea, merges.get(idea.number), now_ms) for idea in state.in_order())
-    return [card for card in drawn if card]
+def _upgraded_group(group: dict[str, Any]) -> dict[str, Any]:
+    held = group.get("held", [[group["id"]] for _ in group["kept"]])
+    return {**group, "held": held, "sent": [_several(lies) for lies in group["sent"]]}
 
 
-def _card(state: IdeaWall, idea: Idea, merge: Merge | None, now_ms: int) -> Card | None:
-    """A merged slip stands where its first shown original would."""
-    shown = state.shown_text(idea, now_ms)
-    text = shown
-    numbers: tuple[int, ...] = (idea.number,)
-    if merge is not None:
-        numbers = tuple(n for n in merge.numbers if state.shown_text(state.ideas[n], now_ms))
-        text = merge.text if len(numbers) > 1 else shown
-    if not shown or numbers[0] != idea.number:
-        return None
-    return Card(idea.number, numbers, text, idea.prompt, state.places.get(idea.number, ""))
-
-
-END_OF_TIME_MS = 1 << 60
-"""A moment after every grace period."""
-
-
-def items(state: IdeaWall) -> tuple[Item, ...]:
-    """What a vote may be held on: groups with slips in them, then the slips without a group."""
-    shown = cards(state, END_OF_TIME_MS)
-    grouped = [_group_item(state, group, shown) for group in state.living()]
-    loose = [Item(str(c.number), c.text, c.numbers) for c in shown if not c.group]
-    return (*(item for item in grouped if item.numbers), *loose)
-
-
-def _group_item(state: IdeaWall, group: Group, shown: list[Card]) -> Item:
-    numbers = tuple(n for card in shown if card.group == group.id for n in card.numbers)
-    return Item(group.id, group.heading, numbers, grouped=True)
+def _several(lies: Any) -> Any:
+    """One group, or none, as a list."""
+    return ([lies] if lies else []) if isinstance(lies, str) else lies

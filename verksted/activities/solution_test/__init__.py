@@ -1,6 +1,6 @@
 """Solution test: a few solutions, one at a time; each gets a light from everybody, and slips on what could be better."""
 
-from verksted.activities.solution_test import commands, state, views
+from verksted.activities.solution_test import commands, result, state, views
 from verksted.domain.activity import Kind
 from verksted.domain.ideas.views import touched
 
@@ -20,12 +20,13 @@ KIND = Kind(
     ),
     start=state.start,
     items=state.items,
-    sealed=state.sealed,
+    sealed=result.sealed,
+    shareable=result.shareable,
     view=views.view,
     mine=views.mine,
     wakes=views.wakes,
     touched=touched,
-    report=views.report,
-    words=views.WORDS,
+    report=result.report,
+    words=result.WORDS,
     blind=True,
 )

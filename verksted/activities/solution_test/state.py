@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Literal, NamedTuple, get_args
+from collections.abc import Iterator
+from typing import Literal, get_args
 
 import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
 from verksted.domain import limits
-from verksted.domain.activity import Item
+from verksted.domain.activity import ROLES, Item
 from verksted.domain.choices import moved
 from verksted.domain.ideas.state import Idea, IdeaSettings, IdeaState
 from verksted.domain.picture import Picture
+from verksted.domain.privacy import Splits, Voice, splits
 from verksted.domain.refusals import Refusal
+from verksted.domain.report import Table
+from verksted.domain.voting import CHANNELS
 
 SOLUTIONS_MOVED = Refusal("solutions_moved")
 END_OF_TIME_MS = 1 << 60
@@ -69,12 +72,17 @@ class Ballot(msgspec.Struct, frozen=True):
 EMPTY = Ballot()
 
 
-class Voice(NamedTuple):
-    """One light, as far as a result may know whose it is."""
+class Counted(msgspec.Struct, frozen=True):
+    """What the lights had come to when the test was handed on: sums, and nobody's ballot."""
 
-    role: str
-    channel: str
-    marks: Mapping[str, int]
+    lit: int = 0
+    lights: Map[int, tuple[int, ...]] = Map()
+    """How many of each light a solution has, in their order."""
+    tables: tuple[Table, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+NOTHING = Counted()
 
 
 class SolutionTest(IdeaState, frozen=True):
@@ -82,6 +90,8 @@ class SolutionTest(IdeaState, frozen=True):
 
     settings: SolutionTestSettings
     ballots: Map[str, Ballot] = Map()
+    counted: Counted = NOTHING
+    """What was counted before this test was handed on, where it has been restored."""
     at: int = 1
     """The number of the solution the hall is at; 0 for all of them."""
 
@@ -101,14 +111,24 @@ class SolutionTest(IdeaState, frozen=True):
             if light := ballot.lights.get(solution):
                 yield Voice(ballot.role, ballot.channel, {light: 1})
 
+    def splits(self, solution: int) -> Splits:
+        """A solution's lights spread over roles and over channels, as far as that may be shown."""
+        return splits(self.voices(solution), LIGHTS, order=(*ROLES, *CHANNELS))
+
+    @property
+    def lit(self) -> int:
+        """How many have given some solution a light."""
+        return len(self.ballots) + self.counted.lit
+
     def given(self, solution: int) -> int:
         """How many have given a solution a light."""
-        return sum(solution in ballot.lights for ballot in self.ballots.values())
+        return sum(self.tally(solution).values())
 
     def tally(self, solution: int) -> dict[str, int]:
         """How many of each light a solution has."""
         given = [ballot.lights.get(solution) for ballot in self.ballots.values()]
-        return {light: given.count(light) for light in LIGHTS}
+        before = self.counted.lights.get(solution, (0, 0, 0))
+        return {light: given.count(light) + n for light, n in zip(LIGHTS, before, strict=True)}
 
     def about(self, solution: int) -> list[Idea]:
         """The slips about a solution, by number."""
@@ -116,7 +136,7 @@ class SolutionTest(IdeaState, frozen=True):
 
     def refuse_settings(self, settings: SolutionTestSettings) -> Refusal | None:
         """A solution that somebody has said something of stays, and stays where it is."""
-        if not self.ballots and not self.ideas:
+        if not self.ballots and not self.ideas and not self.counted.lights:
             return None
         stands = not moved(self.settings.titles, settings.titles) and self._fits(len(settings.solutions))
         return None if stands else SOLUTIONS_MOVED
@@ -125,17 +145,12 @@ class SolutionTest(IdeaState, frozen=True):
         """True when every light and every slip is about a solution that there is."""
         lit = [number for ballot in self.ballots.values() for number in ballot.lights]
         asked = [idea.prompt + 1 for idea in self.ideas.values()]
-        return all(1 <= number <= solutions for number in (*lit, *asked))
+        return all(1 <= number <= solutions for number in (*lit, *asked, *self.counted.lights))
 
 
 def start(settings: SolutionTestSettings, items: tuple[Item, ...], waiting: tuple[Item, ...]) -> SolutionTest:
     """No light is lit, and the hall is at the first solution."""
     return SolutionTest(settings)
-
-
-def sealed(state: SolutionTest) -> SolutionTest:
-    """The test without its lights."""
-    return replace(state, ballots=Map())
 
 
 def items(state: SolutionTest) -> tuple[Item, ...]:

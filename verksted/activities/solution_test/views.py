@@ -1,4 +1,4 @@
-"""What each audience sees of a solution test, and what the report says. Before the reveal no light is in any of it."""
+"""What each audience sees of a solution test. Before the reveal no light is in any of it."""
 
 from __future__ import annotations
 
@@ -6,18 +6,20 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from verksted.activities.solution_test.state import LIGHTS, SolutionTest
+from verksted.activities.solution_test.result import by_role, numbers
+from verksted.activities.solution_test.state import SolutionTest
 from verksted.domain import limits
 from verksted.domain.activity import Author, Regions, Viewer
 from verksted.domain.ideas.state import Idea
-from verksted.domain.ideas.views import counts, grace_ends, inbox, own_slip, reported, slips_left, waiting_slip
-from verksted.domain.report import Section, Table
+from verksted.domain.ideas.views import counts, grace_ends, inbox, own_slip, slips_left, waiting_slip
 
 PAPER = "sand"
 CHUNK = 20
 PAGE_MS = 12_000
 LINE_CHARS, COLUMN_LINES, SLIP_LINES = 19, 13, 1.5
 """What a column of slips on the wall holds: characters a line, lines a column, and lines of padding a slip."""
+ROLE_LINES = 2
+"""What the bar of one role takes of that."""
 
 
 def view(state: SolutionTest, viewer: Viewer) -> Regions:
@@ -25,25 +27,18 @@ def view(state: SolutionTest, viewer: Viewer) -> Regions:
     return {"participant": _phone, "projector": _wall, "facilitator": _console}[viewer.audience](state, viewer)
 
 
-def _numbers(state: SolutionTest) -> range:
-    return range(1, len(state.settings.solutions) + 1)
-
-
 def _solution(state: SolutionTest, number: int, viewer: Viewer) -> dict[str, Any]:
-    """A solution, and once they are revealed its lights.
-
-    `voices` of the state is what a result spread over roles is made of; small groups are nobody's to count here.
-    """
+    """A solution, and once they are revealed its lights."""
     shown = state.tally(number) if viewer.revealed else {}
     facts = {"number": number, "given": state.given(number), "lights": shown}
     return {**asdict(state.settings.solutions[number - 1]), **facts}
 
 
-def _cards(state: SolutionTest, viewer: Viewer, numbers: range | tuple[int, ...]) -> list[dict[str, Any]]:
+def _cards(state: SolutionTest, viewer: Viewer, about: range | tuple[int, ...]) -> list[dict[str, Any]]:
     """The slips about these solutions that the hall may read: none before the reveal, so that nobody follows another."""
     if not viewer.revealed:
         return []
-    ideas = [idea for number in numbers for idea in state.about(number)]
+    ideas = [idea for number in about for idea in state.about(number)]
     texts = [(idea, state.shown_text(idea, viewer.now_ms)) for idea in ideas]
     return [_card(state, idea, text) for idea, text in texts if text]
 
@@ -64,7 +59,7 @@ def _at(state: SolutionTest, viewer: Viewer) -> int:
 
 def _phone(state: SolutionTest, viewer: Viewer) -> Regions:
     at = _at(state, viewer)
-    cards = _cards(state, viewer, _numbers(state))
+    cards = _cards(state, viewer, numbers(state))
     chunks = [tuple(cards[i : i + CHUNK]) for i in range(0, len(cards), CHUNK)]
     everything = {
         "all": {"chunks": tuple(range(len(chunks))), "hidden": not viewer.revealed},
@@ -72,7 +67,7 @@ def _phone(state: SolutionTest, viewer: Viewer) -> Regions:
     }
     if viewer.status == "open":
         return {"stage": _task(state, at), "news": {"given": state.given(at), "readable": 0}, **everything}
-    results = tuple(_solution(state, n, viewer) for n in _numbers(state)) if viewer.revealed else ()
+    results = tuple(_solution(state, n, viewer) for n in numbers(state)) if viewer.revealed else ()
     stage = {"status": viewer.status, "results": results}
     return {"stage": stage, "news": {"given": 0, "readable": len(cards)}, **everything}
 
@@ -114,33 +109,32 @@ def _wall(state: SolutionTest, viewer: Viewer) -> Regions:
         "status": viewer.status,
         "revealed": viewer.revealed,
         "people": viewer.people,
-        "given": len(state.ballots),
-        "slips": _count(state, _numbers(state)),
+        "given": state.lit,
+        "slips": _count(state, numbers(state)),
     }
     if not state.at:
-        return {"stage": {**stage, "solutions": tuple(_solution(state, n, viewer) for n in _numbers(state))}}
+        return {"stage": {**stage, "solutions": tuple(_solution(state, n, viewer) for n in numbers(state))}}
     at = min(state.at, len(state.settings.solutions))
     solution = _solution(state, at, viewer)
-    stage |= {"given": solution["given"], "slips": _count(state, (at,))}
-    regions: Regions = {
-        "stage": {**stage, "solutions": (solution,), **_page(_cards(state, viewer, (at,)), viewer.now_ms)}
-    }
-    return {**regions, "heading": solution["title"]}
+    roles = by_role(state, at, viewer) if viewer.by_role else ()
+    stage |= {"given": solution["given"], "slips": _count(state, (at,)), "by_role": roles}
+    page = _page(_cards(state, viewer, (at,)), COLUMN_LINES - ROLE_LINES * len(roles), viewer.now_ms)
+    return {"stage": {**stage, "solutions": (solution,), **page}, "heading": solution["title"]}
 
 
-def _count(state: SolutionTest, numbers: range | tuple[int, ...]) -> int:
-    return sum(not idea.taken_down for number in numbers for idea in state.about(number))
+def _count(state: SolutionTest, about: range | tuple[int, ...]) -> int:
+    return sum(not idea.taken_down for number in about for idea in state.about(number))
 
 
-def _page(cards: list[dict[str, Any]], now_ms: int) -> dict[str, Any]:
+def _page(cards: list[dict[str, Any]], lines: float, now_ms: int) -> dict[str, Any]:
     """Two columns of slips, turned page by page; a slip is never cut."""
     columns: list[list[dict[str, Any]]] = [[]]
-    room: float = COLUMN_LINES
+    room = lines
     for card in cards:
         height = -(-len(card["text"]) // LINE_CHARS) + SLIP_LINES
         if columns[-1] and height > room:
             columns.append([])
-            room = COLUMN_LINES
+            room = lines
         columns[-1].append(card)
         room -= height
     pages = [tuple(map(tuple, columns[i : i + 2])) for i in range(0, len(columns), 2)]
@@ -165,10 +159,11 @@ def _console(state: SolutionTest, viewer: Viewer) -> Regions:
         "revealed": viewer.revealed,
         "at": state.at,
         "people": viewer.people,
-        "given": len(state.ballots),
+        "given": state.lit,
         "counts": counts(state, viewer.now_ms),
         "titles": state.prompts,
-        "solutions": tuple(_on_the_desk(state, n, viewer) for n in _numbers(state)),
+        "solutions": tuple(_on_the_desk(state, n, viewer) for n in numbers(state)),
+        "by_role_on_wall": viewer.by_role,
     }
     return {"stage": stage, "inbox": inbox(state, viewer)}
 
@@ -178,44 +173,7 @@ def _on_the_desk(state: SolutionTest, number: int, viewer: Viewer) -> dict[str, 
     ideas = [(idea, state.shown_text(idea, viewer.now_ms)) for idea in state.about(number)]
     return {
         **_solution(state, number, viewer),
+        "by_role": by_role(state, number, viewer),
         "slips": tuple({"number": idea.number, "text": text} for idea, text in ideas if text),
         "hidden": tuple(waiting_slip(state, i, viewer) for i, _ in ideas if i.hidden and not i.taken_down),
     }
-
-
-# The report
-
-
-def report(state: SolutionTest, viewer: Viewer) -> Section:
-    """The lights of each solution, or none while hidden; and every slip word for word."""
-    rows = []
-    for number in _numbers(state):
-        tally = state.tally(number) if viewer.revealed else dict.fromkeys(LIGHTS)
-        given = state.given(number) if viewer.revealed else None
-        rows.append((number, state.prompts[number - 1], *(tally[light] for light in LIGHTS), given))
-    table = Table("lights", ("solution", "text", *LIGHTS, "given"), tuple(rows))
-    lit = {"solutions": len(state.settings.solutions), "lit": len(state.ballots)}
-    return Section(
-        counts={**lit, **counts(state, viewer.now_ms)},
-        slips=tuple(reported(state, idea, viewer) for idea in state.in_order()),
-        tables=(table,),
-        notes=("hall_advises",) if viewer.revealed else ("totals_hidden",),
-    )
-
-
-def _(sentence: str) -> str:
-    """Marks a sentence for the catalogues; it is translated where it is used."""
-    return sentence
-
-
-WORDS = {
-    "solutions": _("Løsninger"),
-    "solution": _("Løsning"),
-    "lights": _("Lys fra salen"),
-    "green": _("Grønt lys"),
-    "yellow": _("Gult lys"),
-    "red": _("Rødt lys"),
-    "given": _("Lys i alt"),
-    "lit": _("Har gitt lys"),
-    "hall_advises": _("Lysene fra salen er råd. Ledelsen avgjør."),
-}

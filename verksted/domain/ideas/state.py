@@ -10,8 +10,8 @@ import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
-from verksted.domain import limits
-from verksted.domain.activity import Author, Settings, State
+from verksted.domain import hints, limits
+from verksted.domain.activity import Author, Settings, State, Status
 
 Fate = Literal["shown", "hidden", "pending", "late", "taken_down"]
 Moderation = Literal["grace", "queue", "off"]
@@ -44,7 +44,13 @@ class Idea(msgspec.Struct, frozen=True):
     """When the present text was written; the grace period counts from here."""
     seen_text: str = ""
     """The words the wall already showed when the text was edited; it keeps them meanwhile."""
+    seen_approved: bool = False
+    """True where a host had let those words in."""
     approved: bool = False
+    passed: bool = False
+    """True where an earlier way of letting slips in had let it through."""
+    sent_under: Moderation | Literal[""] = ""
+    """How slips were let in when it was written."""
     hidden: bool = False
     reason: str = ""
     taken_down: bool = False
@@ -61,6 +67,10 @@ class IdeaState(State, frozen=True):
     def prompts(self) -> tuple[str, ...]:
         """What slips may answer: a slip's `prompt` is a place in this list."""
         raise NotImplementedError
+
+    def question(self, prompt: int) -> str:
+        """The question behind a slip's `prompt`."""
+        return self.prompts[prompt]
 
     def in_order(self) -> list[Idea]:
         """Every slip by number."""
@@ -85,17 +95,27 @@ class IdeaState(State, frozen=True):
         return tuple(self.ideas[number].author.id for number in there)
 
     def shown_text(self, idea: Idea, now_ms: int) -> str:
-        """The words the wall may show of a slip now, or the empty string."""
-        return "" if idea.taken_down or idea.hidden else self.released_text(idea, now_ms)
+        """The words a screen may show of a slip now, or the empty string. For screens alone: it reads the words."""
+        if idea.taken_down or idea.hidden:
+            return ""
+        if self.released(idea, now_ms) and not self.held_back(idea):
+            return idea.text
+        return "" if hints.flags(idea.seen_text) and not idea.seen_approved else idea.seen_text
+
+    def held_back(self, idea: Idea) -> bool:
+        """True while a host should read the newest words before anybody else does, whatever lets slips in."""
+        return not idea.approved and bool(hints.flags(idea.text))
 
     def released_text(self, idea: Idea, now_ms: int) -> str:
-        """The words let through to the wall, which shows them unless the slip is hidden or taken down."""
+        """The words that rules have let through; what they say is for `shown_text` to judge."""
         return idea.text if self.released(idea, now_ms) else idea.seen_text
 
     def released(self, idea: Idea, now_ms: int) -> bool:
         """True when the newest words are let through: by a host, by time, or by the settings."""
         graced = self.settings.moderation == "grace" and now_ms - idea.since_ms >= limits.grace_ms
-        return idea.approved or (not self.in_late_tray(idea) and (graced or self.settings.moderation == "off"))
+        if idea.approved or idea.passed:
+            return True
+        return not self.in_late_tray(idea) and (graced or self.settings.moderation == "off")
 
     def in_late_tray(self, idea: Idea) -> bool:
         """True for a slip sent in after the close that no host has let in yet."""
@@ -118,12 +138,17 @@ class IdeaState(State, frozen=True):
 
     def gracing(self, idea: Idea, now_ms: int) -> bool:
         """True while nothing but time stands between a slip and the wall."""
-        waiting = not (idea.approved or idea.hidden or idea.taken_down or self.in_late_tray(idea))
-        return self.settings.moderation == "grace" and waiting and idea.since_ms + limits.grace_ms > now_ms
+        settled = idea.approved or idea.passed or idea.hidden or idea.taken_down or self.in_late_tray(idea)
+        in_time = self.settings.moderation == "grace" and idea.since_ms + limits.grace_ms > now_ms
+        return in_time and not settled and not self.held_back(idea)
+
+    def writing(self, status: Status) -> bool:
+        """True while slips may be written and changed; what comes afterwards is late."""
+        return status == "open"
 
     def with_settings(self, settings: Any, at_ms: int) -> Self:
         """What the wall shows it goes on showing, however slips are let in from now on."""
         ideas = self.ideas
         if settings.moderation != self.settings.moderation:
-            ideas = Map({i.number: replace(i, approved=self.released(i, at_ms)) for i in self.in_order()})
+            ideas = Map({i.number: replace(i, passed=self.released(i, at_ms)) for i in self.in_order()})
         return replace(self, settings=settings, ideas=ideas)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
+from typing import Any, get_args
 
-from verksted.domain import limits
+from verksted.domain import hints, limits
 from verksted.domain.activity import Viewer
-from verksted.domain.ideas.state import FATES, Idea, IdeaSettings, IdeaState
-from verksted.domain.report import Rule, Slip
+from verksted.domain.ideas.state import FATES, Idea, IdeaSettings, IdeaState, Moderation
+from verksted.domain.report import Rule, Slip, Table
 
 
 def own_slip(state: IdeaState, idea: Idea, viewer: Viewer, paper: str, *, held: bool) -> dict[str, Any]:
@@ -15,13 +16,15 @@ def own_slip(state: IdeaState, idea: Idea, viewer: Viewer, paper: str, *, held: 
     return {
         "number": idea.number,
         "text": idea.text,
-        "prompt": state.prompts[idea.prompt],
+        "prompt": state.question(idea.prompt),
         "fate": state.fate(idea, viewer.now_ms),
         "waits": state.waits(idea, viewer.now_ms),
         "held": held,
         "moderation": state.settings.moderation,
         "reason": idea.reason,
-        "editable": viewer.status == "open" and not idea.taken_down,
+        "flags": hints.flags(idea.text) if state.held_back(idea) else (),
+        "names": hints.mentions_relative(idea.text),
+        "editable": state.writing(viewer.status) and not idea.taken_down,
         "paper": paper,
     }
 
@@ -35,11 +38,22 @@ def slips_left(state: IdeaState, own: list[Idea]) -> int | None:
 def inbox(state: IdeaState, viewer: Viewer) -> dict[str, Any]:
     """The slips a host should look at (`parts/inbox.html`)."""
     waiting = [idea for idea in state.in_order() if state.waits(idea, viewer.now_ms)]
+    flagged = [idea for idea in waiting if state.held_back(idea)]
+    rest = [idea for idea in waiting if not state.held_back(idea)]
+    trays = {"flagged": flagged, "waiting": [i for i in rest if not i.late], "late": [i for i in rest if i.late]}
+    together = {name: ideas[: limits.ideas_per_command_max] for name, ideas in trays.items()}
     return {
-        "waiting": tuple(waiting_slip(state, i, viewer) for i in waiting if not i.late),
-        "late": tuple(waiting_slip(state, i, viewer) for i in waiting if i.late),
+        **{name: _tray(state, ideas, viewer) for name, ideas in trays.items()},
+        "counts": {name: len(ideas) for name, ideas in trays.items()},
+        "numbers": {name: tuple(i.number for i in ideas) for name, ideas in together.items()},
+        "since_ms": {name: tuple(i.since_ms for i in ideas) for name, ideas in together.items()},
         "moderation": state.settings.moderation,
     }
+
+
+def _tray(state: IdeaState, ideas: list[Idea], viewer: Viewer) -> tuple[dict[str, Any], ...]:
+    """As many as somebody can look through; the others come up as these are taken."""
+    return tuple(waiting_slip(state, idea, viewer) for idea in ideas[: limits.inbox_max])
 
 
 def waiting_slip(state: IdeaState, idea: Idea, viewer: Viewer) -> dict[str, Any]:
@@ -47,9 +61,12 @@ def waiting_slip(state: IdeaState, idea: Idea, viewer: Viewer) -> dict[str, Any]
     return {
         "number": idea.number,
         "text": idea.text,
-        "prompt": state.prompts[idea.prompt],
+        "since_ms": idea.since_ms,
+        "prompt": state.question(idea.prompt),
         "edited": bool(idea.seen_text),
         "reason": idea.reason,
+        "flags": hints.flags(idea.text),
+        "names": hints.mentions_relative(idea.text),
         "shows_at_ms": idea.since_ms + limits.grace_ms if state.gracing(idea, viewer.now_ms) else 0,
     }
 
@@ -71,6 +88,34 @@ def counts(state: IdeaState, now_ms: int) -> dict[str, int]:
     return {"sent": len(fates), **{fate: fates.count(fate) for fate in FATES}}
 
 
+def moderation(state: IdeaState, now_ms: int) -> tuple[Table, ...]:
+    """How each way of letting slips in went, and for which reasons hosts have hidden some."""
+    ways = tuple(table for way in get_args(Moderation) if (table := _let_in(state, way, now_ms)))
+    reasons = Counter(idea.reason for idea in state.ideas.values() if idea.hidden and not idea.taken_down)
+    hidden = tuple((reason, reasons[reason]) for reason in sorted(reasons))
+    return (*ways, Table("hidden_because", ("reason", "count"), hidden)) if hidden else ways
+
+
+def _let_in(state: IdeaState, way: Moderation, now_ms: int) -> Table | None:
+    sent = [idea for idea in state.ideas.values() if (idea.sent_under or state.settings.moderation) == way]
+    if not sent:
+        return None
+    fates = [state.fate(idea, now_ms) for idea in sent]
+    flagged = sum(bool(hints.flags(idea.text)) for idea in sent)
+    row = (len(sent), fates.count("shown"), fates.count("hidden"), flagged)
+    return Table(f"let_in_{way}", ("sent", "shown", "hidden", "flagged"), (row,))
+
+
+WORDS = {
+    "let_in_grace": "Lapper som kom på veggen etter 20 sekunder hvis verten ikke skjulte dem",
+    "let_in_queue": "Lapper som kom på veggen når verten hadde lest dem",
+    "let_in_off": "Lapper som kom på veggen med en gang",
+    "hidden_because": "Hvorfor lapper er skjult",
+    "flagged": "Holdt igjen til verten hadde lest dem",
+}
+"""Bokmål for the keys above, for kinds that report them."""
+
+
 def rules(settings: IdeaSettings) -> tuple[Rule, ...]:
     """Who let slips through to the wall, and how many each could write."""
     moderation = {"grace": Rule("moderation_grace", limits.grace_ms // 1000), "off": Rule("moderation_off")}
@@ -84,7 +129,7 @@ def reported(state: IdeaState, idea: Idea, viewer: Viewer, group: str = "") -> S
     shown = state.shown_text(idea, viewer.now_ms)
     return Slip(
         number=idea.number,
-        prompt=state.prompts[idea.prompt],
+        prompt=state.question(idea.prompt),
         text=idea.text,
         shown_text=shown if shown != idea.text else "",
         fate=state.fate(idea, viewer.now_ms),

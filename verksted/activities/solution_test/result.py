@@ -1,0 +1,127 @@
+"""What a solution test comes to: lights by solution, by role and by channel, and what leaves the house."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from immutables import Map
+from msgspec.structs import replace
+
+from verksted.activities.solution_test.state import LIGHTS, NOTHING, Counted, SolutionTest
+from verksted.domain.activity import ROLES, Viewer
+from verksted.domain.ideas.views import counts, reported
+from verksted.domain.ideas.views import rules as slip_rules
+from verksted.domain.privacy import NO_ROLE, OTHER, OTHER_CHANNELS, Split
+from verksted.domain.report import Cell, Rule, Section, Table
+from verksted.domain.voting import CHANNELS
+
+COLUMNS = ("solution", "text", *LIGHTS, "given")
+GROUPS = (*ROLES, *CHANNELS, NO_ROLE, OTHER, OTHER_CHANNELS)
+
+
+def numbers(state: SolutionTest) -> range:
+    """The solutions' numbers, from 1."""
+    return range(1, len(state.settings.solutions) + 1)
+
+
+def by_role(state: SolutionTest, number: int, viewer: Viewer) -> tuple[dict[str, Any], ...]:
+    """Each role that is large enough, with how many of each light it gave; after the reveal only."""
+    return _rows(state.splits(number).roles) if viewer.revealed else ()
+
+
+def _rows(split: Split | None) -> tuple[dict[str, Any], ...]:
+    if split is None:
+        return ()
+    columns = zip(*split.marks, strict=True)
+    rows = zip(split.groups, split.people, columns, strict=True)
+    return tuple(
+        {"name": name, "people": n, "lights": dict(zip(split.rows, marks, strict=True))} for name, n, marks in rows
+    )
+
+
+def report(state: SolutionTest, viewer: Viewer) -> Section:
+    """The lights of each solution, or none while hidden; and every slip word for word."""
+    slips = tuple(reported(state, idea, viewer) for idea in state.in_order())
+    counted = {"solutions": len(state.settings.solutions), "lit": state.lit, **counts(state, viewer.now_ms)}
+    rules = (Rule("lights_in_secret"), *slip_rules(state.settings))
+    if not viewer.revealed:
+        return Section(counts=counted, slips=slips, tables=(_hidden(state),), notes=("totals_hidden",), rules=rules)
+    tables = (_lights(state), *(state.counted.tables or _spread(state)))
+    came = Counter(ballot.channel for ballot in state.ballots.values())
+    channels: dict[str, int] = {channel: came[channel] for channel in CHANNELS if came[channel]}
+    notes = ("hall_advises", *(state.counted.notes or _withheld(state)))
+    return Section(
+        counts=counted, slips=slips, tables=tables, notes=notes, rules=rules, channels=channels, headline="lit"
+    )
+
+
+def _lights(state: SolutionTest) -> Table:
+    rows: Iterator[tuple[Cell, ...]] = (
+        (n, state.prompts[n - 1], *state.tally(n).values(), state.given(n)) for n in numbers(state)
+    )
+    return Table("lights", COLUMNS, tuple(rows), divided=LIGHTS)
+
+
+def _hidden(state: SolutionTest) -> Table:
+    return Table("lights", COLUMNS, tuple((n, state.prompts[n - 1], *[None] * 4) for n in numbers(state)))
+
+
+def _spread(state: SolutionTest) -> Iterator[Table]:
+    """Each light by roles and by channels; a group too small in one solution is merged there and not in another."""
+    found = {n: state.splits(n) for n in numbers(state)}
+    for name in ("role", "channel"):
+        by_solution = {n: {row["name"]: row["lights"] for row in _rows(getattr(found[n], f"{name}s"))} for n in found}
+        groups = [group for group in GROUPS if any(group in lights for lights in by_solution.values())]
+        for light in LIGHTS if groups else ():
+            rows = tuple(
+                (n, state.prompts[n - 1], *(by_solution[n].get(g, {}).get(light) for g in groups)) for n in found
+            )
+            yield Table(f"{light}_by_{name}", ("solution", "text", *groups), rows)
+
+
+def _withheld(state: SolutionTest) -> tuple[str, ...]:
+    return tuple(sorted({key for number in numbers(state) for key in state.splits(number).withheld}))
+
+
+def sealed(state: SolutionTest) -> SolutionTest:
+    """The test without its lights."""
+    return replace(state, ballots=Map(), counted=NOTHING)
+
+
+def shareable(state: SolutionTest) -> SolutionTest:
+    """Sums and tables instead of ballots: from ballots with role and channel more could be read than may be shown."""
+    if not state.ballots:
+        return state
+    lights = Map({n: tuple(state.tally(n).values()) for n in numbers(state) if state.given(n)})
+    tables, notes = state.counted.tables or tuple(_spread(state)), state.counted.notes or _withheld(state)
+    return replace(state, ballots=Map(), counted=Counted(state.lit, lights, tables, notes))
+
+
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogues; it is translated where it is used."""
+    return sentence
+
+
+WORDS = {
+    "solutions": _("Løsninger"),
+    "solution": _("Løsning"),
+    "lights": _("Lys fra salen"),
+    "green": _("Grønt lys"),
+    "yellow": _("Gult lys"),
+    "red": _("Rødt lys"),
+    "given": _("Lys i alt"),
+    "lit": _("Har gitt lys"),
+    "lights_in_secret": _("Hver deltaker kunne gi hver løsning ett lys. Ingen så andres lys før de ble vist for alle."),
+    "hall_advises": _("Lysene fra salen er råd. Ledelsen avgjør."),
+    "green_by_role": _("Grønt lys fra hver rolle"),
+    "yellow_by_role": _("Gult lys fra hver rolle"),
+    "red_by_role": _("Rødt lys fra hver rolle"),
+    "green_by_channel": _("Grønt lys fra hver kanal"),
+    "yellow_by_channel": _("Gult lys fra hver kanal"),
+    "red_by_channel": _("Rødt lys fra hver kanal"),
+    "other_channels": _("Andre kanaler"),
+    "roles_too_few": _("Det var for få i hver rolle til å vise hva de valgte."),
+    "channels_too_few": _("Det var for få i hver kanal til å vise hva de valgte."),
+}
