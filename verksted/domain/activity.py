@@ -101,6 +101,8 @@ class Viewer(msgspec.Struct, frozen=True):
     """The facilitator has pressed for the result spread over roles."""
     seats: Map[int, int] = Map()
     """Table → how many sit there, for tables where somebody has said so."""
+    printed: int = 0
+    """How many slips have been printed with a number and not come in yet."""
     sharing: int = 0
     """How many vote from this phone, in what one phone alone sees; 0 where it is one person's."""
     turn: int = 0
