@@ -92,11 +92,12 @@ class Chance:
             return self.one_of(*get_args(type_))
         if get_origin(type_) in (Union, UnionType):
             return self.value(self.one_of(*get_args(type_)))
-        if get_origin(type_) is tuple and name == "seen" and not self.rarely():
+        return self._several(type_, name) if get_origin(type_) is tuple else self._simple(type_, name)
+
+    def _several(self, type_: Any, name: str) -> tuple[Any, ...]:
+        if name == "seen" and not self.rarely():
             return ()  # what was read by chance is never what stands there
-        if get_origin(type_) is tuple:
-            return tuple(self.value(get_args(type_)[0], name) for _ in range(self._random.randrange(5)))
-        return self._simple(type_, name)
+        return tuple(self.value(get_args(type_)[0], name) for _ in range(self._random.randrange(5)))
 
     def _simple(self, type_: Any, name: str) -> Any:
         if type_ is str:

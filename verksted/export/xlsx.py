@@ -259,7 +259,8 @@ class _Page(_Sheet):
     def tell(self, table: Table) -> None:
         """A sheet that is one table."""
         self._widen((), (table,))
-        self._table(table)
+        self._table(table, repeated=True)
+
     def _times(self, activity: ActivityReport) -> None:
         self.pair(self._words.of("status"), self._words.of(activity.status))
         if activity.minutes:
