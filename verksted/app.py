@@ -42,6 +42,7 @@ from verksted.web.edge import Edge, Mishaps
 from verksted.web.exports import Exports
 from verksted.web.floods import Floods
 from verksted.web.identity import Hosts, Signer
+from verksted.web.imports import ImportPages
 from verksted.web.links import LinkPages
 from verksted.web.metrics import watch
 from verksted.web.participant import ParticipantPages
@@ -139,6 +140,7 @@ class House:
             *PrintPages(self.parts, staff).routes(),
             *ResultPages(self.parts, self.exports, staff, participants).routes(),
             *DeskPages(self.parts, staff).routes(),
+            *ImportPages(self.parts, staff).routes(),
             *participants.routes(),
             *Sockets(self.parts).routes(),
         ]

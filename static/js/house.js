@@ -4,7 +4,9 @@ import { send } from "./console.js";
 import { dress } from "./hall.js";
 import { furnish } from "./main.js";
 import { audience } from "./page.js";
+import { sort } from "./sorting.js";
 
 const STAFF = ["facilitator", "cofacilitator", "helper"];
 
 furnish(STAFF.includes(audience) ? send : null, dress);
+if ("htmx" in window && STAFF.includes(audience)) sort();

@@ -1,19 +1,22 @@
 /** The menu of a slip: where it may go, and what else can be done with it. */
 
-import { act, meant, numbersIn, perform, place, placeByDigit } from "./sorting.js";
 import { all, byId } from "./page.js";
+import { act, meant, numbersIn, place, placeByDigit } from "./slips.js";
 
 /** @type {HTMLElement | null} */
 let menu = null;
-/** @type {string} */
 let about = "";
+/** @type {(what: string, row: HTMLElement) => void} */
+let perform = () => {};
 
 /**
  * @param {HTMLElement} row
- * @param {HTMLElement} [button] what was pressed, to stand beside
+ * @param {HTMLElement} beside what was pressed, to stand beside
+ * @param {(what: string, row: HTMLElement) => void} does what the words stand for
  */
-export function openMenu(row, button) {
-  show("slip-menu-template", row, button ?? row);
+export function openMenu(row, beside, does) {
+  perform = does;
+  show("slip-menu-template", row, beside);
   const chosen = meant(row);
   const title = menu?.querySelector("[data-title]");
   if (title instanceof HTMLElement) {
@@ -73,7 +76,7 @@ function here(row) {
 const items = () => (menu ? all("button", menu).filter(({ hidden }) => !hidden) : []);
 
 /** The menu goes, without a word to the slip. */
-export function closeMenu() {
+function closeMenu() {
   menu?.remove();
   menu = null;
 }

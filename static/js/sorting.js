@@ -3,155 +3,28 @@
  * is a shorter way to the forms that stand on the page; without this script those do the same.
  */
 
-import { send } from "./console.js";
 import { openDialog } from "./dialogs.js";
-import { all, byId, keyOf } from "./page.js";
+import { all, keyOf } from "./page.js";
 import { openMenu } from "./slipmenu.js";
+import {
+  act, chooseTo, clear, columnOf, columns, count, focus, here, meant, numbersIn, pickOf, place, placeByDigit, rowOf, rows, seenIn, settleOn, toggle,
+} from "./slips.js";
 import { read, write } from "./storage.js";
 
-const ROW = ".slip-row[data-slip]";
 const KEYS_OFF = keyOf("keys-off");
-
-/** The id of the slip that Tab comes to. */
-let current = "";
-/** The id of the slip that was chosen last, where a choice of many begins. */
-let anchor = "";
-
-/** @param {ParentNode} [root] */
-const rows = (root = document) => all(ROW, root);
-
-/** @param {Element | null} element */
-const rowOf = (element) => /** @type {HTMLElement | null} */ (element?.closest(ROW) ?? null);
-
-/** @param {HTMLElement} row */
-const pickOf = (row) => /** @type {HTMLInputElement | null} */ (row.querySelector(".pick input"));
-
-/** @param {HTMLElement} row */
-const numbersOf = (row) => (row.dataset.slip ?? "").split(" ");
-
-/** @param {HTMLElement} row */
-const columnOf = (row) => /** @type {HTMLElement} */ (row.closest(".group"));
-
-const columns = () => all("#columns .group").filter((column) => rows(column).length);
-
-/** The rows an act is about: those chosen, else the one that has focus. @param {HTMLElement | null} row */
-export function meant(row) {
-  const chosen = rows().filter((each) => pickOf(each)?.checked);
-  return chosen.length ? chosen : row ? [row] : [];
-}
-
-/**
- * Sends a command about slips, and goes on to the next one.
- * @param {string} name
- * @param {Record<string, string>} fields
- * @param {HTMLElement[]} about
- * @param {boolean} [leaves] whether the slips leave their column
- */
-export function act(name, fields, about, leaves = false) {
-  const chosen = /** @type {HTMLFormElement | null} */ (byId("chosen"));
-  if (!chosen || !about.length) return;
-  const form = document.createElement("form");
-  form.action = chosen.getAttribute("action") ?? "";
-  const activity = /** @type {HTMLInputElement} */ (chosen.elements.namedItem("activity")).value;
-  const said = { do: `idea_wall.${name}`, activity, ...fields };
-  for (const [key, value] of Object.entries(said)) form.append(hidden(key, value));
-  const next = leaves ? nextAfter(about) : null;
-  for (const row of about) choose(row, false);
-  if (next) focus(next);
-  count();
-  send(form, null);
-}
-
-/**
- * @param {string} name
- * @param {string} value
- */
-function hidden(name, value) {
-  const input = document.createElement("input");
-  [input.type, input.name, input.value] = ["hidden", name, value];
-  return input;
-}
-
-/** @param {HTMLElement[]} about */
-export const numbersIn = (about) => about.flatMap(numbersOf).join(" ");
-
-/** The slip after these in the column one is in; else the one before; else the column's head. @param {HTMLElement[]} about */
-function nextAfter(about) {
-  const from = rowOf(document.activeElement) ?? byId(current) ?? about[0];
-  if (!from) return null;
-  const column = columnOf(from);
-  const inside = rows(column);
-  const at = inside.indexOf(from);
-  const free = (/** @type {HTMLElement} */ row) => !about.includes(row);
-  return inside.slice(at).find(free) ?? inside.slice(0, at).reverse().find(free) ?? column.querySelector("h2[tabindex]");
-}
-
-/** @param {HTMLElement} element */
-function focus(element) {
-  if (element.matches(ROW)) [current, element.tabIndex] = [element.id, 0];
-  element.focus({ preventScroll: false });
-}
-
-// Choosing
-
-/**
- * @param {HTMLElement} row
- * @param {boolean} chosen
- */
-function choose(row, chosen) {
-  const pick = pickOf(row);
-  if (pick) pick.checked = chosen;
-}
-
-/** Chooses a slip or lets it go. @param {HTMLElement} row */
-function toggle(row) {
-  choose(row, !pickOf(row)?.checked);
-  anchor = row.id;
-  count();
-}
-
-/** Chooses all from the slip that was chosen last to this one. @param {HTMLElement} row */
-function chooseTo(row) {
-  const inside = rows(columnOf(row));
-  const [from, to] = [inside.findIndex(({ id }) => id === anchor), inside.indexOf(row)];
-  if (from < 0) return toggle(row);
-  for (const each of inside.slice(Math.min(from, to), Math.max(from, to) + 1)) choose(each, true);
-  count();
-}
-
-function clear() {
-  for (const row of rows()) choose(row, false);
-  count();
-}
-
-/** How many are chosen, for the eye. */
-function count() {
-  const chosen = rows().filter((row) => pickOf(row)?.checked).length;
-  const words = byId("chosen-count");
-  if (words) words.textContent = chosen === 1 ? words.dataset.one ?? "" : (words.dataset.many ?? "").replace("{n}", String(chosen));
-  document.body.classList.toggle("choosing", chosen > 0);
-}
-
-// What can be done
-
-/** @param {string} group */
-export function place(group, row = rowOf(document.activeElement)) {
-  const about = meant(row);
-  act("place_ideas", { ideas: numbersIn(about), groups: group }, about, true);
-}
 
 /**
  * What a button of the menu or of the bar, or a letter, stands for.
  * @param {string} what
  * @param {HTMLElement | null} row
  */
-export function perform(what, row) {
+function perform(what, row) {
   const about = meant(row);
   if (what === "clear") return clear();
   if (what === "keys") return switchKeys();
   if (!about.length) return;
   if (what === "hide") return act("hide_ideas", { ideas: numbersIn(about) }, about, true);
-  if (what === "show") return act("show_ideas", { ideas: numbersIn(about) }, about, true);
+  if (what === "show") return act("show_ideas", { ideas: numbersIn(about), seen: seenIn(about) }, about, true);
   openDialog(what, what === "merge" ? about : about.slice(0, 1), row);
 }
 
@@ -200,7 +73,7 @@ function sideways(row, at, step) {
  */
 function onChoice({ key }, row) {
   if (key === " ") toggle(row);
-  else if (key === "Enter") openMenu(row);
+  else if (key === "Enter") openMenu(row, row, perform);
   else if (key === "Escape") clear();
   else return false;
   return true;
@@ -215,18 +88,9 @@ function onLetter({ key }, row) {
   const letter = key.toLowerCase();
   if (read(KEYS_OFF)) return false;
   if (/^\d$/.test(key)) return placeByDigit(key);
-  if (letter === "m") openMenu(row);
+  if (letter === "m") openMenu(row, row, perform);
   else if (LETTERS[letter] && (letter !== "v" || "waits" in row.dataset)) perform(LETTERS[letter], row);
   else return false;
-  return true;
-}
-
-/** @param {string} digit */
-export function placeByDigit(digit, row = rowOf(document.activeElement)) {
-  const groups = all("#chosen [data-group]");
-  const group = groups[Number(digit) - 1];
-  if (digit !== "0" && !group) return true;
-  place(group?.dataset.group ?? "", row);
   return true;
 }
 
@@ -251,8 +115,8 @@ function onClick(event) {
   const target = /** @type {Element} */ (event.target);
   const button = /** @type {HTMLElement | null} */ (target.closest("[data-does], [data-menu]"));
   const row = rowOf(target);
-  if (button?.dataset.does && !button.closest("[popover]")) return perform(button.dataset.does, byId(current));
-  if (button && row) return openMenu(row, button);
+  if (button?.dataset.does && !button.closest("[popover]")) return perform(button.dataset.does, here());
+  if (button && row) return openMenu(row, button, perform);
   if (!row || target.closest("button, a, label, input, summary, form")) return;
   focus(row);
   if (event.shiftKey) chooseTo(row);
@@ -297,13 +161,13 @@ function onDragEnd() {
 /** After a swap: one slip is where Tab comes to, and each can be dragged. */
 function refresh() {
   const there = rows();
-  const one = there.find(({ id }) => id === current) ?? there[0];
+  const one = there.find((row) => row === here()) ?? there[0];
   for (const row of there) {
     row.tabIndex = row === one ? 0 : -1;
     row.draggable = true;
     for (const inner of all(".pick input, [data-menu]", row)) inner.tabIndex = -1;
   }
-  if (one) current = one.id;
+  if (one) settleOn(one);
   count();
   paintKeys();
 }
@@ -311,13 +175,10 @@ function refresh() {
 /** @param {FocusEvent} event */
 function onFocus(event) {
   const row = rowOf(/** @type {Element} */ (event.target));
-  if (!row || row.id === current) return;
-  const before = byId(current);
-  if (before?.matches(ROW)) before.tabIndex = -1;
-  [current, row.tabIndex] = [row.id, 0];
+  if (row && row !== here()) settleOn(row);
 }
 
-if ("htmx" in window) {
+export function sort() {
   document.documentElement.classList.add("scripted");
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);

@@ -25,9 +25,11 @@ class Console(Person):
         await self.press(self.button("Lag verksted"))
         await expect(self.page).to_have_url(re.compile("/console$"))
 
-    async def shows_slips_at_once(self) -> None:
-        """Sets the wall's moderation to none, on the page with the programme."""
+    async def shows_slips_at_once(self, *questions: str) -> None:
+        """Sets the wall's moderation to none, on the page with the programme; and what it asks for, if that is said."""
         await self.press(self.page.get_by_role("link", name="Program"))
+        for number, question in enumerate(questions, 1):
+            await self.page.get_by_label(f"Spørsmål {number}", exact=True).first.fill(question)
         await self.page.get_by_label("Når kommer en lapp på veggen?").select_option(label="Med en gang")
         await self.press(self.button("Lagre").first)
         await expect(self.page.get_by_role("status").get_by_text("Lagret.")).to_be_visible()
@@ -67,8 +69,13 @@ class Console(Person):
         await expect(self.at("#notice")).to_contain_text(sentence)
 
     async def ticks(self, *numbers: int) -> None:
+        """A press on a slip chooses it."""
         for number in numbers:
-            await self.at(f"#pick-{number}").check()
+            await self.press(self.slip(number).locator(".slip__number"))
+            await expect(self.at(f"#pick-{number}")).to_be_checked()
+
+    def slip(self, number: int) -> Locator:
+        return self.at(f"#slip-{number}")
 
     async def groups(self, heading: str, *numbers: int) -> None:
         await self.ticks(*numbers)
@@ -84,19 +91,18 @@ class Console(Person):
         await self.says("Lappene er flyttet.")
 
     async def merges(self, text: str, *numbers: int) -> None:
-        fold = await self.unfold("fold-merge")
-        for field, number in enumerate(numbers, 1):
-            await fold.locator(f"#merge-{field}").fill(str(number))
-        await fold.get_by_label("Ny tekst på veggen").fill(text)
-        await self.press(fold.get_by_role("button", name="Slå sammen"))
+        await self.ticks(*numbers)
+        await self.press(self.at(".move-bar").get_by_role("button", name="Slå sammen"))
+        dialog = self.page.get_by_role("dialog")
+        await dialog.get_by_label("Ny tekst på veggen").fill(text)
+        await self.press(dialog.get_by_role("button", name="Slå sammen"))
         await self.says("Lappene er slått sammen.")
-        await self.is_folded(fold)
 
     async def hides(self, number: int, reason: str) -> None:
+        await self.ticks(number)
         fold = await self.unfold("fold-hide")
-        await fold.get_by_label("Lapp nummer").fill(str(number))
-        await fold.get_by_label("Grunn", exact=True).fill(reason)
-        await self.press(fold.get_by_role("button", name="Skjul lappen", exact=True))
+        await fold.get_by_label("Grunn, hvis du vil si den").fill(reason)
+        await self.press(fold.get_by_role("button", name="Skjul valgte lapper", exact=True))
         await self.says("Skjult fra veggen.")
         await self.is_folded(fold)
 

@@ -13,7 +13,7 @@ from verksted.domain.plan import CLOCK, plan_refused, planned, settings_read, wo
 from verksted.domain.refusals import Refusal
 from verksted.domain.running import AgendaCommand
 from verksted.domain.snapshot import plain
-from verksted.domain.workshop import Activity, PlannedActivity, Workshop, WorkshopCommand
+from verksted.domain.workshop import Activity, Kinds, PlannedActivity, Workshop, WorkshopCommand
 
 SCRIPT = frozenset({"script"})
 
@@ -37,6 +37,14 @@ class ChangeActivity(AgendaCommand, frozen=True, kw_only=True):
         return PlannedActivity(
             activity.kind, self.title, self.minutes, script, self.settings, self.closes_itself, source
         )
+
+    def typed(self, activity: Activity, kinds: Kinds) -> Activity:
+        """The step as it would read, as far as it can be read: for whoever wrote it to look over."""
+        try:
+            read = planned(activity.id, self._plan(activity), kinds)
+        except (msgspec.ValidationError, KeyError):
+            return activity
+        return replace(activity, **{name: getattr(read, name) for name in PLANNED})
 
     def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
         """The settings must make sense to the kind; prompts with slips on them stay."""

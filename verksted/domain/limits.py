@@ -69,15 +69,18 @@ grace_ms = 20_000
 """How long a slip waits for a host's second thought (angrefrist) before the wall shows it."""
 
 import_bytes_max = 5_000_000
-import_unpacked_bytes_max = 30_000_000
+import_unpacked_bytes_max = 15_000_000
 """A spreadsheet is a packed file; unpacked it may be a thousand times larger."""
 import_rows_max = 2_000
 import_columns_max = 30
 import_cell_chars_max = 2_000
+import_memory_bytes_max = 600_000_000
+"""Address space of the process that reads a file; little of it is ever touched."""
+import_seconds_max = 20
 import_kept_s = 2 * 3600
 """How long rows that have been looked over wait for somebody to put them in."""
-upload_drained_bytes_max = 64_000_000
-"""So much of a file that is too large is read and dropped, so that the browser hears the answer."""
+imports_kept_max = 20
+"""So many files of one workshop wait at a time."""
 
 snapshot_bytes_max = 20_000_000
 brought_file_bytes_max = 6_000_000

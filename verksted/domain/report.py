@@ -59,6 +59,10 @@ class Slip(msgspec.Struct, frozen=True):
     picked: bool = False
     """True where its table chose it for the plenary."""
 
+    def headings(self) -> tuple[str, ...]:
+        """The heading of each group it lies in, also where only the line of them is known; one empty where in none."""
+        return self.groups or (self.group,)
+
 
 class Section(msgspec.Struct, frozen=True):
     """One activity's result."""

@@ -63,7 +63,7 @@ def _turnout(activities: Iterable[ActivityReport]) -> Table:
         counts = tuple(came.get(channel) for channel in CHANNELS)
         if came:
             rows.append((activity.title, *counts, sum(count == 0 for count in counts)))
-    return Table("turnout", ("activity", *CHANNELS, "silent"), tuple(rows))
+    return Table("turnout", ("activity", *CHANNELS, "silent"), tuple(rows), aside=("silent",))
 
 
 def _activity(activity: Activity, kinds: Kinds, now_ms: int) -> ActivityReport:

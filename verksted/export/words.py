@@ -56,6 +56,8 @@ WORDS: Final[Mapping[str, str]] = {
     "helper": _("Vert"),
     "paper": _("Papir"),
     "hands": _("Håndsopprekning"),
+    "turnout": _("Slik kom lappene og svarene inn"),
+    "silent": _("Kanaler ingen brukte"),
     # how an activity stands
     "status": _("Status"),
     "planned": _("Planlagt, ikke startet"),

@@ -5,10 +5,11 @@ from __future__ import annotations
 from math import gcd
 from typing import Any
 
-from verksted.activities.dot_vote.result import as_data, ranked, shows_totals, spread, turnout
+from verksted.activities.dot_vote.result import as_data, ranked, shows_totals, turnout
 from verksted.activities.dot_vote.state import EMPTY, Ballot, DotVote, Option
 from verksted.domain import limits
 from verksted.domain.activity import Author, Regions, Viewer
+from verksted.domain.voted import spread
 
 ORDERS = 12
 PAGE_MS = 12_000

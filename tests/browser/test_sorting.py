@@ -1,0 +1,265 @@
+"""Slips sorted at the console by key, by menu and by dialog, by one helper and by two at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+
+import pytest
+from playwright.async_api import BrowserContext, Locator, expect
+
+from tests.browser.console import Console
+from tests.browser.house import House
+from tests.browser.people import Desk, Watch
+
+pytestmark = pytest.mark.browser
+
+NEEDS = ("Kafé ved sjøen", "Benk ved elva", "Buss på søndager", "Heis", "Besøkshund", "Kino midt på dagen")
+Opens = Callable[..., Awaitable[Console]]
+
+
+@pytest.fixture
+async def opens(staff: BrowserContext, house: House, desk: Desk) -> AsyncIterator[Opens]:
+    """Opens consoles of the workshop; afterwards no page may have complained."""
+    watch, pages = Watch(), []
+
+    async def open_(query: str = "") -> Console:
+        page = await staff.new_page()
+        pages.append(page)
+        page.on("console", watch.hear)
+        page.on("pageerror", watch.broke)
+        await page.goto(f"{house.url}/w/{desk.id}/console{query}")
+        return Console(page, house.url)
+
+    yield open_
+    for page in pages:
+        await page.close()
+    assert watch.complaints == []
+
+
+@pytest.fixture
+async def sorting(desk: Desk) -> Desk:
+    """Six slips, two groups, nothing sorted."""
+    await desk.asks()
+    for need in NEEDS:
+        await desk.does("idea_wall.post_idea", ("activity", "a1"), ("text", need), ("by.table", "2"))
+    for heading in ("Møteplasser", "Transport"):
+        await desk.does("idea_wall.make_group", ("activity", "a1"), ("heading", heading))
+    return desk
+
+
+def slips_in(console: Console, group: str) -> Locator:
+    return console.at(f"#group-{group} .slip-row")
+
+
+async def has(console: Console, group: str, *numbers: int) -> None:
+    await expect(slips_in(console, group).locator(".slip__number")).to_have_text([str(n) for n in numbers])
+
+
+async def test_a_digit_moves_the_slip_and_the_next_one_has_focus(opens: Opens, sorting: Desk) -> None:
+    console = await opens()
+    await console.slip(1).focus()
+    for digit in "121212":
+        await console.page.keyboard.press(digit)
+    await has(console, "g1", 1, 3, 5)
+    await has(console, "g2", 2, 4, 6)
+    await expect(console.at("#group-none")).to_have_count(0)
+
+
+async def test_focus_goes_to_the_next_slip_in_the_old_column_also_once_the_answer_is_there(
+    opens: Opens, sorting: Desk
+) -> None:
+    console = await opens()
+    await console.slip(2).focus()
+    await console.page.keyboard.press("1")
+    await expect(console.slip(3)).to_be_focused()
+    await has(console, "g1", 2)
+    await expect(console.slip(3)).to_be_focused()
+    await console.slip(6).focus()
+    await console.page.keyboard.press("2")
+    await expect(console.slip(5)).to_be_focused()
+
+
+async def test_many_are_chosen_by_press_shift_and_space_and_moved_at_once(opens: Opens, sorting: Desk) -> None:
+    console = await opens()
+    await console.press(console.slip(1).locator(".slip__number"))
+    await console.slip(4).locator(".slip__number").click(modifiers=["Shift"])
+    await expect(console.at("#chosen-count")).to_have_text("4 lapper valgt")
+    await console.page.keyboard.press("ArrowUp")
+    await console.page.keyboard.press(" ")
+    await console.page.keyboard.press("2")
+    await has(console, "g2", 1, 2, 4)
+    await expect(console.at(".pick input:checked")).to_have_count(0)
+    await console.says("Lappene er flyttet.")
+    await console.takes_it_back()
+    await expect(slips_in(console, "g2")).to_have_count(0)
+
+
+async def test_arrows_go_between_slips_and_columns_and_tab_comes_to_one(opens: Opens, sorting: Desk) -> None:
+    await sorting.does("idea_wall.place_ideas", ("activity", "a1"), ("ideas", "1 2"), ("groups", "g1"))
+    console = await opens()
+    await expect(console.at('.slip-row[tabindex="0"]')).to_have_count(1)
+    await console.slip(4).focus()
+    await console.page.keyboard.press("ArrowRight")
+    await expect(console.slip(2)).to_be_focused()
+    await console.page.keyboard.press("ArrowUp")
+    await expect(console.slip(1)).to_be_focused()
+    await console.page.keyboard.press("ArrowLeft")
+    await expect(console.slip(3)).to_be_focused()
+    await expect(console.at('.slip-row[tabindex="0"]')).to_have_count(1)
+
+
+async def test_the_menu_of_a_slip_does_all_that_the_keys_do(opens: Opens, sorting: Desk) -> None:
+    console = await opens()
+    more = console.slip(2).get_by_role("button", name="Handlinger for lapp 2")
+    await console.press(more)
+    menu = console.page.get_by_role("menu")
+    await expect(menu.get_by_role("heading")).to_have_text("Flytt lapp 2 til")
+    await expect(menu.get_by_role("menuitem").first).to_be_focused()
+    await console.page.keyboard.press("Escape")
+    await expect(menu).to_have_count(0)
+    await expect(more).to_be_focused()
+
+    await console.slip(2).focus()
+    await console.page.keyboard.press("m")
+    await console.page.keyboard.press("ArrowDown")
+    await console.page.keyboard.press("Enter")
+    await has(console, "g2", 2)
+
+    await console.slip(3).focus()
+    await console.page.keyboard.press("Enter")
+    await console.press(menu.get_by_role("menuitem", name="Skjul fra veggen"))
+    await expect(console.at("#group-hidden")).to_contain_text(NEEDS[2])
+
+
+async def test_one_slip_lies_in_two_groups(opens: Opens, sorting: Desk) -> None:
+    await sorting.does("idea_wall.place_ideas", ("activity", "a1"), ("ideas", "1"), ("groups", "g1"))
+    console = await opens()
+    await console.slip(1).focus()
+    await console.page.keyboard.press("m")
+    menu = console.page.get_by_role("menu")
+    await console.press(menu.get_by_role("menuitem", name="Legg også i"))
+    await expect(menu.get_by_role("menuitemcheckbox", name="Møteplasser")).to_have_attribute("aria-checked", "true")
+    await console.press(menu.get_by_role("menuitemcheckbox", name="Transport"))
+    await has(console, "g1", 1)
+    await has(console, "g2", 1)
+    await expect(console.slip(1)).to_contain_text("I 2 grupper")
+
+
+async def test_two_slips_are_merged_in_a_dialog_that_begins_with_both_texts(opens: Opens, sorting: Desk) -> None:
+    console = await opens()
+    await console.ticks(1, 2)
+    await console.page.keyboard.press("s")
+    dialog = console.page.get_by_role("dialog")
+    text = dialog.get_by_label("Ny tekst på veggen")
+    await expect(text).to_be_focused()
+    await expect(text).to_have_value(f"{NEEDS[0]}. {NEEDS[1]}")
+    await expect(dialog.locator(".slip__text")).to_have_text(list(NEEDS[:2]))
+    await console.page.keyboard.press("Escape")
+    await expect(dialog).to_have_count(0)
+
+    await console.page.keyboard.press("s")
+    await text.fill("Kafé og benk ved vannet")
+    await console.press(dialog.get_by_role("button", name="Slå sammen"))
+    await expect(console.slip(1)).to_contain_text("Kafé og benk ved vannet")
+    await expect(console.slip(1)).to_contain_text("1 + 2")
+    await expect(console.slip(2)).to_have_count(0)
+    await console.takes_it_back()
+    await expect(console.slip(2)).to_contain_text(NEEDS[1])
+
+
+async def test_a_slip_with_two_thoughts_becomes_two_and_what_was_written_is_kept(opens: Opens, desk: Desk) -> None:
+    await desk.asks()
+    await desk.does("idea_wall.post_idea", ("activity", "a1"), ("text", "Heis i alle hus og benker langs elva"))
+    console = await opens()
+    await console.slip(1).focus()
+    await console.page.keyboard.press("d")
+    dialog = console.page.get_by_role("dialog")
+    await expect(dialog.get_by_label("Den ene tanken")).to_have_value("Heis i alle hus")
+    await expect(dialog.get_by_label("Den andre tanken")).to_have_value("Benker langs elva")
+    await console.press(dialog.get_by_role("button", name="Del lappen"))
+    await expect(console.slip(2)).to_contain_text("Benker langs elva")
+    await expect(console.slip(2)).to_contain_text("Delt fra 1")
+    await expect(console.slip(1)).to_contain_text("Skrevet: Heis i alle hus og benker langs elva")
+    await console.takes_it_back()
+    await expect(console.slip(2)).to_have_count(0)
+    await expect(console.slip(1).locator("p").first).to_have_text("Heis i alle hus og benker langs elva")
+
+
+async def test_letters_do_nothing_once_they_are_switched_off(opens: Opens, sorting: Desk) -> None:
+    console = await opens()
+    await console.press(console.button("Slå av bokstavtastene"))
+    await console.slip(1).focus()
+    await console.page.keyboard.press("1")
+    await console.page.keyboard.press("x")
+    await console.page.keyboard.press("ArrowDown")
+    await expect(console.slip(2)).to_be_focused()
+    await expect(slips_in(console, "none")).to_have_count(6)
+    await console.press(console.button("Slå på bokstavtastene"))
+    await console.slip(1).focus()
+    await console.page.keyboard.press("1")
+    await has(console, "g1", 1)
+
+
+async def test_letters_typed_in_a_field_move_no_slip(opens: Opens, sorting: Desk) -> None:
+    console = await opens()
+    await console.ticks(1)
+    fold = await console.unfold("fold-group")
+    await fold.get_by_label("Navn på gruppa").press_sequentially("12 x")
+    await expect(fold.get_by_label("Navn på gruppa")).to_have_value("12 x")
+    await expect(slips_in(console, "none")).to_have_count(6)
+
+
+async def test_two_helpers_sort_at_once_and_nothing_is_lost(opens: Opens, desk: Desk) -> None:
+    await desk.asks()
+    for n in range(24):
+        await desk.does("idea_wall.post_idea", ("activity", "a1"), ("text", f"Behov nummer {n}"))
+    for heading in ("Møteplasser", "Transport"):
+        await desk.does("idea_wall.make_group", ("activity", "a1"), ("heading", heading))
+    consoles = [await opens(), await opens()]
+
+    async def sorts(console: Console, first: int, digit: str) -> None:
+        await console.page.bring_to_front()
+        for number in range(first, first + 12):
+            await console.slip(number).focus()
+            await console.page.keyboard.press(digit)
+
+    await asyncio.gather(sorts(consoles[0], 1, "1"), sorts(consoles[1], 13, "2"))
+    for console in consoles:
+        await has(console, "g1", *range(1, 13))
+        await has(console, "g2", *range(13, 25))
+
+
+async def test_a_slip_is_dragged_into_a_group(opens: Opens, sorting: Desk) -> None:
+    console = await opens()
+    await console.slip(3).drag_to(console.at("#group-g2"))
+    await has(console, "g2", 3)
+
+
+async def test_skjul_alt_is_one_press_and_one_press_back(opens: Opens, sorting: Desk, staff: BrowserContext) -> None:
+    console = await opens()
+    wall = await staff.new_page()
+    await wall.goto(f"{console.base}/w/{sorting.id}/wall")
+    await expect(wall.get_by_text(NEEDS[0])).to_be_visible()
+    await console.press(console.button("Skjul alt"))
+    await expect(wall.get_by_text(NEEDS[0])).to_have_count(0)
+    await expect(wall.get_by_text("Lappene kommer tilbake.")).to_be_visible()
+    await console.takes_it_back()
+    await expect(wall.get_by_text(NEEDS[0])).to_be_visible()
+    await wall.close()
+
+
+async def test_a_long_column_has_an_end_and_a_way_to_the_rest(opens: Opens, desk: Desk) -> None:
+    await desk.asks()
+    for n in range(1, 104):
+        await desk.does("idea_wall.post_idea", ("activity", "a1"), ("text", f"Behov nummer {n}"))
+    console = await opens()
+    await expect(slips_in(console, "none")).to_have_count(100)
+    await console.press(console.page.get_by_role("link", name="+3 til. Vis alle her"))
+    await expect(slips_in(console, "none")).to_have_count(103)
+    await console.slip(103).focus()
+    await console.page.keyboard.press("x")
+    await expect(console.at("#group-hidden")).to_contain_text("Behov nummer 103")
+    await expect(slips_in(console, "none")).to_have_count(102)
+    await console.press(console.page.get_by_role("link", name="Alle gruppene"))
+    await expect(slips_in(console, "none")).to_have_count(100)
