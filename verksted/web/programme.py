@@ -75,7 +75,7 @@ class ProgrammePages:
         name = query.get("gjort", "")
         if earlier is None or name not in self._parts.vocabulary.names():
             return Said(query.get("del", ""))
-        undo = room.undo_of(earlier.tap) if earlier.verdict == "counts" else None
+        undo = room.aftermath(earlier.tap).undo if earlier.verdict == "counts" else None
         pairs = tuple(forms.as_pairs(self._parts.vocabulary, undo)) if undo else ()
         return Said(query.get("del", ""), name, undo=pairs, edit="skriv" in query)
 
@@ -170,7 +170,7 @@ class ProgrammePages:
 
 def came(room: Room, outcome: Outcome, command: Command[Any]) -> Response:
     """Back to the same place of the page after an act that counts."""
-    undo = room.undo_of(outcome.tap)
+    undo = room.aftermath(outcome.tap).undo
     place = _place(command, undo)
     edit = "&skriv=1" if outcome.name in ("workshop.add_activity", "workshop.duplicate_activity") else ""
     query = f"kvittering={outcome.tap}&gjort={outcome.name}&del={place}{edit}"
