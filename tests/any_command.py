@@ -93,7 +93,9 @@ class Chance:
         if get_origin(type_) in (Union, UnionType):
             return self.value(self.one_of(*get_args(type_)))
         if get_origin(type_) is tuple:
-            return tuple(self.value(get_args(type_)[0], name) for _ in range(self._random.randrange(5)))
+            # What was read by chance is never what stands there.
+            length = 0 if name == "seen" and not self.rarely() else self._random.randrange(5)
+            return tuple(self.value(get_args(type_)[0], name) for _ in range(length))
         return self._simple(type_, name)
 
     def _simple(self, type_: Any, name: str) -> Any:

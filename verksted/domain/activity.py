@@ -101,6 +101,8 @@ class Viewer(msgspec.Struct, frozen=True):
     """The facilitator has pressed for the result spread over roles."""
     seats: Map[int, int] = Map()
     """Table → how many sit there, for tables where somebody has said so."""
+    printed: int = 0
+    """How many slips have been printed with a number and not come in yet."""
     sharing: int = 0
     """How many vote from this phone, in what one phone alone sees; 0 where it is one person's."""
     turn: int = 0
@@ -174,6 +176,10 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
 
     def touches(self, state: S) -> tuple[str, ...]:
         """The ids of people other than the author whose own view this changes, seen from the state before it."""
+        return ()
+
+    def passes_over(self, state: S) -> tuple[int, ...]:
+        """The slips it leaves as they are, since they have changed since whoever sent it read them."""
         return ()
 
     def undo(self, state: S) -> Command[S] | None:

@@ -88,6 +88,7 @@ def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds,
         roles=here.roles,
         by_role=activity.by_role,
         seats=workshop.seats,
+        printed=len(workshop.paper_numbers),
         ends_at_ms=_ends_at(workshop) if activity.id == workshop.current else 0,
     )
 

@@ -10,6 +10,7 @@ from starlette.routing import Route
 
 from verksted.domain.activity import STAFF, Author, Standing
 from verksted.domain.snapshot import plain
+from verksted.live.folding import NOTHING
 from verksted.live.fragments import Fragments, Place, do_address, no_tap
 from verksted.live.room import Room
 from verksted.live.views import PAGES, Cohort, Region
@@ -109,7 +110,7 @@ class StaffPages:
         if outcome is None:
             return Region("notice", None, "workshop/notice.html", (), None)
         sentence = self._parts.sentences.of(outcome.refusal, language, outcome.name) if outcome.refusal else ""
-        undo = room.undo_of(outcome.tap) if outcome.verdict == "counts" else None
+        undo, passed_over = room.aftermath(outcome.tap) if outcome.verdict == "counts" else NOTHING
         facts = {
             "verdict": outcome.verdict,
             "name": outcome.name,
@@ -117,6 +118,7 @@ class StaffPages:
             "tap": outcome.tap,
             "sentence": sentence,
             "undo": self._as_form(undo) if undo else (),
+            "passed_over": passed_over,
         }
         return Region("notice", None, "workshop/notice.html", (), facts)
 
