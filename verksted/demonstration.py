@@ -13,7 +13,7 @@ import click
 import psutil
 from msgspec.structs import replace
 
-from verksted.agendas import find_agendas
+from verksted.agendas import Agenda, find_agendas
 from verksted.app import House
 from verksted.domain.activity import Author
 from verksted.domain.commands import OpenActivity
@@ -27,6 +27,7 @@ from verksted.web.qr import qr_terminal
 
 FOLDER = "verksted-demo-"
 PORTS_TRIED = 20
+KIND = "idea_wall"
 AGENDA, TITLE = "framtidsverksted-1-behov", "Generalprøve: Framtidas omsorg"
 
 
@@ -77,13 +78,21 @@ def _free_port(settings: Settings) -> int:
     return settings.port
 
 
+def _programme() -> Agenda:
+    """As it comes, but for the silence: somebody who looks on for a minute wants to see the slips."""
+    agenda = find_agendas()[AGENDA]
+    steps = (replace(step, settings={**step.settings, "silent": False}) if step.kind == KIND else step for step in agenda.activities)
+    return replace(agenda, activities=tuple(steps))
+
+
 async def _fill(house: House, people: int, pace: Pace) -> dict[str, Any]:
-    """A rehearsal of nothing in particular, with its first activity open."""
+    """A rehearsal of nothing in particular, opened where people begin to write."""
     crowd = Crowd(people=people, pace=pace, until_ms=until_ms())
-    access = await house.rehearsals.make(find_agendas()[AGENDA], TITLE, house.settings.language, crowd)
+    access = await house.rehearsals.make(_programme(), TITLE, house.settings.language, crowd)
     room = await house.rooms.get(access.id)
-    if room is not None:
-        await room.submit(f"demo{access.id}", Author("demo", "facilitator", channel="helper"), OpenActivity(activity="a1"))
+    if room is not None and room.state is not None:
+        opened = [step.id for step in room.state.agenda if step.kind == KIND][-1]
+        await room.submit(f"demo{access.id}", Author("demo", "facilitator", channel="helper"), OpenActivity(activity=opened))
     return {"id": access.id, "code": access.code, "token": await house.directory.new_link(access.id, "facilitator")}
 
 

@@ -19,6 +19,11 @@ working_group_chars_max = 30
 ideas_per_command_max = 300
 ideas_per_workshop_max = 5_000
 activities_max = 40
+activities_made_max = 400
+"""In one workshop, with those that were taken out again."""
+script_chars_max = 3_000
+brought_max = 200
+"""Items from earlier workshops: as many as a vote has options at most."""
 tables_max = 99
 seats_max = 60
 seats_unregistered = 8
@@ -78,6 +83,10 @@ imports_kept_max = 20
 """So many files of one workshop wait at a time."""
 
 snapshot_bytes_max = 20_000_000
+brought_file_bytes_max = 6_000_000
+"""A `workshop.json` that items are brought from: more than the slips of a full workshop."""
+agenda_bytes_max = 200_000
+"""A programme as a file: more than a full one with long scripts."""
 
 hints_kept_max = 8_192
 """How many texts the hints about them are remembered for."""

@@ -87,6 +87,7 @@ class ActivityReport(msgspec.Struct, frozen=True):
     kind: str
     title: str
     status: str
+    """planned, open, closed or skipped."""
     revealed: bool
     section: Section
     minutes: int = 0
@@ -114,6 +115,8 @@ class Report(msgspec.Struct, frozen=True):
     rehearsal: bool = False
     """True where nothing in it was meant by anybody: whatever is written of it says so."""
     project: str = ""
+    brought: Table = Table("brought", ("text", "references"), ())
+    """What earlier workshops handed over, each text with the slips behind it."""
     part: str = ""
     """The working group this is an extract for; empty for the whole."""
     whole: int = 0

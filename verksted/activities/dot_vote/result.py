@@ -55,7 +55,8 @@ def _row(option: Option, dots: int, sums: list[int]) -> dict[str, Any]:
 
 def as_data(option: Option) -> dict[str, Any]:
     """An option as templates have it."""
-    return {"number": option.number, "text": option.text, "slips": option.slips, "grouped": option.grouped}
+    known = {"number": option.number, "text": option.text, "slips": option.slips, "grouped": option.grouped}
+    return {**known, "brought": option.brought}
 
 
 # What leaves the vote
@@ -63,7 +64,7 @@ def as_data(option: Option) -> dict[str, Any]:
 
 def items(state: DotVote) -> tuple[Item, ...]:
     """The options, for the next activity to build on."""
-    return tuple(Item(f"o{o.number}", o.text, o.slips, o.grouped) for o in state.options)
+    return tuple(Item(f"o{o.number}", o.text, o.slips, o.grouped, o.references) for o in state.options)
 
 
 def sealed(state: DotVote) -> DotVote:
@@ -108,6 +109,8 @@ def _rules(settings: DotVoteSettings, budget: int) -> tuple[Rule, ...]:
 
 def _tables(state: DotVote, tally: dict[int, int], *, shown: bool) -> Iterator[Table]:
     yield _options_table(state, tally)
+    if origins := tuple((o.number, o.text, ", ".join(o.brought)) for o in state.options if o.brought):
+        yield Table("brought", ("option", "text", "references"), origins)
     if shown:
         yield from voted(state, "dots", _named(state))
     if state.waiting:
