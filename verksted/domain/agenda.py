@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 from msgspec.structs import replace
@@ -15,10 +15,13 @@ from verksted.domain.running import AgendaCommand
 from verksted.domain.snapshot import plain
 from verksted.domain.workshop import Activity, Kinds, PlannedActivity, Workshop, WorkshopCommand
 
+SCRIPT = frozenset({"script"})
+
 
 class ChangeActivity(AgendaCommand, frozen=True, kw_only=True):
     """Another title, other minutes or settings, before or while it runs. Nothing typed is touched."""
 
+    lines: ClassVar[frozenset[str]] = SCRIPT
     title: str
     minutes: int = 0
     settings: dict[str, Any] = msgspec.field(default_factory=dict)
@@ -89,6 +92,7 @@ def _others(state: Workshop, activity: Activity) -> tuple[str, ...]:
 class AddActivity(WorkshopCommand, frozen=True, kw_only=True):
     """One more step in the programme, after another or first of all."""
 
+    lines: ClassVar[frozenset[str]] = SCRIPT
     kind: str
     title: str
     minutes: int = 0
