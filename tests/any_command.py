@@ -92,12 +92,11 @@ class Chance:
             return self.one_of(*get_args(type_))
         if get_origin(type_) in (Union, UnionType):
             return self.value(self.one_of(*get_args(type_)))
-        return self._several(type_, name) if get_origin(type_) is tuple else self._simple(type_, name)
-
-    def _several(self, type_: Any, name: str) -> tuple[Any, ...]:
-        if name == "seen" and not self.rarely():
-            return ()  # what was read by chance is never what stands there
-        return tuple(self.value(get_args(type_)[0], name) for _ in range(self._random.randrange(5)))
+        if get_origin(type_) is tuple:
+            # What was read by chance is never what stands there.
+            length = 0 if name == "seen" and not self.rarely() else self._random.randrange(5)
+            return tuple(self.value(get_args(type_)[0], name) for _ in range(length))
+        return self._simple(type_, name)
 
     def _simple(self, type_: Any, name: str) -> Any:
         if type_ is str:

@@ -14,6 +14,7 @@ from verksted.agendas import AgendaError, find_agendas, read_agenda
 from verksted.app import House
 from verksted.domain import limits
 from verksted.export.json import NotAWorkshop, read_workshop
+from verksted.export.press import PressFailed
 from verksted.live.founding import found_workshop, restore_workshop
 from verksted.live.rehearsals import CannotRehearse, until_ms
 from verksted.open_files import raise_open_files, too_few
@@ -166,6 +167,8 @@ def export(workshop: str, file: Path) -> None:
             response = await house.exports.answer(room, file.suffix.lstrip("."))
         except NoSuchFile:
             raise stop(f"Fila må ende på {', '.join(f'.{ending}' for ending in KINDS)}.") from None
+        except PressFailed as error:
+            raise stop(f"Fikk ikke laget rapporten ({error}). De andre filene kan skrives.") from None
         return bytes(response.body)
 
     with store_of(settings) as (_, url):

@@ -83,7 +83,7 @@ def test_a_hidden_slip_that_is_changed_meanwhile_stays_hidden() -> None:
     hall = Wall(moderation="off")
     hall.posts(ASTRID, BENCHES)
     assert hall.does(LIV, HideIdeas(activity="a1", ideas=(1,), reason="var en prøve")).counts
-    [read] = hall.sees("a1", "facilitator")["stage"]["hidden"]
+    [read] = hall.sees("a1", "facilitator")["away"]["slips"]
     assert hall.does(ASTRID, EditIdea(activity="a1", idea=1, text=CAFE)).counts
     assert hall.gets(LIV, ShowIdeas(activity="a1", ideas=(1,), seen=(read["since_ms"],))) == refusals.IDEA_CHANGED
     assert hall.fates() == {"sent": 1, "hidden": 1}

@@ -83,6 +83,8 @@ imports_kept_max = 20
 """So many files of one workshop wait at a time."""
 
 snapshot_bytes_max = 20_000_000
+brought_file_bytes_max = 6_000_000
+"""A `workshop.json` that items are brought from: more than the slips of a full workshop."""
 agenda_bytes_max = 200_000
 """A programme as a file: more than a full one with long scripts."""
 
