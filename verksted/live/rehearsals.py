@@ -7,14 +7,16 @@ import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import NamedTuple
 
 import structlog
 from msgspec.structs import replace
 
+from verksted.agendas import agenda_of
 from verksted.domain import limits
+from verksted.domain.activity import Author
+from verksted.domain.items import BringItems
 from verksted.domain.picture import pictures_in
-from verksted.domain.workshop import Language, PlannedActivity
+from verksted.domain.workshop import Language
 from verksted.live.crowds import CrowdProcess, Door
 from verksted.live.founding import NotFounded, Programme, found_rehearsal
 from verksted.live.room import RELOAD, Room, now_ms
@@ -27,6 +29,7 @@ from verksted.store.rehearsals import Crowd, Rehearsals
 
 logger = structlog.get_logger()
 
+MAKER = Author("rehearsal", "facilitator", channel="helper")
 ROUND_S = 1.0
 AGAIN_S = 10.0
 """After people that left with a fault, and before something half made is taken for abandoned."""
@@ -40,12 +43,6 @@ class CannotRehearse(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class Copy(NamedTuple):
-    """Another workshop's programme."""
-
-    activities: tuple[PlannedActivity, ...]
 
 
 class RehearsalHost:
@@ -79,7 +76,10 @@ class RehearsalHost:
             raise CannotRehearse("begun")
         word = self._word(state.language)
         title = f"{word}: {state.title}"[: limits.title_chars_max]
-        return await self.make(Copy(state.programme()), title, state.language, crowd)
+        made = await self.make(agenda_of(title, state.agenda, with_pictures=True), title, state.language, crowd)
+        await self._copy_pictures(room, made.id)
+        await self._bring(room, made.id)
+        return made
 
     async def make(self, agenda: Programme, title: str, language: Language, crowd: Crowd) -> Access:
         """A rehearsal with its people on their way; the one there is where the workshop has one already.
@@ -112,18 +112,23 @@ class RehearsalHost:
         except NotFounded as error:
             await self._forget(id, crowd.of)
             raise CannotRehearse("not_founded") from error
-        await self._copy_pictures(crowd.of, id)
         await self._rehearsals.set_crowd(id, crowd)
         return access
 
-    async def _copy_pictures(self, of: str, id: str) -> None:
+    async def _copy_pictures(self, room: Room, id: str) -> None:
         """What hangs in the programme: each workshop has its own, so that deleting one takes nothing from another."""
-        room = await self._rooms.get(of) if of else None
         pictures = self._rooms.directory.pictures
-        for picture in pictures_in(tuple(step.settings for step in room.state.agenda) if room and room.state else ()):
-            found = {size: await pictures.get(of, picture.name, size) for size in SIZES}
+        for picture in pictures_in(tuple(step.settings for step in room.state.agenda) if room.state else ()):
+            found = {size: await pictures.get(room.id, picture.name, size) for size in SIZES}
             if sizes := {size: data for size, data in found.items() if data is not None}:
                 await pictures.keep(id, picture.name, sizes)
+
+    async def _bring(self, room: Room, id: str) -> None:
+        """What earlier workshops handed over, and this one builds on."""
+        copy = await self._rooms.get(id)
+        items = room.state.taken_along() if room.state else ()
+        if copy is not None and items:
+            await copy.submit(f"brought{id}", MAKER, BringItems(items=items))
 
     async def send(self, rehearsal: str, *, here: bool) -> None:
         """Let the people come, or send them home."""
