@@ -64,7 +64,7 @@ bench: $(READY)
 
 # New sentences come in empty, and sentences nobody says any more go out. The test of languages fails until all are filled in.
 words: $(READY)
-	$(RUN) pybabel -q extract -F pyproject.toml -k text --no-location --no-wrap --sort-output --omit-header -o verksted/locale/verksted.pot .
+	$(RUN) pybabel -q extract -F verksted/locale/babel.cfg -k text --no-location --no-wrap --sort-output --omit-header -o verksted/locale/verksted.pot .
 	for language in nn en; do $(RUN) pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -l $$language -D verksted -d verksted/locale -i verksted/locale/verksted.pot; done
 
 clean:

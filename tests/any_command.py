@@ -55,6 +55,11 @@ NAMES = {
     "into": ("g1", "g2"),
     "groups": ("g1", "g2", ""),
     "item": ("g1", "1", "2"),
+    "after": ("", "a1", "a2", "a3", "a4"),
+    "source": ("", "", "a1", "a2", "brought"),
+    "begins": ("", "18:00", "09:30"),
+    "keys": ("b1", "b2"),
+    "references": ("1-47", "2-3"),
 }
 ABSURD_NUMBERS = (-1, -(2**63), 2**63, 2**64, 10**30, 1 << 60)
 
@@ -81,12 +86,16 @@ class Chance:
         """A value of a declared field; `name` makes sensible ones likelier."""
         if name == "activity":
             return self.one_of("a9", "a3", "") if self.rarely() else self.one_of(*self._activities)
+        if name == "kind" and not self.rarely():
+            return self.one_of(*self._vocabulary.kinds)
         if get_origin(type_) is Literal:
             return self.one_of(*get_args(type_))
         if get_origin(type_) in (Union, UnionType):
             return self.value(self.one_of(*get_args(type_)))
         if get_origin(type_) is tuple:
-            return tuple(self.value(get_args(type_)[0], name) for _ in range(self._random.randrange(5)))
+            # What was read by chance is never what stands there.
+            length = 0 if name == "seen" and not self.rarely() else self._random.randrange(5)
+            return tuple(self.value(get_args(type_)[0], name) for _ in range(length))
         return self._simple(type_, name)
 
     def _simple(self, type_: Any, name: str) -> Any:
@@ -136,7 +145,7 @@ class Chance:
 
     def command_named(self, name: str) -> Command[Any]:
         made: Command[Any] = self.record(self._vocabulary.type(name))
-        if name == "workshop.change_activity":
+        if name in ("workshop.change_activity", "workshop.add_activity"):
             return msgspec.structs.replace(made, settings=self.settings())
         return made
 

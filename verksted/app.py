@@ -19,6 +19,7 @@ from verksted.activities import find_kinds
 from verksted.agendas import find_agendas
 from verksted.domain.vocabulary import Vocabulary
 from verksted.live.caretaker import Caretaker
+from verksted.live.clock import ZONE, clock
 from verksted.live.crowds import Door
 from verksted.live.fragments import Place, do_address
 from verksted.live.rehearsals import RehearsalHost
@@ -34,12 +35,14 @@ from verksted.store.directory import Access, Directory
 from verksted.store.presence import Presence
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
 from verksted.store.rehearsals import Rehearsals
+from verksted.web.bring import BringPages
 from verksted.web.checks import Checks
 from verksted.web.desk import DeskPages
 from verksted.web.edge import Edge, Mishaps
-from verksted.web.exports import ZONE, Exports
+from verksted.web.exports import Exports
 from verksted.web.floods import Floods
 from verksted.web.identity import Hosts, Signer
+from verksted.web.imports import ImportPages
 from verksted.web.links import LinkPages
 from verksted.web.metrics import watch
 from verksted.web.participant import ParticipantPages
@@ -58,11 +61,6 @@ from verksted.web.trial import TrialPages
 from verksted.web.village import village
 
 logger = structlog.get_logger()
-
-
-def clock(ms: int) -> str:
-    """The time of day in the hall."""
-    return f"{datetime.fromtimestamp(ms / 1000, ZONE):%H:%M}"
 
 
 def day(ms: int, language: str) -> str:
@@ -97,7 +95,7 @@ class House:
         self.presence = Presence(self.writer)
         self.watchman = Watchman(self.presence, settings.data_dir, settings.disk_free_bytes)
         self.checks = Checks(settings, self.writer)
-        self.rehearsals = RehearsalHost(self.rooms, Rehearsals(self.writer), _door(settings))
+        self.rehearsals = RehearsalHost(self.rooms, Rehearsals(self.writer), _door(settings), self._rehearsal_word)
         self.parts = Parts(
             settings=settings,
             vocabulary=self.vocabulary,
@@ -111,6 +109,9 @@ class House:
             drawer=Drawer(),
             agendas=find_agendas(),
         )
+
+    def _rehearsal_word(self, language: str) -> str:
+        return self.templates.text("Generalprøve", language)
 
     def _log(self, name: str) -> RedisLog:
         return RedisLog(self.writer, self._reader, name, self.vocabulary)
@@ -134,6 +135,7 @@ class House:
             *SitePages(self.parts).routes(),
             *staff.routes(),
             *ProgrammePages(self.parts, staff).routes(),
+            *BringPages(self.parts, staff).routes(),
             *LinkPages(self.parts, staff).routes(),
             *RehearsalPages(self.parts, staff, self.rehearsals).routes(),
             *ReadyPages(self.parts, staff, self.checks, self.presence).routes(),
@@ -141,6 +143,7 @@ class House:
             *PrintPages(self.parts, staff).routes(),
             *ResultPages(self.parts, self.exports, staff, participants).routes(),
             *DeskPages(self.parts, staff).routes(),
+            *ImportPages(self.parts, staff).routes(),
             *participants.routes(),
             *Sockets(self.parts).routes(),
         ]

@@ -68,6 +68,9 @@ function hidden(name, value) {
 /** @param {HTMLElement[]} about */
 export const numbersIn = (about) => about.flatMap(numbersOf).join(" ");
 
+/** Since when the words stand there that the host reads, of each slip; nothing where one of them does not say. @param {HTMLElement[]} about */
+export const seenIn = (about) => (about.every((row) => row.dataset.since) ? about.map((row) => row.dataset.since).join(" ") : "");
+
 /** The slip after these in the column one is in; else the one before; else the column's head. @param {HTMLElement[]} about */
 function nextAfter(about) {
   const from = rowOf(document.activeElement) ?? byId(current) ?? about[0];

@@ -7,7 +7,7 @@ import { openDialog } from "./dialogs.js";
 import { all, keyOf } from "./page.js";
 import { openMenu } from "./slipmenu.js";
 import {
-  act, chooseTo, clear, columnOf, columns, count, focus, here, meant, numbersIn, pickOf, place, placeByDigit, rowOf, rows, settleOn, toggle,
+  act, chooseTo, clear, columnOf, columns, count, focus, here, meant, numbersIn, pickOf, place, placeByDigit, rowOf, rows, seenIn, settleOn, toggle,
 } from "./slips.js";
 import { read, write } from "./storage.js";
 
@@ -24,7 +24,7 @@ function perform(what, row) {
   if (what === "keys") return switchKeys();
   if (!about.length) return;
   if (what === "hide") return act("hide_ideas", { ideas: numbersIn(about) }, about, true);
-  if (what === "show") return act("show_ideas", { ideas: numbersIn(about) }, about, true);
+  if (what === "show") return act("show_ideas", { ideas: numbersIn(about), seen: seenIn(about) }, about, true);
   openDialog(what, what === "merge" ? about : about.slice(0, 1), row);
 }
 

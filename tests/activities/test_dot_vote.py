@@ -164,8 +164,8 @@ def test_an_option_keeps_its_number_and_words_whatever_happens_to_the_wall() -> 
     hall.does(KARI, NameGroup(activity="a1", group="g1", heading="Transport"))
     assert hall.vote.options == before
     assert before == (
-        Option(1, "g1", "Komme seg rundt", (1, 2), grouped=True),
-        Option(2, "3", SLIPS[2], (3,), grouped=False),
+        Option(1, "g1", "Komme seg rundt", (1, 2), grouped=True, references=("1-1", "1-2")),
+        Option(2, "3", SLIPS[2], (3,), grouped=False, references=("1-3",)),
     )
 
 
@@ -191,7 +191,7 @@ def test_the_next_activity_may_build_on_the_options_in_the_order_of_their_number
     hall = open_vote(slips=2)
     hall.does(BERIT, dots(2))
     hall.does(KARI, Reveal(activity="a2"))
-    expected = (Item("o1", SLIPS[0], (1,)), Item("o2", SLIPS[1], (2,)))
+    expected = (Item("o1", SLIPS[0], (1,), references=("1-1",)), Item("o2", SLIPS[1], (2,), references=("1-2",)))
     assert KINDS["dot_vote"].items(hall.state("a2")) == expected
 
 

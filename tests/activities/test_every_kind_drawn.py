@@ -11,7 +11,7 @@ from tests.activities.told import (
     told,
 )
 from tests.any_command import PEOPLE
-from verksted.app import clock
+from verksted.live.clock import clock
 from verksted.live.fragments import Fragments, Place
 from verksted.live.templates import LANGUAGES, Templates, folder
 from verksted.live.views import PAGES, Cohort, personal, shared

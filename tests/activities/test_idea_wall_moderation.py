@@ -50,6 +50,62 @@ def test_in_grace_a_slip_waits_twenty_seconds_and_then_stands_on_the_wall() -> N
     assert hall.inbox()["waiting"] == ()
 
 
+def test_what_is_changed_in_the_moment_it_is_let_in_waits_in_its_new_words() -> None:
+    hall = Wall(moderation="queue")
+    hall.posts(ASTRID, BENCHES)
+    [read] = hall.inbox()["waiting"]
+    assert hall.does(ASTRID, EditIdea(activity="a1", idea=1, text=CAFE)).counts
+    assert hall.gets(LIV, ShowIdeas(activity="a1", ideas=(1,), seen=(read["since_ms"],))) == refusals.IDEA_CHANGED
+    assert hall.on_the_wall() == {}
+    [again] = hall.inbox()["waiting"]
+    assert again["text"] == CAFE
+    assert hall.does(LIV, ShowIdeas(activity="a1", ideas=(1,), seen=(again["since_ms"],))).counts
+    assert hall.on_the_wall() == {"1": CAFE}
+
+
+def test_of_several_slips_only_the_changed_one_waits_and_the_wall_keeps_what_it_showed_of_it() -> None:
+    hall = Wall(moderation="queue")
+    hall.posts(ASTRID, BENCHES, BUS)
+    hall.posts(ODD, "Heis")
+    assert hall.does(LIV, ShowIdeas(activity="a1", ideas=(1,))).counts
+    assert hall.does(ASTRID, EditIdea(activity="a1", idea=1, text=CAFE)).counts
+    read = hall.inbox()["waiting"]
+    assert [slip["number"] for slip in read] == [1, 2, 3]
+    assert hall.does(ASTRID, EditIdea(activity="a1", idea=1, text="Noe helt annet")).counts
+    show = ShowIdeas(activity="a1", ideas=(1, 2, 3), seen=tuple(slip["since_ms"] for slip in read))
+    assert show.passes_over(hall.wall) == (1,)
+    assert hall.does(LIV, show).counts
+    assert hall.on_the_wall() == {"1": BENCHES, "2": BUS, "3": "Heis"}
+    assert [(slip["number"], slip["text"]) for slip in hall.inbox()["waiting"]] == [(1, "Noe helt annet")]
+
+
+def test_a_hidden_slip_that_is_changed_meanwhile_stays_hidden() -> None:
+    hall = Wall(moderation="off")
+    hall.posts(ASTRID, BENCHES)
+    assert hall.does(LIV, HideIdeas(activity="a1", ideas=(1,), reason="var en prøve")).counts
+    [read] = hall.sees("a1", "facilitator")["away"]["slips"]
+    assert hall.does(ASTRID, EditIdea(activity="a1", idea=1, text=CAFE)).counts
+    assert hall.gets(LIV, ShowIdeas(activity="a1", ideas=(1,), seen=(read["since_ms"],))) == refusals.IDEA_CHANGED
+    assert hall.fates() == {"sent": 1, "hidden": 1}
+
+
+def test_a_command_that_does_not_say_what_was_read_lets_in_what_stands() -> None:
+    """So it was before there was such a field, and so old logs are read."""
+    hall = Wall(moderation="queue")
+    hall.posts(ASTRID, BENCHES)
+    assert hall.does(ASTRID, EditIdea(activity="a1", idea=1, text=CAFE)).counts
+    assert hall.does(LIV, ShowIdeas(activity="a1", ideas=(1,))).counts
+    assert hall.on_the_wall() == {"1": CAFE}
+
+
+@pytest.mark.parametrize("seen", [(1,), (1, 2, 3)])
+def test_a_command_that_says_it_of_some_of_its_slips_is_refused(seen: tuple[int, ...]) -> None:
+    hall = Wall(moderation="queue")
+    hall.posts(ASTRID, BENCHES, BUS)
+    assert hall.gets(LIV, ShowIdeas(activity="a1", ideas=(1, 2), seen=seen)) == refusals.IDEA_CHANGED
+    assert hall.on_the_wall() == {}
+
+
 def test_a_host_shows_a_slip_before_its_grace_is_over() -> None:
     hall = Wall()
     hall.posts(ASTRID, BENCHES)

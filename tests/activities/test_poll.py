@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.any_command import PROPERTY
-from tests.hall import KARI, KINDS, NOON_MS, Hall
-from verksted.activities.poll import (
+from tests.hall import KARI, KINDS, LIV, NOON_MS, Hall
+from verksted.activities.poll.commands import Choose, EnterSheet, SetBatch, SetHands, SetHandsPeople
+from verksted.activities.poll.state import (
     ANSWERED_IN_SECRET,
     ANSWERS_MOVED,
     MORE_CHOSEN,
     NO_SUCH_ANSWER,
-    Choose,
+    SHEET_TWICE,
     Poll,
     PollSettings,
 )
@@ -72,7 +73,7 @@ def test_a_new_answer_takes_the_place_of_the_one_before() -> None:
     assert hall.answers(BERIT, 1) is None
     assert hall.answers(BERIT, 3) is None
     assert hall.poll.ballot(BERIT.id).chosen == (3,)
-    assert hall.poll.tally() == {1: 0, 2: 0, 3: 1, 4: 0}
+    assert hall.poll.sums() == {1: 0, 2: 0, 3: 1, 4: 0}
 
 
 def test_an_answer_can_be_taken_back_and_a_repeat_changes_nothing() -> None:
@@ -115,8 +116,8 @@ def test_whatever_is_pressed_nobody_has_more_answers_than_allowed_and_the_sums_a
         hall.answers(voter, option, chosen=chosen)
     ballots = [hall.poll.ballot(voter.id).chosen for voter in VOTERS]
     assert all(len(set(ballot)) == len(ballot) <= choices for ballot in ballots)
-    assert sum(hall.poll.tally().values()) == sum(map(len, ballots))
-    assert hall.poll.allows()
+    assert sum(hall.poll.sums().values()) == sum(map(len, ballots))
+    assert hall.poll.stands()
 
 
 # In secret until the reveal
@@ -249,12 +250,60 @@ def test_settings_that_make_no_sense_are_named(fault: str, chosen: dict[str, Any
     assert PollSettings(**chosen).fault() == fault
 
 
-def test_a_file_with_ballots_that_no_rule_allows_is_no_workshop() -> None:
+# Without a phone
+
+
+def test_paper_and_raised_hands_count_beside_the_phones_and_stand_in_their_own_columns() -> None:
+    hall = Asked()
+    for voter in VOTERS:
+        hall.answers(voter, 1)
+    assert hall.does(LIV, SetBatch(activity="a1", batch=1, sheets=1)).counts
+    assert hall.gets(LIV, EnterSheet(activity="a1", batch=1, sheet=1, marks=(2, 2))) == SHEET_TWICE
+    assert hall.gets(LIV, EnterSheet(activity="a1", batch=1, sheet=1, marks=(2, 3))) == Refusal("sheet_over_choices", 1)
+    assert hall.gets(LIV, EnterSheet(activity="a1", batch=1, sheet=1, marks=(9,))) == Refusal("sheet_no_option", 9)
+    assert hall.does(LIV, EnterSheet(activity="a1", batch=1, sheet=1, marks=(2,))).counts
+    assert hall.does(LIV, SetHandsPeople(activity="a1", people=6)).counts
+    assert hall.does(LIV, SetHands(activity="a1", option=4, hands=5)).counts
+    assert hall.sees("a1", "projector")["stage"]["without"] == 7
+    assert hall.poll.sums() == {1: 3, 2: 1, 3: 0, 4: 5}
+    hall.does(KARI, Reveal(activity="a1"))
+    section = hall.section()
+    assert section.channels == {"phone": 3, "helper": 0, "paper": 1, "hands": 6}
+    assert section.counts["answered"] == 10
+    assert {"batches_paper", "answers"} <= {table.name for table in section.tables}
+
+
+def test_roles_that_are_large_enough_are_told_of_after_the_reveal_and_on_the_wall_when_it_is_pressed_for() -> None:
+    hall = Asked()
+    for role, option, people in (("resident", 1, 11), ("relative", 2, 10), ("politician", 3, 2)):
+        for n in range(people):
+            assert hall.answers(Author(f"{role}{n}", "participant", role), option) is None
+    assert hall.sees("a1", "projector", by_role=True)["stage"]["by_role"] is None
+    hall.does(KARI, Reveal(activity="a1"))
+    assert hall.sees("a1", "projector")["stage"]["by_role"] is None
+    groups = hall.sees("a1", "projector", by_role=True)["stage"]["by_role"]["groups"]
+    assert groups == ({"name": "resident", "people": 11}, {"name": "other", "people": 12})
+    assert "politician" not in str(hall.sees("a1", "facilitator"))
+
+
+def test_what_is_handed_on_holds_sums_and_no_ballot_and_gives_the_same_report_again() -> None:
+    hall = Asked()
+    for voter, option in zip(VOTERS, (4, 4, 1), strict=True):
+        hall.answers(voter, option)
+    hall.does(KARI, Reveal(activity="a1"))
+    handed = KINDS["poll"].shareable(hall.poll)
+    assert not handed.ballots
+    assert KINDS["poll"].shareable(handed) == handed
+    viewer = hall.viewer("a1", "facilitator")
+    assert KINDS["poll"].report(handed, viewer) == KINDS["poll"].report(hall.poll, viewer)
+    assert restored(shared_state(hall.workshop, KINDS), KINDS).agenda[0].state == handed
+
+
+def test_a_file_with_answers_that_are_not_there_is_no_workshop() -> None:
     hall = Asked(practice=True)
     hall.answers(BERIT, 2)
     plain = shared_state(hall.workshop, KINDS)
     assert restored(plain, KINDS).title == "Framtidas omsorg"
-    (ballot,) = plain["agenda"][0]["state"]["ballots"].values()
-    ballot["chosen"] = [9]
+    plain["agenda"][0]["state"]["counted"]["marks"] = {"9": 1}
     with pytest.raises(Exception, match="cannot run"):
         restored(plain, KINDS)

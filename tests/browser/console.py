@@ -25,9 +25,11 @@ class Console(Person):
         await self.press(self.button("Lag verksted"))
         await expect(self.page).to_have_url(re.compile("/console$"))
 
-    async def shows_slips_at_once(self) -> None:
-        """Sets the wall's moderation to none, on the page with the programme."""
+    async def shows_slips_at_once(self, *questions: str) -> None:
+        """Sets the wall's moderation to none, on the page with the programme; and what it asks for, if that is said."""
         await self.press(self.page.get_by_role("link", name="Program"))
+        for number, question in enumerate(questions, 1):
+            await self.page.get_by_label(f"Spørsmål {number}", exact=True).first.fill(question)
         await self.page.get_by_label("Når kommer en lapp på veggen?").select_option(label="Med en gang")
         await self.press(self.button("Lagre").first)
         await expect(self.page.get_by_role("status").get_by_text("Lagret.")).to_be_visible()

@@ -81,8 +81,8 @@ async def evening(house: House, line: Line, watch: Watch, new_context: NewContex
         pages.append(await context.new_page())
     console = Console(pages[0], house.url)
     await console.page.goto(house.sign_in)
-    await console.founds("Framtidas omsorg", "Framtidsverksted 1: behov")
-    await console.shows_slips_at_once()
+    await console.founds("Framtidas omsorg", "Kortform")
+    await console.shows_slips_at_once(HOME, LONELY)
     wall = await console.opens_the_wall()
     await wall.set_viewport_size(PROJECTOR)
     return Evening(house, line, console, wall, Phone(pages[1], house.url), Phone(pages[2], line.url))
@@ -119,7 +119,7 @@ def qr_on(picture: bytes) -> str:
 
 async def the_hall_writes(evening: Evening) -> None:
     astrid, odd = evening.astrid, evening.odd
-    await evening.console.goes_on("Start: Behov i framtida")
+    await evening.console.goes_on("Start: Hva er viktig for deg?")
     await asyncio.gather(expect(astrid.field).to_be_visible(), expect(odd.field).to_be_visible())
     await asyncio.gather(evening.writes(astrid, BUS, CARETAKER, REGRET), evening.writes(odd, CAFE, ADVERT))
     for text in (BUS, CARETAKER, CAFE):

@@ -5,8 +5,9 @@ import pytest
 from tests.hall import ASTRID, KARI, NOON_MS, Hall
 from verksted.domain import refusals
 from verksted.domain.activity import ActivityCommand, Kind, Occasion, Settings, State, Viewer
-from verksted.domain.commands import AgendaCommand, ChangeActivity
+from verksted.domain.commands import ChangeActivity
 from verksted.domain.report import Section
+from verksted.domain.running import AgendaCommand
 from verksted.domain.workshop import PlannedActivity
 
 

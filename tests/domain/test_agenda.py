@@ -238,7 +238,7 @@ def test_settings_change_before_an_activity_has_begun(hall: Hall) -> None:
 @pytest.mark.parametrize(
     ("change", "refusal"),
     [
-        (ChangeActivity(activity="a1", title=""), refusals.TEXT_EMPTY),
+        (ChangeActivity(activity="a1", title=""), refusals.TITLE_EMPTY),
         (ChangeActivity(activity="a1", title="x" * 121), text_too_long(limits.title_chars_max)),
         (ChangeActivity(activity="a1", title="Behov", minutes=-1), refusals.BAD_SETTINGS),
         (ChangeActivity(activity="a1", title="Behov", settings={"moderation": "never"}), refusals.BAD_SETTINGS),

@@ -1,5 +1,6 @@
 """The whole workshop as plain data and back."""
 
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -70,6 +71,21 @@ def test_a_restored_workshop_goes_on_where_it_was() -> None:
     assert hall.does(ASTRID, PostIdea(activity="a1", text="Buss på søndager")).number == 3
 
 
+EARLIER = Path(__file__).parent / "earlier_workshop.json"
+"""As the first version wrote it: without places that change, steps that are skipped, or times that add up."""
+
+
+def test_a_workshop_that_an_earlier_version_wrote_is_read_and_goes_on() -> None:
+    snapshot = msgspec.json.decode(EARLIER.read_bytes())["workshop"]
+    assert not {"removed", "brought", "promised_minutes"} & snapshot.keys()
+    assert not {"skipped", "source", "spent_ms"} & snapshot["agenda"][0].keys()
+    back = restored(snapshot, KINDS)
+    assert [activity.title for activity in back.agenda] == ["Behov i Jevnaker", "Prikker"]
+    assert len(back.agenda[0].state.ideas) == 18  # type: ignore[union-attr]
+    assert back.free_id() == "a3"
+    assert restored(plain(back), KINDS) == back
+
+
 def _changed(step: dict[str, Any], **fields: Any) -> dict[str, Any]:
     return {**step, **fields}
 
@@ -96,6 +112,10 @@ BROKEN: dict[str, Any] = {
         **snapshot,
         "agenda": [_changed(snapshot["agenda"][0], state=_with_prompt(snapshot["agenda"][0]["state"], 3))],
     },
+    "two activities with one id": lambda snapshot: {**snapshot, "agenda": [snapshot["agenda"][0]] * 2},
+    "one id in and out of the agenda": lambda snapshot: {**snapshot, "removed": [snapshot["agenda"][0]]},
+    "an id of nobody": lambda snapshot: {**snapshot, "agenda": [_changed(snapshot["agenda"][0], id="a" + "9" * 5_000)]},
+    "steps taken out that are none": lambda snapshot: {**snapshot, "removed": {"a1": 1}},
     "a number that is a word": lambda snapshot: {**snapshot, "next_number": "tre"},
 }
 

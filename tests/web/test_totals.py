@@ -56,6 +56,7 @@ class Vote:
         code, id = self.workshop.code, self.workshop.id
         yield from ("/", f"/{code}", f"/{code}/alle", f"/{code}/lapp/1", f"/{code}/bord/2", "/metrics", "/workshops")
         yield from (f"/w/{id}/{page}" for page in ("console", "table", "wall", "agenda", "do", "links"))
+        yield from (f"/w/{id}/table?valg={place}" for place in (100, 200, 201, 299))
         yield from (f"/w/{id}/export.{ending}" for ending in ("csv", "json", "xlsx", "zip", "pdf", "docx"))
         yield f"/p/{id}"
 
@@ -74,7 +75,8 @@ class Vote:
 
     def sockets(self) -> list[tuple[str, str]]:
         id = self.workshop.id
-        hosts = [(who, f"/w/{id}/socket?page=facilitator") for who in ("helper", "facilitator")]
+        pages = ("facilitator", "table", "table&choice=200")
+        hosts = [(who, f"/w/{id}/socket?page={page}") for who in ("helper", "facilitator") for page in pages]
         return [
             ("watcher", self.watcher.socket_path()),
             ("watcher", f"/{self.workshop.code}/socket?page=alle"),
@@ -177,8 +179,8 @@ def test_after_the_reveal_the_same_places_tell(vote: Vote) -> None:
     id, code = vote.workshop.id, vote.workshop.code
     for place in (f"watcher /{code} False", f"wall /w/{id}/wall False", f"facilitator /w/{id}/console False"):
         assert hidden[place] != shown[place]
-        assert " 5" in region(shown[place], "stage").words
-        assert " 5" not in region(hidden[place], "stage").words
+        assert "Kafé ved sjøen 5" in region(shown[place], "stage").words
+        assert "Kafé ved sjøen 5" not in region(hidden[place], "stage").words
     for ending in ("json", "xlsx", "zip", "pdf", "docx"):
         place = f"group /w/{id}/export.{ending} False"
         assert hidden[place] != shown[place]

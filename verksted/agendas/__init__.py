@@ -1,18 +1,38 @@
-"""Programmes as data: one TOML file each, in Norwegian."""
+"""Programmes as data: one TOML file each, in Norwegian. Those that come with the product, and those people bring."""
 
 from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
+import tomli_w
+from msgspec.structs import replace
 
-from verksted.domain.workshop import PlannedActivity
+from verksted.domain import limits
+from verksted.domain.activity import Settings
+from verksted.domain.picture import Picture
+from verksted.domain.plan import settings_read, words_refused
+from verksted.domain.snapshot import plain
+from verksted.domain.text import Unreadable, clean, clean_lines
+from verksted.domain.workshop import BROUGHT, Activity, Kinds, PlannedActivity
+
+
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogues; it is translated where it is used."""
+    return sentence
 
 
 class AgendaError(Exception):
-    """A programme file cannot be read; the message is one sentence that names the file and the place."""
+    """A programme cannot be used. The sentence, in bokmål, names the file and the place; `facts` are what fills it."""
+
+    def __init__(self, sentence: str, **facts: str | int) -> None:
+        super().__init__(sentence % facts)
+        self.sentence = sentence
+        self.facts = facts
 
 
 class Agenda(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -28,47 +48,174 @@ def find_agendas() -> dict[str, Agenda]:
     return {path.stem: read_agenda(path) for path in sorted(Path(__file__).parent.glob("*.toml"))}
 
 
+# Reading
+
+
 def read_agenda(path: Path) -> Agenda:
     """The programme in a file. Raises AgendaError."""
     try:
-        agenda = msgspec.convert(tomllib.loads(path.read_text("utf-8")), Agenda)
-    except (OSError, ValueError) as error:
-        raise AgendaError(f"Programmet {path} {_fault(error)}.") from error
+        data = path.read_bytes()
+    except FileNotFoundError as error:
+        raise AgendaError(_("Programmet %(file)s finnes ikke."), file=str(path)) from error
+    except OSError as error:
+        raise AgendaError(_("Programmet %(file)s kan ikke åpnes."), file=str(path)) from error
+    return parse_agenda(data, str(path))
+
+
+def parse_agenda(data: bytes, file: str) -> Agenda:
+    """The programme that a file holds; `file` is what it is called. Raises AgendaError."""
+    if len(data) > limits.agenda_bytes_max:
+        raise AgendaError(_("Programmet %(file)s er for stort. Er det riktig fil?"), file=file)
+    try:
+        agenda = msgspec.convert(_cleaned(_toml(data.decode("utf-8-sig"))), Agenda)
+    except (ValueError, RecursionError) as error:
+        raise _error(error, file) from error
     if not agenda.activities:
-        raise AgendaError(f"Programmet {path} har ingen aktiviteter.")
+        raise AgendaError(_("Programmet %(file)s har ingen aktiviteter."), file=file)
     return agenda
 
 
-def _fault(error: OSError | ValueError) -> str:
-    """What is wrong, as the rest of a sentence that begins with the file."""
-    if isinstance(error, FileNotFoundError):
-        return "finnes ikke"
-    if isinstance(error, OSError):
-        return "kan ikke åpnes"
+DOTS_A_LINE_MAX = 100
+"""A key of very many parts, a.a.a, takes memory by their square; nobody writes so many sentences on a line."""
+_DOTS = re.compile(r"\.+")
+
+
+def _toml(text: str) -> dict[str, Any]:
+    if any(len(_DOTS.findall(line)) > DOTS_A_LINE_MAX for line in text.splitlines()):
+        raise ValueError("too many parts")
+    return tomllib.loads(text)
+
+
+def _cleaned(value: Any, name: str = "") -> Any:
+    """The same with every text as a form would have taken it."""
+    if isinstance(value, str):
+        return clean_lines(value) if name == "script" else clean(value)
+    if isinstance(value, list):
+        return [_cleaned(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _cleaned(part, key) for key, part in value.items()}
+    return value
+
+
+def _error(error: ValueError | RecursionError, file: str) -> AgendaError:
     if isinstance(error, UnicodeDecodeError):
-        return "er ikke lagret som UTF-8"
-    if isinstance(error, tomllib.TOMLDecodeError):
-        return f"er ikke gyldig TOML{_line(str(error))}"
-    return _field(str(error))
+        return AgendaError(_("Programmet %(file)s er ikke lagret som UTF-8."), file=file)
+    if isinstance(error, Unreadable):
+        return AgendaError(_("Programmet %(file)s har tegn som ikke kan tas vare på."), file=file)
+    if isinstance(error, msgspec.ValidationError):
+        return _field(str(error), file)
+    return _not_toml(str(error), file)
 
 
-def _line(message: str) -> str:
+def _not_toml(message: str, file: str) -> AgendaError:
     found = re.search(r"line (\d+), column (\d+)", message)
-    return f": Se på linje {found[1]}, tegn {found[2]}" if found else ": Se på slutten"
+    if found is None:
+        return AgendaError(_("Programmet %(file)s er ikke gyldig TOML: Se på slutten."), file=file)
+    sentence = _("Programmet %(file)s er ikke gyldig TOML: Se på linje %(line)s, tegn %(column)s.")
+    return AgendaError(sentence, file=file, line=found[1], column=found[2])
 
 
-def _field(message: str) -> str:
-    """From msgspec's words to ours; the name of the field stands as it does in the file."""
-    place = _place(message)
-    if found := re.search(r"unknown field `(.+?)`", message):
-        return f"har et felt som ikke finnes: «{found[1]}»{place}"
-    if found := re.search(r"missing required field `(.+?)`", message):
-        return f"mangler feltet «{found[1]}»{place}"
-    name = re.search(r"\.(\w+)(?:\[\.\.\.\])?`$", message)
-    return f"har feil slags verdi{f' i «{name[1]}»' if name else ''}{place}"
+UNKNOWN = (
+    _("Programmet %(file)s har et felt som ikke finnes: «%(name)s»."),
+    _("Programmet %(file)s har et felt som ikke finnes: «%(name)s» i aktivitet nummer %(step)s."),
+)
+MISSING = (
+    _("Programmet %(file)s mangler feltet «%(name)s»."),
+    _("Programmet %(file)s mangler feltet «%(name)s» i aktivitet nummer %(step)s."),
+)
+WRONG = (
+    _("Programmet %(file)s har feil slags verdi i «%(name)s»."),
+    _("Programmet %(file)s har feil slags verdi i «%(name)s» i aktivitet nummer %(step)s."),
+)
+WRONG_SOMEWHERE = (
+    _("Programmet %(file)s har feil slags verdi."),
+    _("Programmet %(file)s har feil slags verdi i aktivitet nummer %(step)s."),
+)
+"""Each without and with the step it is about."""
 
 
-def _place(message: str) -> str:
-    """People count steps from 1."""
-    found = re.search(r"activities\[(\d+)\]", message)
-    return f" i aktivitet nummer {int(found[1]) + 1}" if found else ""
+def _field(message: str, file: str) -> AgendaError:
+    """From msgspec's words to ours; the name of the field stands as it does in the file. People count steps from 1."""
+    place = re.search(r"activities\[(\d+)\]", message)
+    facts: dict[str, str | int] = {"file": file, "step": int(place[1]) + 1 if place else 0}
+    for sentences, pattern in ((UNKNOWN, r"unknown field `(.+?)`"), (MISSING, r"missing required field `(.+?)`")):
+        if found := re.search(pattern, message):
+            return AgendaError(sentences[bool(place)], name=found[1], **facts)
+    if found := re.search(r"\.(\w+)(?:\[\.\.\.\])?`$", message):
+        return AgendaError(WRONG[bool(place)], name=found[1], **facts)
+    return AgendaError(WRONG_SOMEWHERE[bool(place)], **facts)
+
+
+def check_agenda(agenda: Agenda, kinds: Kinds, file: str) -> None:
+    """Read the programme as a workshop will. Raises AgendaError, which says which step makes no sense and where."""
+    if len(agenda.activities) > limits.activities_max:
+        sentence = _("Programmet %(file)s har flere enn %(n)s aktiviteter.")
+        raise AgendaError(sentence, file=file, n=limits.activities_max)
+    sources = {"", BROUGHT, *(f"a{n}" for n, _step in enumerate(agenda.activities, 1))}
+    for number, step in enumerate(agenda.activities, 1):
+        if step.kind not in kinds:
+            sentence = _("Programmet %(file)s har en type aktivitet som ikke finnes: «%(name)s» i aktivitet nummer %(step)s.")
+            raise AgendaError(sentence, file=file, name=step.kind, step=number)
+        if name := _faulty(step, kinds, sources - {f"a{number}"}):
+            raise AgendaError(WRONG[True], file=file, name=name, step=number)
+
+
+def _faulty(step: PlannedActivity, kinds: Kinds, sources: set[str]) -> str:
+    """The name of a field of the step that makes no sense, or the empty string."""
+    if words_refused(step.title, ""):
+        return "title"
+    if words_refused(step.title, step.script):
+        return "script"
+    if not 0 <= step.minutes <= limits.minutes_max:
+        return "minutes"
+    if step.source not in sources:
+        return "source"
+    try:
+        return settings_read(step.kind, step.settings, kinds).fault()
+    except msgspec.ValidationError as error:
+        found = re.search(r"`\$\.(\w+)|field `(\w+)`", str(error))
+        return (found[1] or found[2]) if found else "settings"
+
+
+# Writing
+
+
+def agenda_of(title: str, steps: Iterable[Activity], *, with_pictures: bool = False) -> Agenda:
+    """The programme of a workshop: everything that was planned, nothing that was typed.
+
+    Pictures lie beside their workshop, so only a workshop that gets them too can show them.
+    """
+    numbered = tuple(steps)
+    places = {step.id: f"a{n}" for n, step in enumerate(numbered, 1)}
+    return Agenda(title, tuple(_step(step, places, with_pictures=with_pictures) for step in numbered))
+
+
+def _step(step: Activity, places: Mapping[str, str], *, with_pictures: bool) -> PlannedActivity:
+    settings = step.settings if with_pictures else _without_pictures(step.settings)
+    source = BROUGHT if step.source == BROUGHT else places.get(step.source, "")
+    return PlannedActivity(
+        step.kind, step.title, step.minutes, step.script, _chosen(settings), step.closes_itself, source
+    )
+
+
+def _without_pictures(value: Any) -> Any:
+    if isinstance(value, Picture):
+        return Picture()
+    if isinstance(value, msgspec.Struct):
+        return replace(value, **{f.name: _without_pictures(getattr(value, f.name)) for f in msgspec.structs.fields(value)})
+    return tuple(map(_without_pictures, value)) if isinstance(value, tuple) else value
+
+
+def _chosen(settings: Settings) -> dict[str, Any]:
+    """What differs from what the kind would have chosen by itself."""
+    usual = type(settings)()
+    names = [field.name for field in msgspec.structs.fields(settings)]
+    chosen = {name: plain(getattr(settings, name)) for name in names if getattr(settings, name) != getattr(usual, name)}
+    told: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(chosen))
+    return told
+
+
+def write_agenda(agenda: Agenda) -> bytes:
+    """The programme as a TOML file, which `parse_agenda` reads again."""
+    file = {name: value for name, value in msgspec.to_builtins(agenda).items() if value}
+    return tomli_w.dumps(file, multiline_strings=True).encode()

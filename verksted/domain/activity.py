@@ -45,7 +45,10 @@ class Item(msgspec.Struct, frozen=True):
     key: str
     text: str
     numbers: tuple[int, ...] = ()
+    """The slips of this workshop behind it."""
     grouped: bool = False
+    references: tuple[str, ...] = ()
+    """Every slip behind it as it is named outside its workshop: 1-47. A kind passes on what it was given; the core adds."""
 
 
 class Author(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -98,6 +101,8 @@ class Viewer(msgspec.Struct, frozen=True):
     """The facilitator has pressed for the result spread over roles."""
     seats: Map[int, int] = Map()
     """Table → how many sit there, for tables where somebody has said so."""
+    printed: int = 0
+    """How many slips have been printed with a number and not come in yet."""
     sharing: int = 0
     """How many vote from this phone, in what one phone alone sees; 0 where it is one person's."""
     turn: int = 0
@@ -142,14 +147,16 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     by: ClassVar[frozenset[Standing]] = FACILITATORS
     when: ClassVar[frozenset[Status]] = ANY
     takes_number: ClassVar[bool] = False
+    """True where it may take the workshop's next slip number."""
     pressed_often: ClassVar[bool] = False
     """True where one presses again and again, so that a receipt may not move what is under the finger."""
-    """True where it may take the workshop's next slip number."""
     blind: ClassVar[bool] = False
     """True where the log must not know the person: the author's id becomes a pseudonym."""
     apart: ClassVar[bool] = False
     """True for a blind command whose author must not be found among the ballots: it bears a pseudonym of its own,
     and a table where the others bear a role."""
+    lines: ClassVar[frozenset[str]] = frozenset()
+    """The fields that are texts of several lines; in any other a line break is a space."""
     choice_field: ClassVar[str] = ""
     """The field of a blind command that says what was chosen, and that nothing may show before the reveal."""
 
@@ -171,6 +178,10 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
 
     def touches(self, state: S) -> tuple[str, ...]:
         """The ids of people other than the author whose own view this changes, seen from the state before it."""
+        return ()
+
+    def passes_over(self, state: S) -> tuple[int, ...]:
+        """The slips it leaves as they are, since they have changed since whoever sent it read them."""
         return ()
 
     def undo(self, state: S) -> Command[S] | None:
@@ -260,3 +271,8 @@ class Kind(Generic[C, T]):
     """True while what phones see depends on the table their owner sits at."""
     passes: bool = False
     """True where nobody hands in anything, so that nothing is closed: it lasts until the next one begins."""
+
+    @property
+    def hands_on(self) -> bool:
+        """True where something else may build on it."""
+        return self.items is not _no_items

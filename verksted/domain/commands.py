@@ -1,59 +1,71 @@
-"""The core's own commands: what hosts do with the agenda, what everybody does at the door."""
+"""The core's own commands: what founds and ends a workshop, the door and the breaks; and the list of them all."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-import msgspec
 from msgspec.structs import replace
 
 from verksted.domain import limits, refusals
-from verksted.domain.activity import (
-    FACILITATORS,
-    HOST,
-    LEADER,
-    PARTICIPANTS,
-    ROLES,
-    STAFF,
-    Occasion,
-    Standing,
-    State,
+from verksted.domain.activity import HOST, LEADER, PARTICIPANTS, ROLES, STAFF, Occasion, Standing
+from verksted.domain.agenda import (
+    AddActivity,
+    ChangeActivity,
+    DuplicateActivity,
+    MoveActivity,
+    RemoveActivity,
+    RestoreActivity,
+    SetStart,
+    SkipActivity,
 )
 from verksted.domain.hall import Freeze, SetLight
+from verksted.domain.items import BringItems, LeaveItems
+from verksted.domain.plan import plan_refused, planned
 from verksted.domain.refusals import Refusal
-from verksted.domain.voting import Voting
-from verksted.domain.workshop import (
-    Activity,
-    Kinds,
-    Language,
-    Loss,
-    Participant,
-    PlannedActivity,
-    Workshop,
-    WorkshopCommand,
-    divided,
-    mixed,
+from verksted.domain.running import (
+    CloseActivity,
+    Conceal,
+    OpenActivity,
+    Reveal,
+    SetTimer,
+    ShowByRole,
+    closed,
+    resumed,
 )
+from verksted.domain.voting import Voting
+from verksted.domain.workshop import Kinds, Language, Loss, Participant, PlannedActivity, Workshop, WorkshopCommand
 
-
-def planned(number: int, plan: PlannedActivity, kinds: Kinds) -> Activity:
-    """A step of a programme with its settings read strictly by its kind.
-
-    Raises msgspec.ValidationError or KeyError when it makes no sense.
-    """
-    settings = msgspec.convert(plan.settings, kinds[plan.kind].settings, strict=False)
-    return Activity(f"a{number}", plan.kind, plan.title, plan.minutes, plan.script, settings, plan.closes_itself)
-
-
-def _settings_fault(plans: tuple[PlannedActivity, ...], kinds: Kinds) -> Refusal | None:
-    for number, plan in enumerate(plans):
-        try:
-            activity = planned(number, plan, kinds)
-        except (msgspec.ValidationError, KeyError):
-            return refusals.BAD_SETTINGS
-        if activity.settings.fault() or not 0 <= activity.minutes <= limits.minutes_max:
-            return refusals.BAD_SETTINGS
-    return None
+__all__ = [
+    "COMMANDS",
+    "AddActivity",
+    "BringItems",
+    "ChangeActivity",
+    "CloseActivity",
+    "Conceal",
+    "Create",
+    "DuplicateActivity",
+    "End",
+    "Freeze",
+    "Join",
+    "LeaveItems",
+    "MoveActivity",
+    "NoteLoss",
+    "OpenActivity",
+    "Pause",
+    "RemoveActivity",
+    "ReserveNumbers",
+    "Restore",
+    "RestoreActivity",
+    "Resume",
+    "Reveal",
+    "SetDoor",
+    "SetLight",
+    "SetSeats",
+    "SetStart",
+    "SetTimer",
+    "ShowByRole",
+    "SkipActivity",
+]
 
 
 class Create(WorkshopCommand, frozen=True, kw_only=True):
@@ -70,7 +82,7 @@ class Create(WorkshopCommand, frozen=True, kw_only=True):
 
     def found(self, occasion: Occasion) -> Workshop:
         """The workshop as it is before anybody has joined."""
-        agenda = tuple(planned(n, plan, occasion.kinds) for n, plan in enumerate(self.agenda, 1))
+        agenda = tuple(planned(id, plan, occasion.kinds) for id, plan in zip(self._ids(), self.agenda, strict=True))
         about = (self.title, self.language, self.project, self.ordinal)
         return Workshop(self.workshop, *about, occasion.at_ms, agenda, rehearsal=self.rehearsal)
 
@@ -80,7 +92,16 @@ class Create(WorkshopCommand, frozen=True, kw_only=True):
             return refusals.text_too_long(limits.title_chars_max) if self.title else refusals.TEXT_EMPTY
         if len(self.agenda) > limits.activities_max:
             return refusals.BAD_SETTINGS
-        return _settings_fault(self.agenda, kinds)
+        refused = (plan_refused(plan, kinds, _without(id, self._ids())) for id, plan in zip(self._ids(), self.agenda, strict=True))
+        return next((refusal for refusal in refused if refusal), None)
+
+    def _ids(self) -> tuple[str, ...]:
+        return tuple(f"a{n}" for n, _ in enumerate(self.agenda, 1))
+
+
+def _without(id: str, ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Nothing builds on itself."""
+    return tuple(other for other in ids if other != id)
 
 
 class Restore(WorkshopCommand, frozen=True, kw_only=True):
@@ -117,215 +138,6 @@ class Join(WorkshopCommand, frozen=True, kw_only=True):
         return replace(state, participants=state.participants.set(occasion.author.id, person))
 
 
-class AgendaCommand(WorkshopCommand, frozen=True, kw_only=True):
-    """A command about one activity of the agenda, judged by the core and not by its kind."""
-
-    activity: str
-
-    def refuse(self, state: Workshop, occasion: Occasion) -> Refusal | None:
-        """The activity must be there; then the command's own rule."""
-        activity = state.activity(self.activity)
-        return self.refuse_for(state, activity, occasion) if activity else refusals.NO_SUCH_ACTIVITY
-
-    def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
-        """The change to the one activity."""
-        activity = state.activity(self.activity)
-        return self.apply_to(state, activity, occasion) if activity else state
-
-    def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
-        """Why this may not be done to `activity`, or None."""
-        return None
-
-    def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
-        """The workshop afterwards."""
-        raise NotImplementedError
-
-
-class OpenActivity(AgendaCommand, frozen=True, kw_only=True):
-    """Start an activity, or reopen it with everything typed still there. What was open closes."""
-
-    ends_at_ms: int = 0
-    """The timer's zero where an undo brings the old one back; else the activity's minutes decide."""
-    loose: Literal["", "apart", "wait"] = ""
-    """What to do with ungrouped items where others are grouped: each for itself, or left waiting."""
-
-    def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
-        """A first start that builds on items needs some, and a decision about the loose ones."""
-        if not 0 <= self.ends_at_ms <= occasion.at_ms + limits.minutes_max * 60_000:
-            return refusals.BAD_SETTINGS
-        if activity.state is not None or not occasion.kinds[activity.kind].builds_on_items:
-            return None
-        items = state.items_before(activity, occasion.kinds)
-        if not self.loose and mixed(items):
-            return refusals.LOOSE_ITEMS_UNDECIDED
-        return None if divided(items, self.loose)[0] else refusals.NO_ITEMS
-
-    def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
-        """Only one activity is open at a time; opening a blind one hides its result again."""
-        for other in state.agenda:
-            if other.status == "open" and other.id != activity.id:
-                state = state.with_activity(_closed(other, occasion.at_ms))
-        kind = occasion.kinds[activity.kind]
-        opened = replace(
-            activity,
-            status="open",
-            state=activity.state or self._first_state(state, activity, occasion),
-            revealed=activity.revealed and not kind.blind,
-            by_role=activity.by_role and not kind.blind,
-            opened_ms=activity.opened_ms or occasion.at_ms,
-            ends_at_ms=self.ends_at_ms or _first_zero(activity, occasion.at_ms),
-        )
-        return _resumed(replace(state.with_activity(opened), current=activity.id))
-
-    def _first_state(self, state: Workshop, activity: Activity, occasion: Occasion) -> State:
-        taken, waiting = divided(state.items_before(activity, occasion.kinds), self.loose)
-        first: State = occasion.kinds[activity.kind].start(activity.settings, taken, waiting)
-        return first
-
-
-def _first_zero(activity: Activity, at_ms: int) -> int:
-    """Two hosts who press start one after the other start one timer."""
-    if activity.status == "open":
-        return activity.ends_at_ms
-    return at_ms + activity.minutes * 60_000 if activity.minutes else 0
-
-
-def _resumed(state: Workshop) -> Workshop:
-    """What the hall is to look at now, it sees: no break and no frozen picture stands before it."""
-    return replace(state, paused=False, pause_until_ms=0, frozen=False)
-
-
-def _closed(activity: Activity, at_ms: int) -> Activity:
-    return replace(activity, status="closed", closed_ms=at_ms, ends_at_ms=0)
-
-
-class CloseActivity(AgendaCommand, frozen=True, kw_only=True):
-    """No more slips or dots, until it is opened again."""
-
-    by: ClassVar[frozenset[Standing]] = FACILITATORS | HOST
-
-    def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
-        """Only what is open can be closed."""
-        return None if activity.status == "open" else refusals.ACTIVITY_CLOSED
-
-    def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
-        """The activity stays on the screens, closed."""
-        return state.with_activity(_closed(activity, occasion.at_ms))
-
-    def undo(self, state: Workshop) -> WorkshopCommand:
-        """Open it again, with the timer where it was."""
-        closing = state.activity(self.activity)
-        return OpenActivity(activity=self.activity, ends_at_ms=closing.ends_at_ms if closing else 0)
-
-
-class Reveal(AgendaCommand, frozen=True, kw_only=True):
-    """Show everybody what was hidden. A blind activity closes in the same moment."""
-
-    def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
-        """There must be something to show."""
-        return refusals.ACTIVITY_NOT_OPEN_YET if activity.state is None else None
-
-    def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
-        """What is revealed is also what the hall looks at."""
-        if occasion.kinds[activity.kind].blind and activity.status == "open":
-            activity = _closed(activity, occasion.at_ms)
-        return replace(state.with_activity(replace(activity, revealed=True)), current=activity.id, frozen=False)
-
-    def undo(self, state: Workshop) -> WorkshopCommand | None:
-        """Hide it again, unless everybody saw it already."""
-        activity = state.activity(self.activity)
-        return None if activity is None or activity.revealed else Conceal(activity=self.activity)
-
-
-class Conceal(AgendaCommand, frozen=True, kw_only=True):
-    """Take a revealed result off the screens again."""
-
-    def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
-        """Hidden as before; nothing else changes."""
-        return state.with_activity(replace(activity, revealed=False, by_role=False))
-
-
-class ShowByRole(AgendaCommand, frozen=True, kw_only=True):
-    """Whether the wall shows a revealed result spread over roles, too."""
-
-    shown: bool
-
-    def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
-        """What is hidden is not spread either."""
-        return None if activity.revealed or not self.shown else refusals.NOT_REVEALED
-
-    def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
-        """Only the wall changes."""
-        return state.with_activity(replace(activity, by_role=self.shown))
-
-    def undo(self, state: Workshop) -> WorkshopCommand | None:
-        """As it was."""
-        activity = state.activity(self.activity)
-        return ShowByRole(activity=self.activity, shown=activity.by_role) if activity else None
-
-
-class SetTimer(AgendaCommand, frozen=True, kw_only=True):
-    """When the timer shall reach zero (ms since 1970); 0 takes the timer away."""
-
-    ends_at_ms: int
-
-    def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
-        """A timer belongs to what runs, and ends within a day."""
-        if activity.status != "open":
-            return refusals.ACTIVITY_CLOSED
-        longest = occasion.at_ms + limits.minutes_max * 60_000
-        return None if 0 <= self.ends_at_ms <= longest else refusals.BAD_SETTINGS
-
-    def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
-        """The new zero."""
-        return state.with_activity(replace(activity, ends_at_ms=self.ends_at_ms))
-
-
-class ChangeActivity(AgendaCommand, frozen=True, kw_only=True):
-    """Another title, other minutes or settings, before or while it runs. Nothing typed is touched."""
-
-    title: str
-    minutes: int = 0
-    settings: dict[str, Any] = msgspec.field(default_factory=dict)
-    closes_itself: bool = False
-
-    def typed(self, activity: Activity, kinds: Kinds) -> Activity:
-        """The step as it would read, as far as it can be read: for whoever wrote it to look over."""
-        try:
-            read = planned(0, self._plan(activity), kinds)
-        except (msgspec.ValidationError, KeyError):
-            return activity
-        return replace(activity, title=read.title, minutes=read.minutes, settings=read.settings)
-
-    def _plan(self, activity: Activity) -> PlannedActivity:
-        return PlannedActivity(
-            activity.kind, self.title, self.minutes, activity.script, self.settings, self.closes_itself
-        )
-
-    def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
-        """The settings must make sense to the kind; prompts with slips on them stay."""
-        if not self.title or len(self.title) > limits.title_chars_max:
-            return refusals.text_too_long(limits.title_chars_max) if self.title else refusals.TEXT_EMPTY
-        return _settings_fault((self._plan(activity),), occasion.kinds) or self._refused_by(activity, occasion)
-
-    def _refused_by(self, activity: Activity, occasion: Occasion) -> Refusal | None:
-        if activity.state is None:
-            return None
-        return activity.state.refuse_settings(planned(0, self._plan(activity), occasion.kinds).settings)
-
-    def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
-        """The new settings also rule what already runs."""
-        read = planned(0, self._plan(activity), occasion.kinds)
-        running = activity.state.with_settings(read.settings, occasion.at_ms) if activity.state else None
-        changed = replace(read, id=activity.id, status=activity.status, state=running)
-        kept = ("revealed", "by_role", "opened_ms", "closed_ms", "ends_at_ms")
-        return state.with_activity(replace(changed, **{field: getattr(activity, field) for field in kept}))
-
-    def touches(self, state: Workshop) -> tuple[str, ...]:
-        """Everybody: what settings change may stand in anybody's own view."""
-        return tuple(sorted(state.participants))
-
-
 class Pause(WorkshopCommand, frozen=True, kw_only=True):
     """Phones and wall show a break, and when it goes on where somebody has said so. Nothing typed is refused."""
 
@@ -357,7 +169,7 @@ class Resume(WorkshopCommand, frozen=True, kw_only=True):
 
     def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
         """Back to what ran before."""
-        return _resumed(state)
+        return resumed(state)
 
     def undo(self, state: Workshop) -> WorkshopCommand | None:
         """The break again."""
@@ -431,8 +243,8 @@ class End(WorkshopCommand, frozen=True, kw_only=True):
 
     def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
         """What was never revealed stays hidden."""
-        agenda = tuple(_closed(a, occasion.at_ms) if a.status == "open" else a for a in state.agenda)
-        return _resumed(replace(state, agenda=agenda, ended_ms=occasion.at_ms, door_open=False))
+        agenda = tuple(closed(a, occasion.at_ms) if a.status == "open" else a for a in state.agenda)
+        return resumed(replace(state, agenda=agenda, ended_ms=occasion.at_ms, door_open=False))
 
 
 class ReserveNumbers(WorkshopCommand, frozen=True, kw_only=True):
@@ -477,6 +289,15 @@ COMMANDS: tuple[type[WorkshopCommand], ...] = (
     ShowByRole,
     SetTimer,
     ChangeActivity,
+    AddActivity,
+    MoveActivity,
+    DuplicateActivity,
+    SkipActivity,
+    RemoveActivity,
+    RestoreActivity,
+    SetStart,
+    BringItems,
+    LeaveItems,
     Pause,
     Resume,
     SetDoor,

@@ -19,6 +19,11 @@ working_group_chars_max = 30
 ideas_per_command_max = 300
 ideas_per_workshop_max = 5_000
 activities_max = 40
+activities_made_max = 400
+"""In one workshop, with those that were taken out again."""
+script_chars_max = 3_000
+brought_max = 200
+"""Items from earlier workshops: as many as a vote has options at most."""
 tables_max = 99
 seats_max = 60
 seats_unregistered = 8
@@ -66,17 +71,24 @@ grace_ms = 20_000
 """How long a slip waits for a host's second thought (angrefrist) before the wall shows it."""
 
 import_bytes_max = 5_000_000
-import_unpacked_bytes_max = 30_000_000
+import_unpacked_bytes_max = 15_000_000
 """A spreadsheet is a packed file; unpacked it may be a thousand times larger."""
 import_rows_max = 2_000
 import_columns_max = 30
 import_cell_chars_max = 2_000
+import_memory_bytes_max = 600_000_000
+"""Address space of the process that reads a file; little of it is ever touched."""
+import_seconds_max = 20
 import_kept_s = 2 * 3600
 """How long rows that have been looked over wait for somebody to put them in."""
-upload_drained_bytes_max = 64_000_000
-"""So much of a file that is too large is read and dropped, so that the browser hears the answer."""
+imports_kept_max = 20
+"""So many files of one workshop wait at a time."""
 
 snapshot_bytes_max = 20_000_000
+brought_file_bytes_max = 6_000_000
+"""A `workshop.json` that items are brought from: more than the slips of a full workshop."""
+agenda_bytes_max = 200_000
+"""A programme as a file: more than a full one with long scripts."""
 
 hints_kept_max = 8_192
 """How many texts the hints about them are remembered for."""

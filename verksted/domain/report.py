@@ -59,6 +59,10 @@ class Slip(msgspec.Struct, frozen=True):
     picked: bool = False
     """True where its table chose it for the plenary."""
 
+    def headings(self) -> tuple[str, ...]:
+        """The heading of each group it lies in, also where only the line of them is known; one empty where in none."""
+        return self.groups or (self.group,)
+
 
 class Section(msgspec.Struct, frozen=True):
     """One activity's result."""
@@ -83,6 +87,7 @@ class ActivityReport(msgspec.Struct, frozen=True):
     kind: str
     title: str
     status: str
+    """planned, open, closed or skipped."""
     revealed: bool
     section: Section
     minutes: int = 0
@@ -110,6 +115,8 @@ class Report(msgspec.Struct, frozen=True):
     rehearsal: bool = False
     """True where nothing in it was meant by anybody: whatever is written of it says so."""
     project: str = ""
+    brought: Table = Table("brought", ("text", "references"), ())
+    """What earlier workshops handed over, each text with the slips behind it."""
     part: str = ""
     """The working group this is an extract for; empty for the whole."""
     whole: int = 0

@@ -42,8 +42,14 @@ def report(workshop: Workshop, kinds: Kinds, now_ms: int, position: str) -> Repo
         void={reason: workshop.void[reason] for reason in sorted(workshop.void)},
         rehearsal=workshop.rehearsal,
         project=workshop.project,
+        brought=_brought(workshop),
         channels=_turnout(activities),
     )
+
+
+def _brought(workshop: Workshop) -> Table:
+    rows = tuple((item.text, ", ".join(item.references)) for item in workshop.taken_along())
+    return Table("brought", ("text", "references"), rows)
 
 
 CHANNELS = ("phone", "helper", "paper", "hands")
@@ -57,14 +63,15 @@ def _turnout(activities: Iterable[ActivityReport]) -> Table:
         counts = tuple(came.get(channel) for channel in CHANNELS)
         if came:
             rows.append((activity.title, *counts, sum(count == 0 for count in counts)))
-    return Table("turnout", ("activity", *CHANNELS, "silent"), tuple(rows))
+    return Table("turnout", ("activity", *CHANNELS, "silent"), tuple(rows), aside=("silent",))
 
 
 def _activity(activity: Activity, kinds: Kinds, now_ms: int) -> ActivityReport:
     viewer = Viewer("facilitator", now_ms, activity.status, activity.revealed)
     section = kinds[activity.kind].report(activity.state, viewer) if activity.state is not None else Section()
     return ActivityReport(
-        activity.id, activity.kind, activity.title, activity.status, activity.revealed, section,
+        activity.id, activity.kind, activity.title, "skipped" if activity.skipped else activity.status,
+        activity.revealed, section,
         activity.minutes, activity.opened_ms, activity.closed_ms if activity.status == "closed" else 0,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import GenericAlias
 from typing import Any, get_args, get_origin
 
@@ -45,14 +46,22 @@ def read(value: Any, type_: Any) -> Any:
 
 def restored(snapshot: dict[str, Any], kinds: Kinds) -> Workshop:
     """The workshop that a snapshot describes. Raises msgspec.ValidationError or KeyError when it describes none."""
-    steps = read(snapshot["agenda"], list[dict[str, Any]])
-    agenda = [_activity(step, kinds) for step in steps]
-    bare: Workshop = read({**snapshot, "agenda": []}, Workshop)
-    return replace(bare, agenda=tuple(agenda))
+    agenda = _activities(snapshot["agenda"], kinds)
+    removed = _activities(snapshot.get("removed", []), kinds)
+    if len({activity.id for activity in (*agenda, *removed)}) < len(agenda) + len(removed):
+        raise msgspec.ValidationError("two activities with one id")
+    bare: Workshop = read({**snapshot, "agenda": [], "removed": []}, Workshop)
+    return replace(bare, agenda=agenda, removed=removed)
+
+
+def _activities(steps: Any, kinds: Kinds) -> tuple[Activity, ...]:
+    return tuple(_activity(step, kinds) for step in read(steps, list[dict[str, Any]]))
 
 
 def _activity(step: dict[str, Any], kinds: Kinds) -> Activity:
     skeleton = msgspec.convert({k: v for k, v in step.items() if k not in ("settings", "state")}, _Skeleton)
+    if not _ID.fullmatch(skeleton.id):
+        raise msgspec.ValidationError(f"{skeleton.id} is no id of an activity")
     kind = kinds[skeleton.kind]
     settings = read(step["settings"], kind.settings)
     state = _state(step["state"], kind) if step["state"] is not None else None
@@ -70,6 +79,9 @@ def _state(plain_state: Any, kind: Kind[Any, Any]) -> Any:
     return read(upgraded, kind.state)
 
 
+_ID = re.compile("a[0-9]{1,6}")
+
+
 class _Skeleton(msgspec.Struct):
     """An activity without the two fields whose types its kind decides."""
 
@@ -84,4 +96,9 @@ class _Skeleton(msgspec.Struct):
     opened_ms: int
     closed_ms: int
     ends_at_ms: int
+    # What older files do not have.
+    source: str = ""
+    skipped: bool = False
+    since_ms: int = 0
+    spent_ms: int = 0
     by_role: bool = False

@@ -6,6 +6,8 @@ import unicodedata
 from verksted.domain import limits
 
 _SPACES = re.compile(r"\s+")
+_BREAK = re.compile(r"\r\n|\r|\n|\u2028|\u2029")
+_GAPS = re.compile(r"\n{3,}")
 _NONCHARACTERS = frozenset(
     [*range(0xFDD0, 0xFDF0), *(plane | end for plane in range(0, 0x110000, 0x10000) for end in (0xFFFE, 0xFFFF))]
 )
@@ -31,6 +33,12 @@ def clean(text: str) -> str:
     if any(_unreadable(char) for char in line):
         raise Unreadable
     return _calm(line) if any(_visible(char) for char in line) else ""
+
+
+def clean_lines(text: str) -> str:
+    """Text of several lines, each as `clean` gives it; no more than one empty line between two. Raises Unreadable."""
+    lines = [clean(line) for line in _BREAK.split(text)]
+    return _GAPS.sub("\n\n", "\n".join(lines)).strip("\n")
 
 
 def readable(text: str) -> str:

@@ -25,7 +25,7 @@ Light = Literal["", "normal", "dark", "bright"]
 """How light the hall is; empty where nobody has said so."""
 
 
-class PlannedActivity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class PlannedActivity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """One step of a programme as it is written down, before any rule has read it."""
 
     kind: str
@@ -34,6 +34,8 @@ class PlannedActivity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     script: str = ""
     settings: dict[str, Any] = {}
     closes_itself: bool = False
+    source: str = ""
+    """What it builds on: a1 for the first step of the programme, `brought`, or empty for what came nearest before."""
 
 
 class Participant(msgspec.Struct, frozen=True):
@@ -59,11 +61,24 @@ class Activity(msgspec.Struct, frozen=True):
     revealed: bool = False
     state: State | None = None
     opened_ms: int = 0
+    """When it opened the first time."""
     closed_ms: int = 0
     ends_at_ms: int = 0
     """The timer's zero. It is advice: a host closes, unless `closes_itself`."""
+    source: str = ""
+    """The activity whose items it builds on, or `brought`; empty for the nearest one before it that has some."""
+    skipped: bool = False
+    """It stays in the agenda, but it is not what comes next, and nothing builds on it by itself."""
+    since_ms: int = 0
+    """When it opened the last time."""
+    spent_ms: int = 0
+    """How long it was open before that, all times together."""
     by_role: bool = False
     """The wall shows the result spread over roles, too."""
+
+
+BROUGHT = "brought"
+"""The source of an activity that builds on what earlier workshops handed over."""
 
 
 class Loss(msgspec.Struct, frozen=True):
@@ -97,6 +112,16 @@ class Workshop(msgspec.Struct, frozen=True):
     frozen: bool = False
     """True while the wall keeps the picture it has."""
     ended_ms: int = 0
+    removed: tuple[Activity, ...] = ()
+    """Steps taken out of the agenda before anything was typed in them; their ids are never given to others."""
+    brought: tuple[Item, ...] = ()
+    """What earlier workshops handed over."""
+    left: tuple[str, ...] = ()
+    """The keys of brought items that are left out after all."""
+    begins: str = ""
+    """The time of day the hall was told, such as 18:00; empty where nobody has said so."""
+    promised_minutes: int = 0
+    """How long the programme was when the first step opened: what the evening is measured against."""
     losses: tuple[Loss, ...] = ()
     rehearsal: bool = False
     """True where nothing is meant: everything drawn or written of it says so, and no project counts it."""
@@ -121,23 +146,63 @@ class Workshop(msgspec.Struct, frozen=True):
         return self.activity(self.current)
 
     def upcoming(self) -> Activity | None:
-        """The next planned activity after the current one, else the first planned one."""
+        """What was going on when the hall went back to the current one, else the next planned one, else the first planned."""
         ids = [activity.id for activity in self.agenda]
         start = ids.index(self.current) + 1 if self.current in ids else 0
-        later = self.agenda[start:] + self.agenda[:start]
-        return next((activity for activity in later if activity.status == "planned"), None)
+        after, before = self.agenda[start:], self.agenda[:start]
+        open_still = [a for a in self.agenda if a.status == "open" and a.id != self.current]
+        broken_off = [activity for activity in after if self._broken_off(activity)]
+        planned = [a for a in (*after, *before) if a.status == "planned" and not a.skipped]
+        return next(iter([*open_still, *broken_off, *planned]), None)
+
+    def _broken_off(self, activity: Activity) -> bool:
+        """True for what closed in the moment in which the current activity opened."""
+        running = self.running()
+        if running is None or activity.skipped or activity.revealed or activity.status != "closed":
+            return False
+        return running.since_ms > 0 and activity.closed_ms == running.since_ms
+
+    def previous(self) -> Activity | None:
+        """The nearest step before the current one that has been open, or None."""
+        ids = [activity.id for activity in self.agenda]
+        earlier = self.agenda[: ids.index(self.current)] if self.current in ids else ()
+        return next((a for a in reversed(earlier) if a.status == "closed" and not a.skipped), None)
+
+    def planned_minutes(self) -> int:
+        """How long the programme takes, as it is written down."""
+        return sum(activity.minutes for activity in self.agenda if not activity.skipped)
+
+    def free_id(self) -> str:
+        """An id that no activity has or has had."""
+        used = [int(activity.id[1:]) for activity in (*self.agenda, *self.removed)]
+        return f"a{max(used, default=0) + 1}"
 
     def with_activity(self, changed: Activity) -> Workshop:
         """The same workshop with one activity replaced by its newer self."""
         return replace(self, agenda=tuple(changed if a.id == changed.id else a for a in self.agenda))
 
     def items_before(self, activity: Activity, kinds: Kinds) -> tuple[Item, ...]:
-        """The items of the nearest earlier activity that has any."""
-        earlier = self.agenda[: self.agenda.index(activity)]
-        for source in reversed(earlier):
-            if source.state is not None and (items := kinds[source.kind].items(source.state)):
-                return items
-        return ()
+        """What an activity builds on: the items of its source, else of the nearest earlier step that has any."""
+        named = self.activity(activity.source)
+        if named is not None:
+            return self.items_of(named, kinds)
+        earlier = () if activity.source == BROUGHT else self.agenda[: self.agenda.index(activity)]
+        handed = (self.items_of(source, kinds) for source in reversed(earlier) if not source.skipped)
+        return next((items for items in handed if items), self.taken_along())
+
+    def items_of(self, activity: Activity, kinds: Kinds) -> tuple[Item, ...]:
+        """What an activity hands on, each item with the references of every slip behind it."""
+        if activity.state is None:
+            return ()
+        return tuple(self._referred(item) for item in kinds[activity.kind].items(activity.state))
+
+    def _referred(self, item: Item) -> Item:
+        own = (f"{self.ordinal}-{number}" for number in item.numbers)
+        return replace(item, references=tuple(dict.fromkeys((*item.references, *own))))
+
+    def taken_along(self) -> tuple[Item, ...]:
+        """What earlier workshops handed over and nobody has left out."""
+        return tuple(item for item in self.brought if item.key not in self.left)
 
 
 class WorkshopCommand(Command[Workshop], frozen=True, kw_only=True):

@@ -25,7 +25,7 @@ from verksted.export.rows import COUNTS, FATES, counts, reference, total
 from verksted.export.words import HELD_BACK, METHOD, Words, _, ngettext, visible
 
 FIGURES_MAX = 4
-CHANNELS = ("phone", "helper", "paper", "hands")
+REHEARSED = _("Dette er en generalprøve. Ingenting her er ment av noen.")
 COLUMNS_MAX = 4
 
 
@@ -36,6 +36,7 @@ def document(report: Report, words: Words, now_ms: int) -> Document:
         _method(report, words),
         _turnout(report, words),
         _agenda(report, words),
+        _brought(report, words),
         *activities,
         _accounts(report, words),
         _held_back(report, words),
@@ -73,6 +74,7 @@ def _front(report: Report, words: Words) -> Front:
         facts=tuple(_facts(report, words)),
         people=report.participants,
         village=_windows(report, words),
+        notice=words.sentence(REHEARSED) if report.rehearsal else "",
     )
 
 
@@ -94,7 +96,8 @@ def _lead(report: Report, words: Words) -> str:
 def _figures(report: Report, words: Words) -> Iterator[Figure]:
     yield Figure(str(report.participants), words.plural(ngettext("var med", "var med"), report.participants))
     sent = total(report)["sent"]
-    groups = {(a.id, slip.group) for a in report.activities for slip in a.section.slips if slip.group}
+    slips = [(activity.id, slip) for activity in report.activities for slip in activity.section.slips]
+    groups = {(id, heading) for id, slip in slips for heading in slip.headings() if heading}
     label = words.plural(ngettext("lapp", "lapper"), sent)
     if groups:
         label += " " + words.plural(ngettext("i %(num)s gruppe", "i %(num)s grupper"), len(groups))
@@ -181,18 +184,12 @@ def _titled(grid: Grid) -> tuple[Block, ...]:
 
 def _channels(report: Report, words: Words) -> Grid | None:
     """How slips and answers came in: by phone, through a host, on paper, by hands."""
-    slips = Counter(slip.channel for activity in report.activities for slip in activity.section.slips)
-    answers = [(visible(a.title), a.section.channels) for a in report.activities if a.section.channels]
-    used = {*slips, *(channel for _, channels in answers for channel in channels)}
-    known = [channel for channel in (*CHANNELS, *sorted(used - {*CHANNELS})) if channel in used]
-    if not known:
+    table = report.channels
+    if not table.rows:
         return None
-    counted = [(words.of("slips"), dict(slips)), *answers][:COLUMNS_MAX]
-    columns = (words.of("channel"), *(name for name, _ in counted))
-    rows: tuple[tuple[Value, ...], ...] = tuple(
-        (words.of(channel), *(count.get(channel, 0) for _, count in counted)) for channel in known
-    )
-    return Grid(words.sentence(_("Slik kom lappene og svarene inn")), columns, rows, wide=0)
+    shown = [n for n, column in enumerate(table.columns) if column not in table.aside]
+    rows = tuple(tuple(_value(row[n]) for n in shown) for row in table.rows)
+    return Grid(words.of(table.name), tuple(words.of(table.columns[n]) for n in shown), rows, wide=0)
 
 
 def _agenda(report: Report, words: Words) -> Chapter:
@@ -204,12 +201,21 @@ def _agenda(report: Report, words: Words) -> Chapter:
     return Chapter(words.sentence(_("Programmet slik det ble")), (grid,) if rows else ())
 
 
+def _brought(report: Report, words: Words) -> Chapter:
+    """What earlier workshops handed over to this one."""
+    table = report.brought
+    columns = tuple(words.of(column) for column in table.columns)
+    rows = tuple(tuple(_value(cell) for cell in row) for row in table.rows)
+    return Chapter(words.of(table.name), (Grid(words.of(table.name), columns, rows, wide=0),) if rows else ())
+
+
 def _held(activity: ActivityReport, words: Words) -> tuple[Value, ...]:
     opened, closed = activity.opened_ms, activity.closed_ms
+    skipped = activity.status == "skipped"
     used = max(closed - opened, 0) // 60_000 if opened and closed else None
     return (
         visible(activity.title),
-        words.hour(opened) if opened else words.sentence(_("ikke holdt")),
+        words.hour(opened) if opened else words.sentence(_("hoppet over") if skipped else _("ikke holdt")),
         words.hour(closed) if opened and closed else "–",
         words.say(_("%(n)s min"), n=activity.minutes) if activity.minutes else "–",
         "–" if used is None else words.say(_("%(n)s min"), n=used),

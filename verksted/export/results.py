@@ -79,15 +79,20 @@ class _SlipLists:
         if slip.merged_with:
             others = ", ".join(reference(self._report, number) for number in slip.merged_with)
             remarks.append(self._words.say(_("Vist på veggen sammen med %(others)s"), others=others))
+        if slip.part_of:
+            whole = reference(self._report, slip.part_of)
+            remarks.append(self._words.say(_("Delt ut fra lapp %(whole)s"), whole=whole))
+        if slip.picked:
+            remarks.append(self._words.sentence(_("Valgt ved bordet")))
         return ". ".join(remarks)
 
 
 def by_group(slips: Iterable[Slip]) -> list[tuple[str, list[Slip]]]:
-    """Shown slips by group: the largest group first, those without a group last."""
+    """Shown slips by group, a slip in each it lies in: the largest group first, those without a group last."""
     groups: dict[str, list[Slip]] = {}
     for slip in slips:
-        if slip.fate == "shown":
-            groups.setdefault(slip.group, []).append(slip)
+        for heading in slip.headings() if slip.fate == "shown" else ():
+            groups.setdefault(heading, []).append(slip)
     return sorted(groups.items(), key=lambda item: (not item[0], -len(item[1]), item[1][0].number))
 
 

@@ -56,11 +56,14 @@ WORDS: Final[Mapping[str, str]] = {
     "helper": _("Vert"),
     "paper": _("Papir"),
     "hands": _("Håndsopprekning"),
+    "turnout": _("Slik kom lappene og svarene inn"),
+    "silent": _("Kanaler ingen brukte"),
     # how an activity stands
     "status": _("Status"),
     "planned": _("Planlagt, ikke startet"),
     "open": _("Åpen"),
     "closed": _("Lukket"),
+    "skipped": _("Hoppet over"),
     "opened": _("Åpnet"),
     "minutes": _("Planlagte minutter"),
     # roles
@@ -86,6 +89,9 @@ WORDS: Final[Mapping[str, str]] = {
     "finished": _("Har levert prikkene sine"),
     "waiting": _("Ikke tatt med"),
     "totals_hidden": _("Resultatet er ikke vist for salen, og er derfor holdt tilbake her."),
+    # from earlier workshops
+    "brought": _("Med fra tidligere verksteder"),
+    "references": _("Lappene bak, med verksted og nummer"),
     # by which rules slips were written
     "moderation_grace": _("Hver lapp kom på veggen etter %(n)s sekunder, hvis ingen vert skjulte den først."),
     "moderation_queue": _("Hver lapp kom på veggen da en vert hadde godkjent den."),

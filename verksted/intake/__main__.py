@@ -10,17 +10,14 @@ import msgspec
 from verksted.domain import limits
 from verksted.intake.tables import read_table
 
-MEMORY_BYTES = 600_000_000
-CPU_S = 20
-
 
 def _bound() -> None:
     """Where the system has such bounds; Windows has none of these."""
     with suppress(ImportError, ValueError, OSError):
         import resource
 
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
+        resource.setrlimit(resource.RLIMIT_AS, (limits.import_memory_bytes_max,) * 2)
+        resource.setrlimit(resource.RLIMIT_CPU, (limits.import_seconds_max,) * 2)
 
 
 def main() -> None:

@@ -102,15 +102,22 @@ def _by_mark(data: bytes) -> str:
     try:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             return data.decode("utf-16")
-        if b"\x00" in data[:200] and len(data) % 2 == 0:
-            return data.decode("utf-16-le" if data[1:2] == b"\x00" else "utf-16-be")
+        if wide := _wide(data[:400]):
+            return data.decode(wide)
+    except UnicodeDecodeError as error:
+        raise _Unreadable("file_no_table") from error
+    try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace") if not data.startswith((b"\xff\xfe", b"\xfe\xff")) else _no_text()
+        return data.decode("cp1252", errors="replace")
 
 
-def _no_text() -> str:
-    raise _Unreadable("file_no_table")
+def _wide(start: bytes) -> str:
+    """UTF-16 without a mark: every second byte of our letters is nothing."""
+    half = len(start) // 4
+    if start[1::2].count(0) > half:
+        return "utf-16-le"
+    return "utf-16-be" if start[::2].count(0) > half else ""
 
 
 def _lines(text: str) -> Iterator[Row]:
@@ -194,7 +201,8 @@ def _sheet(data: bytes, notes: list[str]) -> Iterator[Row]:
         sheet = book.worksheets[0]
         found = sheet.iter_rows(min_row=1, max_row=1 << 20, max_col=limits.import_columns_max)
         for number, cells in enumerate(found, 1):
-            yield Row(number, tuple(_shortened(_text(cell)) for cell in cells), _flaw(cells))
+            if any(cell.value is not None for cell in cells):
+                yield Row(number, tuple(_shortened(_text(cell)) for cell in cells), _flaw(cells))
     except _Unreadable:
         raise
     except Exception as error:

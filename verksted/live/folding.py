@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 
@@ -17,62 +17,74 @@ from verksted.live.acts import Acts
 
 logger = structlog.get_logger()
 
-UNDOS_KEPT = 200
+ACTS_REMEMBERED = 200
 
 
-class Undos:
-    """How the last acts of hosts can be taken back, by their taps."""
+class Aftermath(NamedTuple):
+    """What a host can be told of an act besides its verdict."""
+
+    undo: Command[Any] | None = None
+    """The command that takes it back."""
+    passed_over: tuple[int, ...] = ()
+    """The slips it left as they were, since they had changed."""
+
+
+NOTHING = Aftermath()
+
+
+class Aftermaths:
+    """Those of the last acts, by their taps."""
 
     def __init__(self) -> None:
-        self._commands: OrderedDict[str, Command[Any]] = OrderedDict()
+        self._kept: OrderedDict[str, Aftermath] = OrderedDict()
 
-    def keep(self, tap: str, command: Command[Any]) -> None:
+    def keep(self, tap: str, aftermath: Aftermath) -> None:
         """The oldest are forgotten."""
-        self._commands[tap] = command
-        if len(self._commands) > UNDOS_KEPT:
-            self._commands.popitem(last=False)
+        self._kept[tap] = aftermath
+        if len(self._kept) > ACTS_REMEMBERED:
+            self._kept.popitem(last=False)
 
-    def of(self, tap: str) -> Command[Any] | None:
-        """The command that takes back what was done by this tap, or None."""
-        return self._commands.get(tap)
+    def of(self, tap: str) -> Aftermath:
+        """What there is to say of this tap."""
+        return self._kept.get(tap, NOTHING)
 
 
 class Folding:
     """A batch being folded beside what the room shows, which takes it over once all of it is."""
 
-    def __init__(self, vocabulary: Vocabulary, state: Workshop | None, acts: Acts, undos: Undos) -> None:
+    def __init__(self, vocabulary: Vocabulary, state: Workshop | None, acts: Acts, aftermaths: Aftermaths) -> None:
         self.state = state
         self.acts = acts
         self.touched: set[str] = set()
         """The people whose own view is another now."""
-        self._undos = undos
+        self._aftermaths = aftermaths
         self._vocabulary = vocabulary
 
     def take(self, entry: Entry) -> None:
         """One more entry."""
-        undo = self._note(entry)
+        aftermath = self._note(entry)
         self.state, verdict = fold(self.state, entry, self._vocabulary.kinds)
         if verdict.counts:
-            if undo is not None:
-                self._undos.keep(entry.tap, undo)
+            if aftermath != NOTHING:
+                self._aftermaths.keep(entry.tap, aftermath)
             self.acts.note(entry, verdict, self.state)
         if verdict.refusal is refusals.FAULT:
             workshop = self.state.id if self.state else ""
             logger.error("rule_fault", workshop=workshop, command=self._vocabulary.name(entry.command))
 
-    def _note(self, entry: Entry) -> Command[Any] | None:
+    def _note(self, entry: Entry) -> Aftermath:
         """Who is touched, and how a host's act can be taken back: both are seen from the state before it."""
         self.touched.add(entry.author.id)
         target = self._target(entry.command)
         if target is None:
-            return None
+            return NOTHING
         try:
             self.touched.update(entry.command.touches(target))
             if entry.author.standing in STAFF:
-                return entry.command.undo(target)
+                return Aftermath(entry.command.undo(target), entry.command.passes_over(target))
         except Exception as error:  # noqa: BLE001 - the fold will void what makes no sense; nothing may stop the tail
             logger.debug("not_noted", error=type(error).__name__)
-        return None
+        return NOTHING
 
     def _target(self, command: Command[Any]) -> Any:
         if self.state is None or not isinstance(command, ActivityCommand):

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections.abc import Callable
 from contextlib import suppress
+from typing import NamedTuple
 
 import structlog
 from msgspec.structs import replace
 
 from verksted.domain import limits
 from verksted.domain.picture import pictures_in
-from verksted.domain.workshop import Language
+from verksted.domain.workshop import Language, PlannedActivity
 from verksted.live.crowds import CrowdProcess, Door
 from verksted.live.founding import NotFounded, Programme, found_rehearsal
-from verksted.live.room import RELOAD, now_ms
+from verksted.live.room import RELOAD, Room, now_ms
 from verksted.live.rooms import Rooms
 from verksted.store.directory import Access, new_id
 from verksted.store.log import OutcomeUnknown
@@ -32,15 +34,26 @@ LOOK_S, MADE_ELSEWHERE_LOOKS = 0.1, 30
 UNAVAILABLE = (STORE_DOWN, OSError, OutcomeUnknown)
 
 
-class TooMany(Exception):
-    """There are as many rehearsals on this installation as there may be."""
+class CannotRehearse(Exception):
+    """Why not: `begun`, `too_many` or `not_founded`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class Copy(NamedTuple):
+    """Another workshop's programme."""
+
+    activities: tuple[PlannedActivity, ...]
 
 
 class RehearsalHost:
     """One a process: makes rehearsals and deletes them, and sees to the people of those that no other process keeps."""
 
-    def __init__(self, rooms: Rooms, rehearsals: Rehearsals, door: Door) -> None:
+    def __init__(self, rooms: Rooms, rehearsals: Rehearsals, door: Door, word: Callable[[str], str]) -> None:
         self._rooms = rooms
+        self._word = word
         self._rehearsals = rehearsals
         self._door = door
         self._me = secrets.token_hex(8)
@@ -59,10 +72,19 @@ class RehearsalHost:
         """The people it should have."""
         return await self._rehearsals.crowd(rehearsal)
 
+    async def rehearse(self, room: Room, crowd: Crowd) -> Access:
+        """A copy of a workshop that has not begun, with people on their way. Raises CannotRehearse or a store error."""
+        state = room.state
+        if state is None or state.rehearsal or state.begun or state.ended_ms:
+            raise CannotRehearse("begun")
+        word = self._word(state.language)
+        title = f"{word}: {state.title}"[: limits.title_chars_max]
+        return await self.make(Copy(state.programme()), title, state.language, crowd)
+
     async def make(self, agenda: Programme, title: str, language: Language, crowd: Crowd) -> Access:
         """A rehearsal with its people on their way; the one there is where the workshop has one already.
 
-        Raises TooMany, NotFounded, OutcomeUnknown or a store error.
+        Raises CannotRehearse, OutcomeUnknown or a store error.
         """
         id = new_id()
         if crowd.of and not await self._rehearsals.claim(crowd.of, id):
@@ -84,12 +106,12 @@ class RehearsalHost:
     async def _made(self, id: str, agenda: Programme, title: str, language: Language, crowd: Crowd) -> Access:
         if not await self._rehearsals.admit(id):
             await self._forget(id, crowd.of)
-            raise TooMany
+            raise CannotRehearse("too_many")
         try:
             access = await found_rehearsal(self._rooms, id, agenda, title, language, of=crowd.of, until_ms=crowd.until_ms)
-        except NotFounded:
+        except NotFounded as error:
             await self._forget(id, crowd.of)
-            raise
+            raise CannotRehearse("not_founded") from error
         await self._copy_pictures(crowd.of, id)
         await self._rehearsals.set_crowd(id, crowd)
         return access

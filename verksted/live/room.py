@@ -19,7 +19,7 @@ from verksted.domain.fold import refuse
 from verksted.domain.vocabulary import UnknownCommand, Vocabulary
 from verksted.domain.workshop import Workshop
 from verksted.live.acts import Acts
-from verksted.live.folding import Folding, Undos
+from verksted.live.folding import Aftermath, Aftermaths, Folding
 from verksted.live.screens import Screens
 from verksted.store.log import START, Batch, Erased, HistoryLost, Log, OutcomeUnknown, order
 
@@ -82,7 +82,7 @@ class Room:
         self._stirred = asyncio.Event()
         self._touched: set[str] = set()
         self.acts = Acts(vocabulary)
-        self._undos = Undos()
+        self._aftermaths = Aftermaths()
         self._tasks: list[asyncio.Task[None]] = []
         self._lead_ms = -NEVER_MS
 
@@ -149,7 +149,7 @@ class Room:
 
     async def _take(self, batch: Batch) -> None:
         state, acts = (None, Acts(self._vocabulary)) if batch.whole else (self.state, self.acts)
-        folding = Folding(self._vocabulary, state, acts, self._undos)
+        folding = Folding(self._vocabulary, state, acts, self._aftermaths)
         for count, entry in enumerate(batch.entries, 1):
             folding.take(entry)
             if count % ENTRIES_PER_TURN == 0:
@@ -172,9 +172,9 @@ class Room:
 
     # Acting
 
-    def undo_of(self, tap: str) -> Command[Any] | None:
-        """The command that takes back what a host did by this tap, or None."""
-        return self._undos.of(tap)
+    def aftermath(self, tap: str) -> Aftermath:
+        """How what a host did by this tap can be taken back, and what it left as it was."""
+        return self._aftermaths.of(tap)
 
     async def submit(self, tap: str, author: Author, command: Command[Any]) -> Answer:
         """Have a command judged and, unless refused at the door, kept. Returns once it is folded.

@@ -15,6 +15,7 @@ from typing import Any, get_args
 import msgspec
 from redis.asyncio import Redis
 
+from verksted.domain import limits
 from verksted.domain.activity import Standing
 from verksted.store.pictures import Pictures
 from verksted.store.presence import presence_keys
@@ -29,7 +30,7 @@ GUESSES_PER_HIT_MIN = 1_000
 SIGN_IN_S = 24 * 3600
 ERASED_S = 30 * 24 * 3600
 SESSION_S = 30 * 24 * 3600
-PARTS = ("log", "taps", "ahead", "epoch", "pictures")
+PARTS = ("log", "taps", "ahead", "epoch", "pictures", "aside")
 """What is kept under one name besides the way in."""
 HANDOVER_S = 15 * 60
 
@@ -269,6 +270,19 @@ class Directory:
     async def signed_in(self, cookie: str) -> bool:
         """True when this cookie may list and make workshops."""
         return bool(await self._store.exists(f"verksted:session:{hashed(cookie)}"))
+
+    async def lay_aside(self, workshop: str, name: str, text: str) -> None:
+        """Keep something for a while, such as the rows of a file that somebody looks over."""
+        key = f"verksted:{{{workshop}}}:aside"
+        if await self._store.hlen(key) >= limits.imports_kept_max:
+            await self._store.delete(key)
+        await self._store.hset(key, name, text)
+        await self._store.expire(key, limits.import_kept_s)
+
+    async def laid_aside(self, workshop: str, name: str) -> str:
+        """What was laid aside under a name; empty once it is gone."""
+        found = await self._store.hget(f"verksted:{{{workshop}}}:aside", name)
+        return str(found or "")
 
     async def forget_key(self, workshop: str) -> None:
         """Delete the key behind the pseudonyms; the file it still stands in is written anew in the caretaker's rounds."""

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
-IMPORT = re.compile(r'^import \{([^}]*)\} from "\./([\w-]+)\.js";\n', re.MULTILINE)
-EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let|class) (\w+))", re.MULTILINE)
+IMPORT = re.compile(r'^import \{([^}]*)\} from "\./(\w+)\.js";\n', re.MULTILINE)
+EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re.MULTILINE)
 OTHER_FORMS = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 REMARKS = re.compile(r"/\*.*?\*/ ?|^\s*//[^\n]*\n", re.MULTILINE | re.DOTALL)
 LINE_ENDS = re.compile(r"\s*\n\s*")
 SPACES = re.compile(r"\s+")
-AFTER_SIGNS = re.compile(r"(?<=[{};,]) ")
+AFTER_SIGNS = re.compile(r"(?<=[{};,]) |(?<=:) (?!;)")
 PICTURE = re.compile(r"url\(/static/(img/[\w.-]+\.svg)\)")
 
 Sources = Mapping[str, str]
@@ -22,9 +22,10 @@ Sources = Mapping[str, str]
 def script(sources: Sources, entry: str) -> str:
     """A module and all that it imports, each a closed room of its own, in the order a browser would run them.
 
-    Small files are compressed badly one by one, and each costs its headers.
+    Small files are compressed badly one by one, and each costs its headers. Raises ValueError where a module cannot
+    be put into one file with the others.
     """
-    modules = list(dict.fromkeys(_in_order(sources, entry)))
+    modules = dict.fromkeys(_in_order(sources, entry))
     return _without_remarks("".join(_room(name, sources[f"js/{name}.js"]) for name in modules))
 
 
@@ -35,12 +36,16 @@ def _in_order(sources: Sources, entry: str) -> Iterator[str]:
 
 
 def _room(name: str, module: str) -> str:
-    """Only what a module exports is known outside, under the module's name."""
+    """Only what a module exports is known outside it, and only to those who import it."""
     exported = ", ".join(EXPORT.findall(module))
-    inside = EXPORT.sub("", IMPORT.sub(r"const {\1} = $\2;\n", module))
+    inside = EXPORT.sub("", IMPORT.sub(_taken_in, module))
     if odd := OTHER_FORMS.search(inside):
-        raise ValueError(f"{name}.js says {odd[0]!r}, which cannot be put into one file with the others")
+        raise ValueError(f"{name}.js cannot be put into one file with others: {odd[0]}")
     return f"const ${name} = (() => {{\n{inside}return {{ {exported} }};\n}})();\n"
+
+
+def _taken_in(found: re.Match[str]) -> str:
+    return f"const {{{found[1].replace(' as ', ': ')}}} = ${found[2]};\n"
 
 
 def _without_remarks(code: str) -> str:
@@ -51,7 +56,7 @@ def _without_remarks(code: str) -> str:
 def style(*sheets: str, sources: Sources) -> str:
     """Style sheets one after the other, with the small pictures in them."""
     both = "".join(sources[f"css/{sheet}.css"] for sheet in sheets)
-    # Not before a sign: to older phones a variable whose value is nothing needs the space before its semicolon.
+    # Not before a semicolon: older phones want a space there where a variable's value is nothing.
     dense = AFTER_SIGNS.sub("", SPACES.sub(" ", REMARKS.sub("", both)))
     return PICTURE.sub(lambda found: f'url("{_picture(sources[found[1]])}")', dense)
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
-from zoneinfo import ZoneInfo
 
 import structlog
 from msgspec.structs import replace
@@ -27,6 +26,7 @@ from verksted.export.chapters import document
 from verksted.export.document import Document
 from verksted.export.json import workshop_json
 from verksted.export.words import Words
+from verksted.live.clock import ZONE
 from verksted.live.founding import HOST
 from verksted.live.pseudonyms import pseudonym
 from verksted.live.room import Room, now_ms
@@ -47,7 +47,6 @@ KINDS = {
 }
 OF_A_PART = frozenset(KINDS) - {"json"}
 """What there is for one working group: all but the state, which has no parts."""
-ZONE = ZoneInfo("Europe/Oslo")
 ProjectLog = Callable[[str], Log]
 
 

@@ -9,12 +9,9 @@ from immutables import Map
 
 from verksted.activities.dot_vote.state import DotVote, DotVoteSettings, Option
 from verksted.domain.activity import Item, Viewer
-from verksted.domain.privacy import Split
 from verksted.domain.report import Cell, Rule, Section, Table
+from verksted.domain.voted import VOTED_WORDS, notes, voted
 from verksted.domain.voting import Counted, emptied
-
-Rows = tuple[tuple[Cell, ...], ...]
-BATCHES_UNFINISHED = "batches_unfinished"
 
 
 class Turnout(NamedTuple):
@@ -58,24 +55,8 @@ def _row(option: Option, dots: int, sums: list[int]) -> dict[str, Any]:
 
 def as_data(option: Option) -> dict[str, Any]:
     """An option as templates have it."""
-    return {"number": option.number, "text": option.text, "slips": option.slips, "grouped": option.grouped}
-
-
-def spread(split: Split | None, rows: tuple[dict[str, Any], ...]) -> dict[str, Any] | None:
-    """A split as screens show it: the groups, and beside each option how many dots and what share of each group's."""
-    if split is None:
-        return None
-    marks = dict(zip(split.rows, split.marks, strict=True))
-    groups = tuple({"name": n, "people": p} for n, p in zip(split.groups, split.people, strict=True))
-    shown = tuple(
-        {**row, "cells": tuple(_cell(dots, used) for dots, used in zip(marks[row["number"]], split.used, strict=True))}
-        for row in rows
-    )
-    return {"groups": groups, "rows": shown}
-
-
-def _cell(dots: int, used: int) -> dict[str, int]:
-    return {"dots": dots, "percent": (200 * dots + used) // (2 * used) if used else 0}
+    known = {"number": option.number, "text": option.text, "slips": option.slips, "grouped": option.grouped}
+    return {**known, "brought": option.brought}
 
 
 # What leaves the vote
@@ -83,7 +64,7 @@ def _cell(dots: int, used: int) -> dict[str, int]:
 
 def items(state: DotVote) -> tuple[Item, ...]:
     """The options, for the next activity to build on."""
-    return tuple(Item(f"o{o.number}", o.text, o.slips, o.grouped) for o in state.options)
+    return tuple(Item(f"o{o.number}", o.text, o.slips, o.grouped, o.references) for o in state.options)
 
 
 def sealed(state: DotVote) -> DotVote:
@@ -96,7 +77,7 @@ def shareable(state: DotVote) -> DotVote:
     if not state.anything_laid() and not state.batches:
         return state
     sums = Map({number: dots for number, dots in state.tally().items() if dots})
-    counted = Counted(sums, tuple(turnout(state)), tuple(_voted(state)), _notes(state))
+    counted = Counted(sums, tuple(turnout(state)), tuple(voted(state, "dots", _named(state))), notes(state))
     return emptied(state, counted)
 
 
@@ -104,16 +85,16 @@ def report(state: DotVote, viewer: Viewer) -> Section:
     """Options with their dots, or without while hidden; who voted how where that may be told; what was left out."""
     shown = shows_totals(state, viewer)
     tally = state.tally() if shown else {}
-    voted = turnout(state)
+    came = turnout(state)
     counts = {"options": len(state.options), "waiting": len(state.waiting)}
-    counts |= {"started": voted.phone, "finished": voted.finished, "on_shared_phones": voted.shared}
+    counts |= {"started": came.phone, "finished": came.finished, "on_shared_phones": came.shared}
     counts |= {"dots": sum(tally.values())} if shown else {}
-    notes = _notes(state) if shown else ("totals_hidden",)
-    ways = {"phone": voted.phone, "helper": voted.helper, "paper": voted.paper, "hands": voted.hands}
+    said = notes(state) if shown else ("totals_hidden",)
+    ways = {"phone": came.phone, "helper": came.helper, "paper": came.paper, "hands": came.hands}
     return Section(
         counts=counts,
         tables=tuple(_tables(state, tally, shown=shown)),
-        notes=notes,
+        notes=said,
         rules=_rules(state.settings, state.budget),
         channels=ways,
         headline="dots" if shown else "",
@@ -128,8 +109,10 @@ def _rules(settings: DotVoteSettings, budget: int) -> tuple[Rule, ...]:
 
 def _tables(state: DotVote, tally: dict[int, int], *, shown: bool) -> Iterator[Table]:
     yield _options_table(state, tally)
+    if origins := tuple((o.number, o.text, ", ".join(o.brought)) for o in state.options if o.brought):
+        yield Table("brought", ("option", "text", "references"), origins)
     if shown:
-        yield from state.counted.tables if state.counted else _voted(state)
+        yield from voted(state, "dots", _named(state))
     if state.waiting:
         yield Table("waiting", ("text", "slips"), tuple((item.text, _numbers(item.numbers)) for item in state.waiting))
 
@@ -146,40 +129,8 @@ def _options_table(state: DotVote, tally: dict[int, int]) -> Table:
     return Table("options", columns, tuple(rows), bars="dots" if tally else "", aside=("grouped",))
 
 
-def _voted(state: DotVote) -> Iterator[Table]:
-    """Who chose what, by role and by channel, and the paper that was typed in."""
-    if state.counted:
-        yield from state.counted.tables
-        return
-    splits = state.splits()
-    for name, split in (("role", splits.roles), ("channel", splits.channels)):
-        if split is not None:
-            marks = zip(state.options, split.marks, strict=True)
-            rows: Rows = tuple((option.number, option.text, *cells) for option, cells in marks)
-            yield Table(f"votes_by_{name}", split.groups, (split.people,))
-            yield Table(f"dots_by_{name}", ("option", "text", *split.groups), rows)
-    for channel in ("paper", "helper"):
-        typed = tuple(_batches(state, channel))
-        if typed:
-            columns = ("batch", "sheets_said", "sheets_counted", "sheets_withdrawn", "sheets_open")
-            yield Table(f"batches_{channel}", columns, typed)
-
-
-def _batches(state: DotVote, channel: str) -> Iterator[tuple[int, ...]]:
-    """For each batch, what became of every sheet that was said to be in it."""
-    for number in sorted(state.batches):
-        batch = state.batches[number]
-        if batch.channel == channel:
-            withdrawn = sum(sheet.withdrawn for sheet in batch.sheets.values())
-            still_open = len(batch.missing()) + len(batch.disputed())
-            yield number, batch.said, len(batch.counted()), withdrawn, still_open
-
-
-def _notes(state: DotVote) -> tuple[str, ...]:
-    if state.counted:
-        return state.counted.notes
-    unfinished = (BATCHES_UNFINISHED,) if state.unfinished_batches() else ()
-    return (*state.splits().withheld, *unfinished)
+def _named(state: DotVote) -> tuple[tuple[int, str], ...]:
+    return tuple((option.number, option.text) for option in state.options)
 
 
 def _numbers(numbers: tuple[int, ...]) -> str:
@@ -192,26 +143,14 @@ def _(sentence: str) -> str:
 
 
 WORDS = {
+    **VOTED_WORDS,
     "a_dot": _("En prikk er én stemme. Hver deltaker hadde %(n)s å fordele."),
     "dots_apart": _("Ingen kunne legge mer enn én prikk på samme alternativ."),
     "dots_in_piles": _("Ingen kunne legge mer enn %(n)s prikker på samme alternativ."),
     "dots_in_secret": _("Ingen så andres prikker før resultatet ble vist."),
     "dots_in_the_open": _("Alle så summene mens de la prikker."),
     "on_shared_phones": _("Av dem på delt telefon"),
-    "votes_by_role": _("Stemmer fra hver rolle"),
     "dots_by_role": _("Prikker fra hver rolle"),
-    "votes_by_channel": _("Stemmer fra hver kanal"),
     "dots_by_channel": _("Prikker fra hver kanal"),
-    "other_channels": _("Andre kanaler"),
-    "batches_paper": _("Bunker med papirark"),
-    "batches_helper": _("Bunker med stemmer sagt til en vert"),
-    "batch": _("Bunke"),
-    "sheets_said": _("Ark i bunken"),
-    "sheets_counted": _("Ark som teller"),
-    "sheets_withdrawn": _("Ark tatt ut"),
-    "sheets_open": _("Ark som ikke er avklart"),
-    "roles_too_few": _("Det var for få i hver rolle til å vise hva de valgte."),
-    "channels_too_few": _("Det var for få i hver kanal til å vise hva de valgte."),
-    BATCHES_UNFINISHED: _("Ikke alle bunker med papirark er ferdig ført."),
 }
 """Bokmål for the keys in the report."""

@@ -52,6 +52,13 @@ class Option(msgspec.Struct, frozen=True):
     text: str
     slips: tuple[int, ...]
     grouped: bool
+    references: tuple[str, ...] = ()
+    """Every slip behind it, also those of earlier workshops: 1-47."""
+
+    @property
+    def brought(self) -> tuple[str, ...]:
+        """The references of what comes from earlier workshops alone: slips of this one are known by their numbers."""
+        return () if self.slips else self.references
 
 
 class Ballot(AnyBallot, frozen=True, kw_only=True):
@@ -164,6 +171,6 @@ class DotVote(Voting, frozen=True, kw_only=True):
 
 def start(settings: DotVoteSettings, items: tuple[Item, ...], waiting: tuple[Item, ...]) -> DotVote:
     """The items become options with numbers of their own; their texts are frozen here."""
-    options = tuple(Option(n, i.key, i.text, i.numbers, i.grouped) for n, i in enumerate(items, 1))
+    options = tuple(Option(n, i.key, i.text, i.numbers, i.grouped, i.references) for n, i in enumerate(items, 1))
     left_out = (*waiting, *items[limits.options_max :])
     return DotVote(settings=settings, options=options[: limits.options_max], waiting=left_out)

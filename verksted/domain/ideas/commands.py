@@ -155,9 +155,25 @@ def ideas_refused(state: IdeaState, numbers: tuple[int, ...]) -> Refusal | None:
 class ShowIdeas(HostedIdeas[I], frozen=True, kw_only=True):
     """Approve slips: waiting, late and hidden ones come on the wall with their newest text."""
 
+    seen: tuple[int, ...] = ()
+    """Of each slip, since when the words were written that the host has read; empty where nothing is said of that."""
+
+    def refuse(self, state: I, occasion: Occasion) -> Refusal | None:
+        """Some of the slips must stand as they were read."""
+        if self.seen and len(self.seen) != len(self.ideas):
+            return refusals.IDEA_CHANGED
+        changed = len(self.passes_over(state)) == len(self.ideas)
+        return super().refuse(state, occasion) or (refusals.IDEA_CHANGED if changed else None)
+
+    def passes_over(self, state: I) -> tuple[int, ...]:
+        """Those that somebody has written anew meanwhile."""
+        read = zip(self.ideas, self.seen, strict=False)
+        return tuple(n for n, since_ms in read if n in state.ideas and state.ideas[n].since_ms != since_ms)
+
     def apply(self, state: I, occasion: Occasion) -> I:
-        """What its author took down stays down."""
-        for number in self.ideas:
+        """What its author took down stays down, and what nobody has read goes on waiting."""
+        unread = self.passes_over(state)
+        for number in (number for number in self.ideas if number not in unread):
             idea = state.ideas[number]
             shown = replace(idea, approved=True, hidden=False, reason="", seen_text="", seen_approved=False)
             state = state.with_idea(shown)

@@ -41,10 +41,12 @@ def inbox(state: IdeaState, viewer: Viewer) -> dict[str, Any]:
     flagged = [idea for idea in waiting if state.held_back(idea)]
     rest = [idea for idea in waiting if not state.held_back(idea)]
     trays = {"flagged": flagged, "waiting": [i for i in rest if not i.late], "late": [i for i in rest if i.late]}
+    together = {name: ideas[: limits.ideas_per_command_max] for name, ideas in trays.items()}
     return {
         **{name: _tray(state, ideas, viewer) for name, ideas in trays.items()},
         "counts": {name: len(ideas) for name, ideas in trays.items()},
-        "numbers": {name: tuple(i.number for i in ideas[: limits.ideas_per_command_max]) for name, ideas in trays.items()},
+        "numbers": {name: tuple(i.number for i in ideas) for name, ideas in together.items()},
+        "since_ms": {name: tuple(i.since_ms for i in ideas) for name, ideas in together.items()},
         "moderation": state.settings.moderation,
     }
 
@@ -59,6 +61,7 @@ def waiting_slip(state: IdeaState, idea: Idea, viewer: Viewer) -> dict[str, Any]
     return {
         "number": idea.number,
         "text": idea.text,
+        "since_ms": idea.since_ms,
         "prompt": state.question(idea.prompt),
         "edited": bool(idea.seen_text),
         "reason": idea.reason,
@@ -90,7 +93,7 @@ def moderation(state: IdeaState, now_ms: int) -> tuple[Table, ...]:
     ways = tuple(table for way in get_args(Moderation) if (table := _let_in(state, way, now_ms)))
     reasons = Counter(idea.reason for idea in state.ideas.values() if idea.hidden and not idea.taken_down)
     hidden = tuple((reason, reasons[reason]) for reason in sorted(reasons))
-    return (*ways, Table("hidden_because", ("reason", "slips"), hidden)) if hidden else ways
+    return (*ways, Table("hidden_because", ("reason", "count"), hidden)) if hidden else ways
 
 
 def _let_in(state: IdeaState, way: Moderation, now_ms: int) -> Table | None:

@@ -1,0 +1,75 @@
+"""What each audience sees of a poll. Totals are in none of it before the reveal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from verksted.activities.poll.result import in_order, shows_totals, ways
+from verksted.activities.poll.state import Poll
+from verksted.domain import voting_desk
+from verksted.domain.activity import Author, Regions, Viewer
+from verksted.domain.voted import spread
+
+
+def view(state: Poll, viewer: Viewer) -> Regions:
+    """Regions for one audience; the wall has the question at its top."""
+    stage: dict[str, Any] = {
+        "status": viewer.status,
+        "revealed": viewer.revealed,
+        "question": state.settings.question,
+        "choices": state.settings.choices,
+        "practice": state.settings.practice,
+        "options": tuple({"number": number, "text": text} for number, text in state.named),
+        "result": in_order(state) if shows_totals(state, viewer) else (),
+        "answered": state.answered(),
+    }
+    if viewer.audience == "participant":
+        return _phone(stage, viewer)
+    came = ways(state)
+    stage |= {"people": viewer.people, "without": sum(came.values()) - came["phone"]}
+    if viewer.audience == "projector":
+        return {"stage": stage | _roles_on_the_wall(state, viewer, stage), "heading": stage["question"]}
+    return {"stage": stage | _console(state, viewer, stage)}
+
+
+def _phone(stage: dict[str, Any], viewer: Viewer) -> Regions:
+    """While it is open, what changes with every answer stands in a region of its own: the stage holds the task."""
+    if viewer.status != "open":
+        return {"stage": stage, "news": None}
+    news = {"answered": stage["answered"], "result": stage["result"]}
+    return {"stage": {**stage, "result": (), "answered": 0}, "news": news}
+
+
+def _roles_on_the_wall(state: Poll, viewer: Viewer, stage: dict[str, Any]) -> dict[str, Any]:
+    shown = viewer.by_role and viewer.revealed and not state.settings.practice
+    return {"by_role": spread(state.splits().roles, stage["result"]) if shown else None}
+
+
+def _console(state: Poll, viewer: Viewer, stage: dict[str, Any]) -> dict[str, Any]:
+    """With the paper that is not done before the reveal, and after it who chose what."""
+    splits = state.splits() if viewer.revealed and not state.settings.practice else None
+    batches = ((number, state.batches[number]) for number in state.unfinished_batches())
+    return {
+        "unfinished": tuple({"batch": n, "typed": len(b.sheets), "said": b.said} for n, b in batches),
+        "by_role_on_wall": viewer.by_role,
+        "by_role": spread(splits.roles, stage["result"]) if splits else None,
+        "by_channel": spread(splits.channels, stage["result"]) if splits else None,
+        "withheld": splits.withheld if splits else (),
+    }
+
+
+def mine(state: Poll, person: Author, viewer: Viewer) -> Regions:
+    """A person's own answer: which options are chosen, and whether there is room for more."""
+    chosen = state.ballot(person.id).chosen if person.id else ()
+    most = state.settings.choices
+    if viewer.status != "open":
+        said = tuple(text for number, text in state.named if number in chosen)
+        return {"mine": {"said": said} if said else None}
+    common = {"several": most > 1, "full": most > 1 and len(chosen) >= most}
+    slots = tuple((n, {**common, "number": n, "text": text, "chosen": n in chosen}) for n, text in state.named)
+    return {"slot": slots, "mine": {"chosen": chosen[0] if chosen and most == 1 else 0, "count": len(chosen)}}
+
+
+def desk(state: Poll, viewer: Viewer) -> Regions:
+    """The helper's desk: sheets and hands for the answers."""
+    return voting_desk.desk(state, viewer, state.settings.question, state.named)

@@ -1,0 +1,196 @@
+"""What hosts do with the agenda while the hall is there: open, close, reveal, and the timer."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Literal
+
+from msgspec.structs import replace
+
+from verksted.domain import limits, refusals
+from verksted.domain.activity import FACILITATORS, HOST, Occasion, Standing, State
+from verksted.domain.refusals import Refusal
+from verksted.domain.workshop import Activity, Workshop, WorkshopCommand, divided, mixed
+
+
+class AgendaCommand(WorkshopCommand, frozen=True, kw_only=True):
+    """A command about one activity of the agenda, judged by the core and not by its kind."""
+
+    activity: str
+
+    def refuse(self, state: Workshop, occasion: Occasion) -> Refusal | None:
+        """The activity must be there; then the command's own rule."""
+        activity = state.activity(self.activity)
+        return self.refuse_for(state, activity, occasion) if activity else refusals.NO_SUCH_ACTIVITY
+
+    def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
+        """The change to the one activity."""
+        activity = state.activity(self.activity)
+        return self.apply_to(state, activity, occasion) if activity else state
+
+    def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
+        """Why this may not be done to `activity`, or None."""
+        return None
+
+    def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
+        """The workshop afterwards."""
+        raise NotImplementedError
+
+
+class OpenActivity(AgendaCommand, frozen=True, kw_only=True):
+    """Start an activity, or reopen it with everything typed still there. What was open closes."""
+
+    ends_at_ms: int = 0
+    """The timer's zero where an undo brings the old one back; else the activity's minutes decide."""
+    loose: Literal["", "apart", "wait"] = ""
+    """What to do with ungrouped items where others are grouped: each for itself, or left waiting."""
+
+    def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
+        """A first start that builds on items needs some, and a decision about the loose ones."""
+        if not 0 <= self.ends_at_ms <= occasion.at_ms + limits.minutes_max * 60_000:
+            return refusals.BAD_SETTINGS
+        if activity.state is not None or not occasion.kinds[activity.kind].builds_on_items:
+            return None
+        items = state.items_before(activity, occasion.kinds)
+        if not self.loose and mixed(items):
+            return refusals.LOOSE_ITEMS_UNDECIDED
+        return None if divided(items, self.loose)[0] else refusals.NO_ITEMS
+
+    def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
+        """Only one activity is open at a time; opening a blind one hides its result again."""
+        for other in state.agenda:
+            if other.status == "open" and other.id != activity.id:
+                state = state.with_activity(closed(other, occasion.at_ms))
+        kind = occasion.kinds[activity.kind]
+        opened = replace(
+            activity,
+            status="open",
+            state=activity.state or self._first_state(state, activity, occasion),
+            revealed=activity.revealed and not kind.blind,
+            by_role=activity.by_role and not kind.blind,
+            skipped=False,
+            opened_ms=activity.opened_ms or occasion.at_ms,
+            since_ms=activity.since_ms if activity.status == "open" else occasion.at_ms,
+            ends_at_ms=self.ends_at_ms or _first_zero(activity, occasion.at_ms),
+        )
+        return resumed(replace(_promised(state).with_activity(opened), current=activity.id))
+
+    def _first_state(self, state: Workshop, activity: Activity, occasion: Occasion) -> State:
+        taken, waiting = divided(state.items_before(activity, occasion.kinds), self.loose)
+        first: State = occasion.kinds[activity.kind].start(activity.settings, taken, waiting)
+        return first
+
+    def undo(self, state: Workshop) -> WorkshopCommand | None:
+        """Back to what was open, with its timer where it was; else what was opened closes."""
+        others = [activity for activity in state.agenda if activity.status == "open"]
+        if any(activity.id == self.activity for activity in others):
+            return None
+        back = [OpenActivity(activity=other.id, ends_at_ms=other.ends_at_ms) for other in others]
+        return back[0] if back else CloseActivity(activity=self.activity)
+
+
+def _first_zero(activity: Activity, at_ms: int) -> int:
+    """Two hosts who press start one after the other start one timer."""
+    if activity.status == "open":
+        return activity.ends_at_ms
+    return at_ms + activity.minutes * 60_000 if activity.minutes else 0
+
+
+def _promised(state: Workshop) -> Workshop:
+    """When the first step opens, the hall has been promised an end."""
+    if any(activity.opened_ms for activity in state.agenda):
+        return state
+    return replace(state, promised_minutes=state.planned_minutes())
+
+
+def resumed(state: Workshop) -> Workshop:
+    """What the hall is to look at now, it sees: no break and no frozen picture stands before it."""
+    return replace(state, paused=False, pause_until_ms=0, frozen=False)
+
+
+def closed(activity: Activity, at_ms: int) -> Activity:
+    """The activity as it stays on the screens; the time it was open adds up."""
+    since_ms = activity.since_ms or activity.opened_ms
+    spent_ms = activity.spent_ms + max(at_ms - since_ms, 0)
+    return replace(activity, status="closed", closed_ms=at_ms, ends_at_ms=0, spent_ms=spent_ms)
+
+
+class CloseActivity(AgendaCommand, frozen=True, kw_only=True):
+    """No more slips or dots, until it is opened again."""
+
+    by: ClassVar[frozenset[Standing]] = FACILITATORS | HOST
+
+    def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
+        """Only what is open can be closed."""
+        return None if activity.status == "open" else refusals.ACTIVITY_CLOSED
+
+    def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
+        """The activity stays on the screens, closed."""
+        return state.with_activity(closed(activity, occasion.at_ms))
+
+    def undo(self, state: Workshop) -> WorkshopCommand:
+        """Open it again, with the timer where it was."""
+        closing = state.activity(self.activity)
+        return OpenActivity(activity=self.activity, ends_at_ms=closing.ends_at_ms if closing else 0)
+
+
+class Reveal(AgendaCommand, frozen=True, kw_only=True):
+    """Show everybody what was hidden. A blind activity closes in the same moment."""
+
+    def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
+        """There must be something to show."""
+        return refusals.ACTIVITY_NOT_OPEN_YET if activity.state is None else None
+
+    def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
+        """What is revealed is also what the hall looks at."""
+        if occasion.kinds[activity.kind].blind and activity.status == "open":
+            activity = closed(activity, occasion.at_ms)
+        return replace(state.with_activity(replace(activity, revealed=True)), current=activity.id, frozen=False)
+
+    def undo(self, state: Workshop) -> WorkshopCommand | None:
+        """Hide it again, unless everybody saw it already."""
+        activity = state.activity(self.activity)
+        return None if activity is None or activity.revealed else Conceal(activity=self.activity)
+
+
+class Conceal(AgendaCommand, frozen=True, kw_only=True):
+    """Take a revealed result off the screens again."""
+
+    def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
+        """Hidden as before; nothing else changes."""
+        return state.with_activity(replace(activity, revealed=False, by_role=False))
+
+
+class ShowByRole(AgendaCommand, frozen=True, kw_only=True):
+    """Whether the wall shows a revealed result spread over roles, too."""
+
+    shown: bool
+
+    def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
+        """What is hidden is not spread either."""
+        return None if activity.revealed or not self.shown else refusals.NOT_REVEALED
+
+    def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
+        """Only the wall changes."""
+        return state.with_activity(replace(activity, by_role=self.shown))
+
+    def undo(self, state: Workshop) -> WorkshopCommand | None:
+        """As it was."""
+        activity = state.activity(self.activity)
+        return ShowByRole(activity=self.activity, shown=activity.by_role) if activity else None
+
+
+class SetTimer(AgendaCommand, frozen=True, kw_only=True):
+    """When the timer shall reach zero (ms since 1970); 0 takes the timer away."""
+
+    ends_at_ms: int
+
+    def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
+        """A timer belongs to what runs, and ends within a day."""
+        if activity.status != "open":
+            return refusals.ACTIVITY_CLOSED
+        longest = occasion.at_ms + limits.minutes_max * 60_000
+        return None if 0 <= self.ends_at_ms <= longest else refusals.BAD_SETTINGS
+
+    def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
+        """The new zero."""
+        return state.with_activity(replace(activity, ends_at_ms=self.ends_at_ms))
