@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -169,3 +170,35 @@ def test_what_stops_it_is_one_norwegian_sentence(settings: dict[str, str], words
     assert told.returncode != 0
     assert words in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_ctrl_c_is_how_it_ends(tmp_path: Path) -> None:
+    running = Server(tmp_path).start()
+    running.stop(signal.SIGINT)
+    assert "Verksted er stoppet." in running.terminal
+    assert "Traceback" not in running.log + running.terminal
+    assert "Aborted" not in running.log + running.terminal
+
+
+# A rehearsal from the command line
+
+
+def rehearse(server: Server, workshop: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "verksted", "rehearse", workshop, "--people", "10", "--pace", "quick", "--json"]
+    return subprocess.run(command, cwd=ROOT, env=server.environment(), capture_output=True, text=True, check=False)
+
+
+def test_a_workshop_is_rehearsed_from_the_command_line_beside_a_server(server: Server) -> None:
+    workshop = server.new()
+    made = json.loads(rehearse(server, workshop.code).stdout)
+    assert made["id"] != workshop.id
+    browser = Browser(server.url)
+    assert browser.get("/enter/" + made["links"]["console"].rpartition("/enter/")[2]).status_code == 303
+    people = r'"number">([1-9]\d*)</span>er med'
+    eventually(lambda: re.search(people, browser.page(f"/w/{made['id']}/console")), "they come in", 60)
+    assert browser.post(f"/w/{made['id']}/rehearsal", [("act", "erase")]).status_code == 303
+    told = rehearse(server, "999999")
+    assert (told.returncode, "Fant ikke noe verksted" in told.stderr) == (1, True)
+    workshop.host().opens("a1")
+    told = rehearse(server, workshop.id)
+    assert (told.returncode, "Verkstedet er begynt" in told.stderr) == (1, True)

@@ -95,7 +95,7 @@ class House:
         self.presence = Presence(self.writer)
         self.watchman = Watchman(self.presence, settings.data_dir, settings.disk_free_bytes)
         self.checks = Checks(settings, self.writer)
-        self.rehearsals = RehearsalHost(self.rooms, Rehearsals(self.writer), _door(settings))
+        self.rehearsals = RehearsalHost(self.rooms, Rehearsals(self.writer), _door(settings), self._rehearsal_word)
         self.parts = Parts(
             settings=settings,
             vocabulary=self.vocabulary,
@@ -109,6 +109,9 @@ class House:
             drawer=Drawer(),
             agendas=find_agendas(),
         )
+
+    def _rehearsal_word(self, language: str) -> str:
+        return self.templates.text("Generalprøve", language)
 
     def _log(self, name: str) -> RedisLog:
         return RedisLog(self.writer, self._reader, name, self.vocabulary)

@@ -18,11 +18,19 @@ from verksted.app import House
 from verksted.domain.activity import Author
 from verksted.domain.commands import OpenActivity
 from verksted.live.rehearsals import until_ms
-from verksted.server import STORE_URL, PortTaken, listening_socket, serve
+from verksted.server import STORE_URL, PortTaken, listening_socket
 from verksted.settings import Settings
 from verksted.store.embedded import EmbeddedStore, StoreError
 from verksted.store.rehearsals import Crowd, Pace
-from verksted.terminal import listener_of, local_address, read_settings, run, store_of, tell_where_it_reaches
+from verksted.terminal import (
+    listener_of,
+    local_address,
+    read_settings,
+    run,
+    serve_until_stopped,
+    store_of,
+    tell_where_it_reaches,
+)
 from verksted.web.qr import qr_terminal
 
 FOLDER = "verksted-demo-"
@@ -42,7 +50,7 @@ def show(people: int, pace: Pace) -> None:
             os.environ[STORE_URL] = url
             made = run(settings, url, lambda house: _fill(house, people, pace))
             _tell(settings, made, people)
-            serve(settings, store, listener)
+            serve_until_stopped(settings, store, listener)
 
 
 def _sweep() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import re
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +21,13 @@ import pypdf
 import pytest
 import redis
 
-from tests.web.serving import AGENDA, ROOT, Browser, Host, Server, Workshop, eventually
+from tests.hall import VOCABULARY
+from tests.web.serving import AGENDA, ROOT, Browser, Host, Server, Workshop, command, eventually
 from verksted.domain import limits
+from verksted.domain.activity import Author, Item
+from verksted.domain.items import BringItems
+from verksted.store.log import START
+from verksted.store.redis import RedisLog, connect
 
 FULL = "framtidsverksted-1-behov"
 PATIENCE_S = 60
@@ -120,6 +127,34 @@ def test_the_whole_programme_is_rehearsed_and_then_wiped(server: Server) -> None
     assert Browser(server.url).get(f"/{rehearsal.code}").status_code == 404
     assert left_of(server, rehearsal.id, rehearsal.code) == {"verksted:{ID}:erased"}
     assert not list((server.folder / "data" / "archive").glob(f"*{rehearsal.id}*"))
+
+
+def test_it_has_the_programme_as_it_is_now_and_what_was_brought(server: Server) -> None:
+    workshop = server.new()
+    host = workshop.host()
+    host.does("workshop.add_activity", kind="idea_wall", title="Først av alt", after="")
+    added = host.browser.get(f"/w/{workshop.id}/export.json").json()["workshop"]["agenda"][0]["id"]
+    pairs = [("title", "Vi velger"), ("source", added), ("settings.dots", "4")]
+    change = [*command("workshop.change_activity", None, {"activity": "a2"}), *pairs]
+    assert host.browser.post(f"/w/{workshop.id}/do", change, script=True).status_code == 200
+    need = Item(key="b1", text="Noen som måker snø", references=("1-7",))
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(asyncio.run, brought(server, workshop, need)).result()
+    rehearsal = started(server, workshop)
+    assert [(item["text"], item["references"]) for item in rehearsal.state()["brought"]] == [(need.text, ["1-7"])]
+    steps = rehearsal.state()["agenda"]
+    assert steps[0]["title"] == "Først av alt"
+    chosen = next(step for step in steps if step["title"] == "Vi velger")
+    assert chosen["source"] == steps[0]["id"], "it builds on the same step, whatever that is called here"
+    assert chosen["settings"]["dots"] == 4
+    assert all(step["state"] is None for step in steps)
+
+
+async def brought(server: Server, workshop: Workshop, item: Item) -> None:
+    """As a workshop gets it from an earlier one of its project."""
+    author = Author("kari", "facilitator")
+    async with connect(server.store_url) as store:
+        await RedisLog(store, store, workshop.id, VOCABULARY).append("broughtalong", author, BringItems(items=(item,)), START)
 
 
 def dots_laid(host: Host) -> int:
