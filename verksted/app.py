@@ -35,6 +35,7 @@ from verksted.store.directory import Access, Directory
 from verksted.store.presence import Presence
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
 from verksted.store.rehearsals import Rehearsals
+from verksted.web.bring import BringPages
 from verksted.web.checks import Checks
 from verksted.web.desk import DeskPages
 from verksted.web.edge import Edge, Mishaps
@@ -94,7 +95,7 @@ class House:
         self.presence = Presence(self.writer)
         self.watchman = Watchman(self.presence, settings.data_dir, settings.disk_free_bytes)
         self.checks = Checks(settings, self.writer)
-        self.rehearsals = RehearsalHost(self.rooms, Rehearsals(self.writer), _door(settings))
+        self.rehearsals = RehearsalHost(self.rooms, Rehearsals(self.writer), _door(settings), self._rehearsal_word)
         self.parts = Parts(
             settings=settings,
             vocabulary=self.vocabulary,
@@ -108,6 +109,9 @@ class House:
             drawer=Drawer(),
             agendas=find_agendas(),
         )
+
+    def _rehearsal_word(self, language: str) -> str:
+        return self.templates.text("Generalprøve", language)
 
     def _log(self, name: str) -> RedisLog:
         return RedisLog(self.writer, self._reader, name, self.vocabulary)
@@ -131,6 +135,7 @@ class House:
             *SitePages(self.parts).routes(),
             *staff.routes(),
             *ProgrammePages(self.parts, staff).routes(),
+            *BringPages(self.parts, staff).routes(),
             *LinkPages(self.parts, staff).routes(),
             *RehearsalPages(self.parts, staff, self.rehearsals).routes(),
             *ReadyPages(self.parts, staff, self.checks, self.presence).routes(),

@@ -52,17 +52,18 @@ async function deliver(form, fields) {
  * @param {HTMLButtonElement | null} button
  */
 function typed(form, button) {
-  const [once] = /** @type {HTMLInputElement[]} */ (all("[data-once]", form));
-  if (!once || (!once.value.trim() && !button?.name)) return once?.focus();
+  const once = /** @type {HTMLInputElement[]} */ (all("[data-once]", form));
+  const main = once.find((field) => field.matches("[data-main]")) ?? once[0];
+  if (!main || (!main.value.trim() && !button?.name)) return main?.focus();
   if (sending.has(form)) return void wanted.add(form);
-  const [fields, words, step] = [fieldsOf(form, button), once.value, form.dataset.step];
+  const [fields, words, step] = [fieldsOf(form, button), once.map(({ value }) => value), form.dataset.step];
   sending.add(form);
-  put(once, "");
-  once.focus();
+  once.forEach((field) => put(field, ""));
+  once[0]?.focus();
   turn = turn.then(() => answered(form, fields)).catch(() => false).then((counts) => {
     sending.delete(form);
     const again = wanted.delete(form);
-    if (!counts && !once.value) giveBack(once, words);
+    if (!counts && once.every(({ value }) => !value)) giveBack(once, words, main);
     else if (counts && form.matches("[data-leads-on]")) leadOn(form);
     else if (counts && again && form.isConnected && form.dataset.step === step) typed(form, null);
   });
@@ -84,11 +85,11 @@ async function answered(form, fields) {
   }
 }
 
-/** @param {HTMLInputElement} field @param {string} words */
-function giveBack(field, words) {
-  put(field, words);
-  field.focus();
-  if (field.type === "text") field.setSelectionRange(0, words.length);
+/** @param {HTMLInputElement[]} fields @param {string[]} words @param {HTMLInputElement} main */
+function giveBack(fields, words, main) {
+  fields.forEach((field, n) => put(field, words[n] ?? ""));
+  main.focus();
+  if (main.type === "text") main.setSelectionRange(0, main.value.length);
 }
 
 /** On to the next form's field, as in a column of numbers. @param {HTMLFormElement} form */

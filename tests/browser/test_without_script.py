@@ -26,6 +26,11 @@ class PlainConsole(Console):
     async def says(self, sentence: str) -> None:
         await expect(self.at("#notice [role=status]")).to_contain_text("Lagret")
 
+    async def ticks(self, *numbers: int) -> None:
+        """By the box itself: that a press anywhere on a slip chooses it is the script's doing."""
+        for number in numbers:
+            await self.at(f"#pick-{number}").check()
+
 
 async def looks_again(page: Page) -> None:
     """By the link that stands there for those without script."""

@@ -93,3 +93,21 @@ def test_one_of_them_is_there_to_make_trouble() -> None:
     texts = {dict(opinion(seed, troll=True).filled(form, "tap"))["text"] for seed in range(40)}
     assert not any(text in lines("needs") for text in texts)
     assert any(text in lines("nonsense") for text in texts)
+
+
+LIGHTS = PAGE[: PAGE.index("<p data-limit")] + """
+<button name="light" value="green">Grønt</button><button name="light" value="red">Rødt</button></form>"""
+
+
+def test_buttons_that_say_different_things_are_chosen_between() -> None:
+    [form] = find_forms(LIGHTS)
+    assert form.answers == [("light", "green"), ("light", "red")]
+    assert {dict(answered(seed, LIGHTS))["light"] for seed in range(30)} == {"green", "red"}
+
+
+def test_beside_something_to_judge_they_say_what_could_be_better() -> None:
+    [form] = find_forms(PAGE[: PAGE.index('<input type="radio"')] + "<button>Send</button></form>")
+    form.chars_max = 140
+    words = [word for text in lines("betters") for word in text.split()]
+    texts = [dict(opinion(seed).filled(form, "tap", of_something=True))["text"] for seed in range(30)]
+    assert sum(set(text.split()) <= set(words) for text in texts) > 20

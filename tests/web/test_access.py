@@ -105,6 +105,10 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "POST /text-size": (303, ALL, 0),
     "GET /personvern": (200, ALL, 0),
     "GET /healthz": (200, ALL, 0),
+    "GET /test": (200, ALL, 0),
+    "POST /test": (200, ALL, 0),
+    "GET /test/{code:digits}": (200, ALL, 0),
+    "POST /test/{code:digits}": (200, ALL, 0),
     "GET /readyz": (200, ALL, 0),
     "GET /metrics": (200, ALL, 0),
     "GET /w/{id}/console": (200, HOSTS, 404),
@@ -117,7 +121,10 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "POST /w/{id}/import/{digest}": (422, HOSTS, 404),
     "GET /w/{id}/wall": (200, SHOWN, 404),
     "GET /w/{id}/agenda": (200, LEADS, 404),
-    "POST /w/{id}/agenda": (422, LEADS, 404),
+    "POST /w/{id}/agenda": (409, LEADS, 404),
+    "GET /w/{id}/agenda.toml": (200, LEADS, 404),
+    "GET /w/{id}/bring": (200, LEADS, 404),
+    "POST /w/{id}/bring": (422, LEADS, 404),
     "GET /w/{id}/bilde/{file}": (404, ALL, 0),
     "POST /w/{id}/do": (409, HOSTS, 404),
     "GET /w/{id}/links": (200, frozenset({"facilitator"}), 404),
@@ -126,6 +133,10 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "POST /w/{id}/print/slips": (409, HOSTS, 404),
     "GET /w/{id}/print/{sheet}.pdf": (200, HOSTS, 404),
     "GET /w/{id}/log": (200, LEADS, 404),
+    "GET /w/{id}/rehearsal": (200, LEADS, 404),
+    "POST /w/{id}/rehearsal": (303, LEADS, 404),
+    "GET /w/{id}/klar": (200, LEADS, 404),
+    "POST /w/{id}/klar": (303, LEADS, 404),
     "GET /w/{id}/observer": (200, WATCHES, 404),
     "GET /w/{id}/export.{ending}": (200, RESULT, 404),
     "GET /p/{id}": (200, RESULT, 404),
@@ -158,7 +169,7 @@ def declared_routes(tmp_path: Path) -> Iterator[str]:
 
 
 def test_no_address_is_without_a_line_here(tmp_path: Path) -> None:
-    assert set(declared_routes(tmp_path)) == {*PAGES, "WS /{code:digits}/socket", "WS /w/{id}/socket"}
+    assert set(declared_routes(tmp_path)) == {*PAGES, "WS /{code:digits}/socket", "WS /w/{id}/socket", "WS /test/socket"}
 
 
 @pytest.mark.parametrize("address", PAGES)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import re
@@ -9,17 +10,24 @@ import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import psutil
+import pypdf
 import pytest
 import redis
 
-from tests.web.serving import AGENDA, ROOT, Browser, Host, Server, Workshop, eventually
+from tests.hall import VOCABULARY
+from tests.web.serving import AGENDA, ROOT, Browser, Host, Server, Workshop, command, eventually
 from verksted.domain import limits
+from verksted.domain.activity import Author, Item
+from verksted.domain.items import BringItems
+from verksted.store.log import START
+from verksted.store.redis import RedisLog, connect
 
 FULL = "framtidsverksted-1-behov"
 PATIENCE_S = 60
@@ -68,6 +76,23 @@ def left_of(server: Server, id: str, code: str) -> set[str]:
         return {key.replace(id, "ID") for key in keys | listed}
 
 
+def time_is_up(server: Server) -> None:
+    """For every rehearsal there is."""
+    with store_of(server) as store:
+        for id in store.smembers("verksted:rehearsals"):
+            store.delete(f"verksted:{{{id}}}:crowd")
+            store.hset(f"verksted:{{{id}}}:access", "until_ms", "1")
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left(server: Server) -> Iterator[None]:
+    """A test that fails leaves nothing for the next."""
+    yield
+    time_is_up(server)
+    with store_of(server) as store:
+        eventually(lambda: not store.scard("verksted:rehearsals"), "wiped", 15)
+
+
 def crowds(server: Server) -> list[psutil.Process]:
     """The processes of simulated people that this server, or a worker of it, has started."""
     assert server.process is not None
@@ -79,15 +104,18 @@ def test_the_whole_programme_is_rehearsed_and_then_wiped(server: Server) -> None
     workshop = server.new(agenda=FULL)
     rehearsal = started(server, workshop)
     host = rehearsal.host()
-    host.opens("a1")
+    steps = rehearsal.state()["agenda"]
+    wall, vote = (next(step["id"] for step in steps if step["kind"] == kind) for kind in ("idea_wall", "dot_vote"))
+    for step in steps[: [step["id"] for step in steps].index(wall)]:
+        host.opens(step["id"])
+    host.opens(wall)
     eventually(lambda: rehearsal.state()["next_number"] > 12, "slips", PATIENCE_S)
     assert len(rehearsal.state()["participants"]) >= 5
-    host.does("workshop.close_activity", activity="a1")
-    host.opens("a2", loose="apart")
-    eventually(lambda: rehearsal.state()["agenda"][1]["state"] and dots_laid(host) > 5, "dots", PATIENCE_S)
-    host.does("workshop.reveal", activity="a2")
-    slips = rehearsal.state()["agenda"][0]["state"]
-    canary = canary_of(slips)
+    host.does("workshop.close_activity", activity=wall)
+    host.opens(vote, loose="apart")
+    eventually(lambda: dots_laid(host) > 5, "dots", PATIENCE_S)
+    host.does("workshop.reveal", activity=vote)
+    canary = canary_of(rehearsal.state()["agenda"])
     with store_of(server) as store:
         assert store.exists(f"verksted:{{{rehearsal.id}}}:log")
     assert canary in stored_bytes(server)
@@ -99,6 +127,34 @@ def test_the_whole_programme_is_rehearsed_and_then_wiped(server: Server) -> None
     assert Browser(server.url).get(f"/{rehearsal.code}").status_code == 404
     assert left_of(server, rehearsal.id, rehearsal.code) == {"verksted:{ID}:erased"}
     assert not list((server.folder / "data" / "archive").glob(f"*{rehearsal.id}*"))
+
+
+def test_it_has_the_programme_as_it_is_now_and_what_was_brought(server: Server) -> None:
+    workshop = server.new()
+    host = workshop.host()
+    host.does("workshop.add_activity", kind="idea_wall", title="Først av alt", after="")
+    added = host.browser.get(f"/w/{workshop.id}/export.json").json()["workshop"]["agenda"][0]["id"]
+    pairs = [("title", "Vi velger"), ("source", added), ("settings.dots", "4")]
+    change = [*command("workshop.change_activity", None, {"activity": "a2"}), *pairs]
+    assert host.browser.post(f"/w/{workshop.id}/do", change, script=True).status_code == 200
+    need = Item(key="b1", text="Noen som måker snø", references=("1-7",))
+    with ThreadPoolExecutor(1) as aside:
+        aside.submit(asyncio.run, brought(server, workshop, need)).result()
+    rehearsal = started(server, workshop)
+    assert [(item["text"], item["references"]) for item in rehearsal.state()["brought"]] == [(need.text, ["1-7"])]
+    steps = rehearsal.state()["agenda"]
+    assert steps[0]["title"] == "Først av alt"
+    chosen = next(step for step in steps if step["title"] == "Vi velger")
+    assert chosen["source"] == steps[0]["id"], "it builds on the same step, whatever that is called here"
+    assert chosen["settings"]["dots"] == 4
+    assert all(step["state"] is None for step in steps)
+
+
+async def brought(server: Server, workshop: Workshop, item: Item) -> None:
+    """As a workshop gets it from an earlier one of its project."""
+    author = Author("kari", "facilitator")
+    async with connect(server.store_url) as store:
+        await RedisLog(store, store, workshop.id, VOCABULARY).append("broughtalong", author, BringItems(items=(item,)), START)
 
 
 def dots_laid(host: Host) -> int:
@@ -131,6 +187,9 @@ def test_it_says_what_it_is_on_every_screen_and_in_every_file(server: Server) ->
     for page in (wall, phone.page(phone.home), phone.page(f"{phone.home}/alle"), Browser(server.url).page(phone.home), *desks, result):
         assert "rehearsal-mark" in page
         assert "Generalprøve" in page
+    poster = rehearsal.browser.get(f"/w/{rehearsal.id}/print/poster.pdf").content
+    assert pypdf.PdfReader(io.BytesIO(poster)).pages[0].extract_text().count("Generalprøve") > 1
+    assert "rehearsal-mark" in phone.page(f"{phone.home}/mine")
     for ending in ("csv", "xlsx", "json", "zip", "docx", "pdf"):
         answer = rehearsal.browser.get(f"/w/{rehearsal.id}/export.{ending}")
         assert "generalprove" in answer.headers["Content-Disposition"]
@@ -149,10 +208,7 @@ def marked(ending: str, data: bytes) -> bool:
         state = json.loads(data)["workshop"]
         return bool(state["rehearsal"]) and state["title"].startswith("Generalprøve")
     if ending == "pdf":
-        import pypdfium2
-
-        document = pypdfium2.PdfDocument(data)
-        return "Generalprøve" in document[0].get_textpage().get_text_bounded()
+        return "Generalprøve" in pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text()
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         if ending == "docx":
             return "Generalprøve" in archive.read("word/document.xml").decode()
@@ -262,10 +318,7 @@ def test_erasing_takes_the_rehearsal_and_never_the_workshop(server: Server) -> N
 def test_one_whose_time_is_up_is_wiped_by_itself(server: Server) -> None:
     rehearsal = started(server, server.new())
     eventually(lambda: crowds(server), "they are on their way", 10)
-    with store_of(server) as store:
-        crowd = json.loads(str(store.get(f"verksted:{{{rehearsal.id}}}:crowd")))
-        store.set(f"verksted:{{{rehearsal.id}}}:crowd", json.dumps({**crowd, "until_ms": 1}))
-        store.hset(f"verksted:{{{rehearsal.id}}}:access", "until_ms", "1")
+    time_is_up(server)
     eventually(lambda: left_of(server, rehearsal.id, rehearsal.code) == {"verksted:{ID}:erased"}, "wiped", 15)
     eventually(lambda: not crowds(server), "and nobody is left", 10)
 

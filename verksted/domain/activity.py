@@ -101,6 +101,8 @@ class Viewer(msgspec.Struct, frozen=True):
     """The facilitator has pressed for the result spread over roles."""
     seats: Map[int, int] = Map()
     """Table → how many sit there, for tables where somebody has said so."""
+    printed: int = 0
+    """How many slips have been printed with a number and not come in yet."""
     sharing: int = 0
     """How many vote from this phone, in what one phone alone sees; 0 where it is one person's."""
     turn: int = 0
@@ -153,6 +155,8 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     apart: ClassVar[bool] = False
     """True for a blind command whose author must not be found among the ballots: it bears a pseudonym of its own,
     and a table where the others bear a role."""
+    lines: ClassVar[frozenset[str]] = frozenset()
+    """The fields that are texts of several lines; in any other a line break is a space."""
     choice_field: ClassVar[str] = ""
     """The field of a blind command that says what was chosen, and that nothing may show before the reveal."""
 
@@ -267,3 +271,8 @@ class Kind(Generic[C, T]):
     """True while what phones see depends on the table their owner sits at."""
     passes: bool = False
     """True where nobody hands in anything, so that nothing is closed: it lasts until the next one begins."""
+
+    @property
+    def hands_on(self) -> bool:
+        """True where something else may build on it."""
+        return self.items is not _no_items

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 from msgspec.structs import replace
@@ -13,12 +13,15 @@ from verksted.domain.plan import CLOCK, plan_refused, planned, settings_read, wo
 from verksted.domain.refusals import Refusal
 from verksted.domain.running import AgendaCommand
 from verksted.domain.snapshot import plain
-from verksted.domain.workshop import Activity, PlannedActivity, Workshop, WorkshopCommand
+from verksted.domain.workshop import Activity, Kinds, PlannedActivity, Workshop, WorkshopCommand
+
+SCRIPT = frozenset({"script"})
 
 
 class ChangeActivity(AgendaCommand, frozen=True, kw_only=True):
     """Another title, other minutes or settings, before or while it runs. Nothing typed is touched."""
 
+    lines: ClassVar[frozenset[str]] = SCRIPT
     title: str
     minutes: int = 0
     settings: dict[str, Any] = msgspec.field(default_factory=dict)
@@ -34,6 +37,14 @@ class ChangeActivity(AgendaCommand, frozen=True, kw_only=True):
         return PlannedActivity(
             activity.kind, self.title, self.minutes, script, self.settings, self.closes_itself, source
         )
+
+    def typed(self, activity: Activity, kinds: Kinds) -> Activity:
+        """The step as it would read, as far as it can be read: for whoever wrote it to look over."""
+        try:
+            read = planned(activity.id, self._plan(activity), kinds)
+        except (msgspec.ValidationError, KeyError):
+            return activity
+        return replace(activity, **{name: getattr(read, name) for name in PLANNED})
 
     def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
         """The settings must make sense to the kind; prompts with slips on them stay."""
@@ -81,6 +92,7 @@ def _others(state: Workshop, activity: Activity) -> tuple[str, ...]:
 class AddActivity(WorkshopCommand, frozen=True, kw_only=True):
     """One more step in the programme, after another or first of all."""
 
+    lines: ClassVar[frozenset[str]] = SCRIPT
     kind: str
     title: str
     minutes: int = 0

@@ -34,6 +34,8 @@ minutes_max = 24 * 60
 
 console_loose_max, console_group_max, console_page_max = 100, 60, 200
 """How many slips a console has in one column: without a group, in one group, and on a page of one column alone."""
+console_groups_max, console_group_min = 720, 20
+"""So many slips in all groups together, but always some in each."""
 inbox_max, phone_group_max = 60, 60
 paper_slips_max = 400
 """How many slips are printed at a time."""
@@ -83,6 +85,8 @@ imports_kept_max = 20
 """So many files of one workshop wait at a time."""
 
 snapshot_bytes_max = 20_000_000
+brought_file_bytes_max = 6_000_000
+"""A `workshop.json` that items are brought from: more than the slips of a full workshop."""
 agenda_bytes_max = 200_000
 """A programme as a file: more than a full one with long scripts."""
 

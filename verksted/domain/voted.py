@@ -23,7 +23,8 @@ def spread(split: Split | None, rows: tuple[dict[str, Any], ...]) -> dict[str, A
         {**row, "cells": tuple(_cell(dots, used) for dots, used in zip(marks[row["number"]], split.used, strict=True))}
         for row in rows
     )
-    return {"groups": groups, "rows": shown}
+    most = max((cell["percent"] for row in shown for cell in row["cells"]), default=0)
+    return {"groups": groups, "rows": shown, "most": max(most, 1)}
 
 
 def _cell(dots: int, used: int) -> dict[str, int]:

@@ -6,6 +6,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from math import ceil
 from typing import Any
 
 import xlsxwriter
@@ -25,6 +26,12 @@ A4 = 9
 CELL_CHARS_MAX = 32_767
 SHEET_NAME_CHARS_MAX = 31
 LINE_CHARS = 110
+LINE_POINTS, LINES_MAX = 15, 27
+"""A line's height, and as many as a row may have: Excel takes no row of more than 409 points."""
+LEAST_WIDTHS = (24, 18)
+"""What the first columns need for what is told above the tables."""
+ROOM, DEFAULT_WIDTH, BAR_WIDTH = 1.1, 8.43, 28
+"""Words are not broken, so text takes more room than its letters."""
 WIDTHS = {
     "reference": 11,
     "number": 9,
@@ -86,8 +93,23 @@ class _Sheet:
             {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E3EDEA"}
         )
         self._body = book.add_format({"text_wrap": True, "valign": "top"})
+        self._first = book.add_format({"valign": "top", "align": "left"})
         self._date = book.add_format({"num_format": OPTIONS["default_date_format"], "valign": "top", "align": "left"})
         self._row = 0
+        self._widths: dict[int, float] = {}
+        self._lines = 1
+        """How many lines the fullest cell of this row needs; not every program works that out by itself."""
+
+    def wide(self, column: int, width: float) -> None:
+        """A column's width, in characters."""
+        self._sheet.set_column(column, column, width)
+        self._widths[column] = width
+
+    def _end_row(self) -> None:
+        if self._lines > 1:
+            self._sheet.set_row(self._row, LINE_POINTS * min(self._lines, LINES_MAX))
+        self._lines = 1
+        self._row += 1
 
     def skip(self) -> None:
         self._row += 1
@@ -113,23 +135,27 @@ class _Sheet:
     def line(self, values: Iterable[Cell]) -> None:
         for column, value in enumerate(values):
             self._cell(column, value)
-        self._row += 1
+        self._end_row()
 
     def moment(self, label: str, at_ms: int) -> None:
-        self._text(0, label, self._body)
+        self._cell(0, label)
         self._time(1, at_ms)
-        self._row += 1
+        self._end_row()
 
     def header(self, names: Iterable[str]) -> None:
         for column, name in enumerate(names):
-            self._text(column, name, self._header)
-        self._row += 1
+            self._wrapped(column, name, self._header)
+        self._end_row()
 
     def _cell(self, column: int, value: Cell) -> None:
         if isinstance(value, int):
-            self._sheet.write_number(self._row, column, value, self._body)
+            self._sheet.write_number(self._row, column, value, self._body if column else self._first)
         elif value:
-            self._text(column, value, self._body)
+            self._wrapped(column, value, self._body)
+
+    def _wrapped(self, column: int, text: str, format_: Any) -> None:
+        self._text(column, text, format_)
+        self._lines = max(self._lines, ceil(len(text) * ROOM / self._widths.get(column, DEFAULT_WIDTH)))
 
     def _time(self, column: int, at_ms: int) -> None:
         self._sheet.write_datetime(self._row, column, self._words.moment(at_ms), self._date)
@@ -149,8 +175,9 @@ class _First(_Sheet):
 
     def __init__(self, book: Any, words: Words) -> None:
         super().__init__(book, words, words.of("about"))
-        self._sheet.set_column(0, 0, 42)
-        self._sheet.set_column(1, len(COUNTS) + 1, 17)
+        self.wide(0, 42)
+        for column in range(1, len(COUNTS) + 2):
+            self.wide(column, 17)
 
     def fill(self, report: Report, now_ms: int) -> None:
         self.title(report.title)
@@ -218,19 +245,22 @@ class _Page(_Sheet):
         section = activity.section
         self._widen(section.slips, section.tables)
         self.title(activity.title)
+        if section.slips:
+            # First, so that what stays in view while one scrolls is a header and not half a page.
+            self._slips(report, section.slips)
+            self.skip()
         self._times(activity)
         for note in section.notes:
             self.sentence(self._words.of(note))
         self._counts(activity)
         for table in section.tables:
-            self._table(table)
-        if section.slips:
-            self._slips(report, section.slips)
+            self._table(table, repeated=not section.slips)
 
     def tell(self, table: Table) -> None:
         """A sheet that is one table."""
         self._widen((), (table,))
-        self._table(table)
+        self._table(table, repeated=True)
+
     def _times(self, activity: ActivityReport) -> None:
         self.pair(self._words.of("status"), self._words.of(activity.status))
         if activity.minutes:
@@ -244,11 +274,21 @@ class _Page(_Sheet):
         """As the slips need it; where there are none, as the longest text of each column does, within reason."""
         if slips:
             for column, name in enumerate(COLUMNS):
-                self._sheet.set_column(column, column, WIDTHS[name])
+                self.wide(column, WIDTHS[name])
             return
-        for column in range(max((len(table.columns) for table in tables), default=1)):
-            texts = [str(row[column]) for table in tables for row in table.rows if column < len(row)]
-            self._sheet.set_column(column, column, min(max(map(len, texts), default=0) + 2, 60) if column else 44)
+        count = max((len(table.columns) for table in tables), default=0)
+        for column in range(max(count, len(LEAST_WIDTHS))):
+            room = max((self._room(table, column) for table in tables), default=0)
+            self.wide(column, max(room, LEAST_WIDTHS[column] if column < len(LEAST_WIDTHS) else 10))
+
+    def _room(self, table: Table, column: int) -> float:
+        """As wide as the longest text, within reason; bars and the words of a header need some room too."""
+        if column >= len(table.columns):
+            return 0
+        header = self._words.of(table.columns[column]).split()
+        texts = [str(row[column]) for row in table.rows if column < len(row)]
+        least = BAR_WIDTH if table.columns[column] == table.bars else 10
+        return min(max(least, *(len(text) + 2 for text in (*texts, *header))), 60 if column else 44)
 
     def _counts(self, activity: ActivityReport) -> None:
         counted = {**activity.section.counts, **(counts(activity) if activity.section.slips else {})}
@@ -256,9 +296,10 @@ class _Page(_Sheet):
         self.line(counted.values())
         self.skip()
 
-    def _table(self, table: Table) -> None:
+    def _table(self, table: Table, *, repeated: bool) -> None:
         self.heading(self._words.of(table.name))
-        self._repeat()
+        if repeated:
+            self._repeat()
         self.header(self._words.of(column) for column in table.columns)
         first = self._row
         for row in table.rows:
@@ -286,4 +327,4 @@ class _Page(_Sheet):
                 self._time(column, int(row[name]))
             else:
                 self._cell(column, row[name])
-        self._row += 1
+        self._end_row()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-from verksted.domain.activity import Standing
+from verksted.domain.activity import FACILITATORS, Standing
 from verksted.domain.workshop import Workshop
-from verksted.live.rooms import Rooms
-from verksted.store.directory import Access
+from verksted.live.rooms import WORKSHOP_ID, Rooms
+from verksted.store.directory import Access, Directory
 from verksted.store.log import OutcomeUnknown
 
 
@@ -31,6 +31,23 @@ async def overview(rooms: Rooms, cookie: str) -> list[Row]:
     found = [(access, access.standing(cookie)) for access in await rooms.directory.workshops()]
     rows = [await _row(rooms, access, standing) for access, standing in found if standing]
     return sorted(rows, key=lambda row: (row.made_ms, row.id), reverse=True)
+
+
+MAY_BUILD_ON: tuple[Standing, ...] = (*sorted(FACILITATORS), "group")
+"""Who may take what one workshop came to into another: those who may read its result."""
+
+
+async def earlier(directory: Directory, cookie: str, but: str = "") -> list[Access]:
+    """The workshops that the holder of a session cookie may build on, newest first."""
+    found = await directory.workshops()
+    mine = [a for a in found if a.id != but and not a.rehearsal and a.standing(cookie) in MAY_BUILD_ON]
+    return sorted(mine, key=lambda access: (access.made_ms, access.id), reverse=True)
+
+
+async def buildable(directory: Directory, cookie: str, id: str) -> bool:
+    """True where the holder of a session cookie may build on this workshop."""
+    access = await directory.access(id) if WORKSHOP_ID.fullmatch(id) else None
+    return access is not None and access.standing(cookie) in MAY_BUILD_ON
 
 
 async def _row(rooms: Rooms, access: Access, standing: Standing) -> Row:

@@ -10,8 +10,10 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from verksted.domain.activity import Audience, Author, Regions, Viewer
+from verksted.domain.schedule import MINUTE_MS, Evening, evening, spent_ms
 from verksted.domain.workshop import Activity, Kinds, Workshop, mixed
 from verksted.live import desks
+from verksted.live.clock import nearest
 from verksted.live.pseudonyms import turn_of
 
 PAGES: dict[str, tuple[str, ...]] = {
@@ -88,6 +90,7 @@ def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds,
         roles=here.roles,
         by_role=activity.by_role,
         seats=workshop.seats,
+        printed=len(workshop.paper_numbers),
         ends_at_ms=_ends_at(workshop) if activity.id == workshop.current else 0,
     )
 
@@ -228,7 +231,7 @@ def personal(
 
 def _of_core(workshop: Workshop, cohort: Cohort, situation: str, kinds: Kinds, now_ms: int) -> Regions:
     if cohort.page == "facilitator":
-        return _console(workshop, kinds)
+        return _console(workshop, kinds, now_ms)
     ends = _ends_at(workshop)
     if cohort.page == "projector":
         return {**_calm(workshop, situation), "top": _top(workshop, situation), "foot": {"ends_at_ms": ends, "situation": situation}}
@@ -254,12 +257,12 @@ def _top(workshop: Workshop, situation: str) -> dict[str, Any]:
     return {"situation": situation, "title": title, "light": workshop.light}
 
 
-def _console(workshop: Workshop, kinds: Kinds) -> Regions:
+def _console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
     regions: Regions = {
         "counts": {"people": len(workshop.participants), "door_open": workshop.door_open, "losses": len(workshop.losses),
                    "given_back": sum(loss.given_back for loss in workshop.losses), "seats": seat_rows(workshop.seats)},
         "wall": {"light": workshop.light, "frozen": workshop.frozen},
-        "agenda": tuple(_step(activity, workshop) for activity in workshop.agenda),
+        "agenda": _agenda(workshop, now_ms),
         "controls": _controls(workshop, kinds),
     }
     if workshop.ended_ms or workshop.running() is None:
@@ -278,6 +281,23 @@ def seat_rows(seats: Mapping[int, int]) -> tuple[tuple[int, int, int], ...]:
     return tuple(rows)
 
 
+def _agenda(workshop: Workshop, now_ms: int) -> dict[str, Any]:
+    """The steps with what they took, and how the evening stands: in whole minutes, so that it is drawn once in each."""
+    clocked = ({**_step(a, workshop), "spent": spent_ms(a, now_ms) // MINUTE_MS} for a in workshop.agenda)
+    running = evening(workshop, now_ms, nearest(workshop.begins, now_ms))
+    return {"steps": tuple(clocked), "evening": _evening(running) if running and not workshop.ended_ms else None}
+
+
+def _evening(running: Evening) -> dict[str, int | None]:
+    late = round(running.late_ms / MINUTE_MS)
+    believable = late if abs(late) <= LATE_MINUTES_MAX else None
+    return {"late": believable, "ends_ms": running.promised_end_ms + late * MINUTE_MS}
+
+
+LATE_MINUTES_MAX = 180
+"""Beyond this the evening was tried out earlier in the day, and nobody has said when it begins."""
+
+
 def _step(activity: Activity, workshop: Workshop) -> dict[str, Any]:
     return {
         "id": activity.id,
@@ -287,13 +307,14 @@ def _step(activity: Activity, workshop: Workshop) -> dict[str, Any]:
         "script": activity.script,
         "status": activity.status,
         "revealed": activity.revealed,
+        "skipped": activity.skipped,
         "current": activity.id == workshop.current,
     }
 
 
 def _controls(workshop: Workshop, kinds: Kinds) -> dict[str, Any]:
     """The bar at the bottom: what runs, and the one next thing."""
-    running, upcoming = workshop.running(), workshop.upcoming()
+    running, upcoming, previous = workshop.running(), workshop.upcoming(), workshop.previous()
     return {
         "ended": bool(workshop.ended_ms),
         "paused": workshop.paused,
@@ -303,6 +324,7 @@ def _controls(workshop: Workshop, kinds: Kinds) -> dict[str, Any]:
         "passes": bool(running and kinds[running.kind].passes),
         "ends_at_ms": _ends_at(workshop),
         "next": _next(workshop, upcoming, kinds) if upcoming else None,
+        "previous": _step(previous, workshop) if previous else None,
     }
 
 

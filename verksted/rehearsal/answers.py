@@ -75,24 +75,24 @@ class Opinion:
         self._words = words
         self._troll = troll
 
-    def filled(self, form: Form, tap: str) -> Pairs:
-        """The form filled in, under this tap id."""
+    def filled(self, form: Form, tap: str, *, of_something: bool = False) -> Pairs:
+        """The form filled in, under this tap id; `of_something` that stands beside it on the screen."""
+        about = "nonsense" if self._troll else "betters" if form.choices or of_something else "needs"
         said = [(name, tap if name == "id" else value) for name, value in form.fields]
         if "id" not in dict(said):
             said.append(("id", tap))
-        said += [(name, self._text(form, name, now)) for name, now in form.texts.items()]
+        said += [(name, self._text(form, about, now)) for name, now in form.texts.items()]
         said += [(name, str(self._rng.randint(least, max(least, most)))) for name, (least, most) in form.numbers.items()]
         said += [(name, self.one_of(options, name)) for name, options in form.choices.items() if options]
         said += [(name, value) for name, options in form.ticks.items() for value in self._some(options)]
-        return said + self._pressed(form.buttons)
+        return said + self._pressed(form)
 
-    def _text(self, form: Form, name: str, now: str) -> str:
+    def _text(self, form: Form, about: str, now: str) -> str:
         if now:
             # Somebody's own words come back to be changed: mostly it was a slip of the finger.
             return _cut(f"{now.rstrip('.!')}.", form.chars_max)
         if form.choices and not self._troll and self._rng.random() < NOTHING_TO_ADD:
             return ""
-        about = "nonsense" if self._troll else "betters" if form.choices else "needs"
         return self._words.text(about, form.chars_max)
 
     def one_of(self, options: Sequence[Option], name: str) -> str:
@@ -105,10 +105,12 @@ class Opinion:
         wanted = self._rng.randint(1, min(3, len(options)))
         return [option.value for option in self._rng.sample(options, wanted)]
 
-    def _pressed(self, buttons: Pairs) -> Pairs:
-        """The button that says most: a minus stands before a plus, and what has no name says nothing."""
-        named = [(name, value) for name, value in buttons if name]
-        return [named[-1]] if named else []
+    def _pressed(self, form: Form) -> Pairs:
+        """The answer that is liked, or the plus, which stands after the minus; what has no name says nothing."""
+        if form.answers:
+            return self._rng.choices(form.answers, [liking(f"{name}{value}") for name, value in form.answers])[:1]
+        named = [(name, value) for name, value in form.buttons if name]
+        return named[-1:]
 
 
 def liking(about: str) -> float:

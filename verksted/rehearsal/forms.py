@@ -41,11 +41,19 @@ class Form:
     """Those that may be pressed."""
     chars_max: int = 140
     """How much text is taken, where the form says so."""
+    adds_up: bool = False
+    """True where each of several such forms may be answered; else one answer takes the place of another."""
 
     @property
     def do(self) -> str:
         """The command that the form names."""
         return dict(self.fields).get("do", "")
+
+    @property
+    def answers(self) -> Pairs:
+        """What its buttons say, where there is something to choose between them."""
+        named = [(name, value) for name, value in self.buttons if name]
+        return named if len(named) > 1 and not all(value.isdigit() for _, value in named) else []
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -78,7 +86,7 @@ class _Reader(HTMLParser):
         if self._form is not None and (limit := told.get("data-limit") or told.get("maxlength")):
             self._form.chars_max = _whole(limit, self._form.chars_max)
         if tag == "form":
-            self._form = Form(told.get("action", ""))
+            self._form = Form(told.get("action", ""), adds_up="data-dots" in told)
             self.forms.append(self._form)
         elif self._form is None or "disabled" in told:
             return

@@ -153,11 +153,14 @@ class Person:
             return int(self._rng.random() < CHANGES_MIND)
         if any(form.texts and not form.choices for form in alike):
             return self._nature.talks * max(1, len(self._browser.questions()))
-        return 1 if len(alike) == 1 else self._nature.votes
+        if len(alike) == 1:
+            return 1
+        return self._nature.votes if any(form.adds_up for form in alike) else 1 + int(self._rng.random() < CHANGES_MIND)
 
     async def _fill_in(self, form: Form) -> None:
         tap = new_tap()
-        fields = self._opinion.filled(form, tap)
+        beside = [other for other in self._browser.forms() if other.choices or other.answers]
+        fields = self._opinion.filled(form, tap, of_something=bool(beside))
         written = sum(len(value) for name, value in fields if name in form.texts)
         await self._pause(self._rng.uniform(1.5, 5) + written / CHARS_A_SECOND * self._rng.uniform(0.6, 1.6))
         await self._turn()

@@ -12,7 +12,7 @@ OTHER_FORMS = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 REMARKS = re.compile(r"/\*.*?\*/ ?|^\s*//[^\n]*\n", re.MULTILINE | re.DOTALL)
 LINE_ENDS = re.compile(r"\s*\n\s*")
 SPACES = re.compile(r"\s+")
-AFTER_SIGNS = re.compile(r"(?<=[{};,]) ")
+AFTER_SIGNS = re.compile(r"(?<=[{};,]) |(?<=:) (?!;)")
 PICTURE = re.compile(r"url\(/static/(img/[\w.-]+\.svg)\)")
 
 Sources = Mapping[str, str]
@@ -56,7 +56,7 @@ def _without_remarks(code: str) -> str:
 def style(*sheets: str, sources: Sources) -> str:
     """Style sheets one after the other, with the small pictures in them."""
     both = "".join(sources[f"css/{sheet}.css"] for sheet in sheets)
-    # Not before a sign: to older phones a variable whose value is nothing needs the space before its semicolon.
+    # Not before a semicolon: older phones want a space there where a variable's value is nothing.
     dense = AFTER_SIGNS.sub("", SPACES.sub(" ", REMARKS.sub("", both)))
     return PICTURE.sub(lambda found: f'url("{_picture(sources[found[1]])}")', dense)
 

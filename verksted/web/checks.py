@@ -12,13 +12,13 @@ import msgspec
 import structlog
 import zxingcpp
 from qrcode.exceptions import DataOverflowError
-from redis.asyncio import Redis
 
 from verksted.domain import limits
 from verksted.live.watchman import free_bytes
 from verksted.network import Card, cards, is_alone, is_local
 from verksted.settings import Settings
 from verksted.store.checkup import StoreHealth, look_at
+from verksted.store.redis import Store
 from verksted.web.qr import qr_matrix
 
 logger = structlog.get_logger()
@@ -41,7 +41,7 @@ class Check(msgspec.Struct, frozen=True):
 class Checks:
     """What can be asked of this installation, with or without a workshop."""
 
-    def __init__(self, settings: Settings, store: Redis) -> None:
+    def __init__(self, settings: Settings, store: Store) -> None:
         self._settings = settings
         self._store = store
 

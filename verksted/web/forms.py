@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, get_origin, get_type_hints
 from urllib.parse import parse_qsl
@@ -12,12 +13,13 @@ from starlette.requests import ClientDisconnect, Request
 
 from verksted.domain import limits
 from verksted.domain.activity import ROLES, Author, Command
-from verksted.domain.text import Unreadable, clean
-from verksted.domain.vocabulary import BadFields, Vocabulary
+from verksted.domain.snapshot import plain
+from verksted.domain.text import Unreadable, clean, clean_lines, readable
+from verksted.domain.vocabulary import BadFields, UnknownCommand, Vocabulary
 
 BODY_BYTES_MAX = 64 * 1024
 FIELDS_MAX = 1_000
-FIELD_CHARS_MAX = 2_000
+FIELD_CHARS_MAX = 4_000
 TAP = re.compile(r"(?!timer|loss|found)[0-9A-Za-z_-]{8,64}")
 """What an id from outside looks like. The program's own entries begin otherwise, so that nobody can be there before it."""
 BETWEEN_NUMBERS = re.compile(r"[\s,;.+]+")
@@ -69,7 +71,8 @@ def read_form(vocabulary: Vocabulary, pairs: Pairs) -> Posted:
     name, tap = named.get("do", ""), named.get("id", "")
     if tap and not TAP.fullmatch(tap):
         raise BadFields("id")
-    meant = [(key, _clean(value)) for key, value in _meant_for(name, pairs)]
+    lines = vocabulary.type(name).lines
+    meant = [(key, _clean(value, key in lines)) for key, value in _meant_for(name, pairs)]
     fields = _fields(vocabulary.type(name), meant)
     on_behalf = {key[3:]: value for key, value in meant if key.startswith("by.") and value}
     return Posted(vocabulary.convert(name, fields), name, tap, on_behalf)
@@ -81,14 +84,47 @@ def _meant_for(name: str, pairs: Pairs) -> Pairs:
     return [(field, value) for (field, at, command), value in split if not at or command == name]
 
 
-def _clean(value: str) -> str:
+def _clean(value: str, lines: bool = False) -> str:
     if len(value) > FIELD_CHARS_MAX:
         # Longer than anything that is kept: the rules refuse it, and nobody's time goes into spelling it.
         return value
     try:
-        return clean(value)
+        return clean_lines(value) if lines else clean(value)
     except Unreadable as error:
         raise Malformed from error
+
+
+def typed(vocabulary: Vocabulary, pairs: Pairs) -> dict[str, Any]:
+    """What stands in a form that was not taken, field by field as it was written, for its writer to look over."""
+    name = dict(pairs).get("do", "")
+    try:
+        return _fields(vocabulary.type(name), [(key, readable(value)) for key, value in _meant_for(name, pairs)])
+    except (UnknownCommand, BadFields):
+        return {}
+
+
+def as_pairs(vocabulary: Vocabulary, command: Command[Any]) -> Pairs:
+    """The fields of a form that sends `command`: what `read_form` reads back as the same."""
+    fields = ((name, value) for name, value in plain(command).items() if value is not None)
+    return [("do", vocabulary.name(command)), *(pair for name, value in fields for pair in _flat(name, value, ""))]
+
+
+def _flat(name: str, value: Any, many: str) -> Iterator[tuple[str, str]]:
+    """Inside a setting a list says by its name that it is one, and may be empty."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _flat(f"{name}.{key}", inner, "[]")
+    elif isinstance(value, list | tuple) and any(isinstance(part, dict) for part in value):
+        for number, part in enumerate(value):
+            yield from _flat(f"{name}.{number}", part, "[]")
+    elif isinstance(value, list | tuple):
+        yield from ((name + many, _written(part)) for part in (value or ([""] if many else [])))
+    else:
+        yield name, _written(value)
+
+
+def _written(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 @cache

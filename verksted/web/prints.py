@@ -122,6 +122,7 @@ class PrintPages:
             "words": self._words(_of(room).language),
             "alts": self._alts(_of(room).language, f"{url}/{access.code}"),
             "title": access.title,
+            "rehearsal": self._parts.templates.text("Generalprøve", _of(room).language) if _of(room).rehearsal else "",
             "code": access.code,
             "address": url.partition("://")[2],
             "qr": self._qr(access, ""),

@@ -1,17 +1,20 @@
-"""The programme of a workshop: its steps, to plan and to change, with the pictures that are hung in them."""
+"""The programme of a workshop: its steps, to plan and to change before the evening and during it, and as a file."""
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 import msgspec
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from verksted.domain.activity import FACILITATORS
-from verksted.domain.commands import ChangeActivity
+from verksted.agendas import agenda_of, write_agenda
+from verksted.domain.activity import FACILITATORS, Command
+from verksted.domain.commands import DuplicateActivity, LeaveItems, RemoveActivity, SetStart
 from verksted.domain.refusals import Refusal
-from verksted.domain.vocabulary import BadFields, UnknownCommand
-from verksted.domain.workshop import Activity
+from verksted.live.overview import earlier
+from verksted.live.programme import Step, programme
 from verksted.live.room import Room
 from verksted.store.directory import Access
 from verksted.web import commands, forms, identity, uploads
@@ -20,9 +23,26 @@ from verksted.web.participant import new_tap
 from verksted.web.parts import Parts
 from verksted.web.staff import StaffPages
 
+TOML = "application/toml"
+TIMES, BROUGHT = "tid", "innspill"
+"""The places of the page that are no step."""
+
+
+class Said(NamedTuple):
+    """What the page says of the last act, and where on it."""
+
+    place: str = ""
+    name: str = ""
+    """The command's, where it counted."""
+    sentence: str = ""
+    """Why it did not."""
+    undo: tuple[tuple[str, str], ...] = ()
+    edit: bool = False
+    """True where the step is to be written in next."""
+
 
 class ProgrammePages:
-    """/w/{id}/agenda, and the pictures under it."""
+    """/w/{id}/agenda, and what lies under it."""
 
     def __init__(self, parts: Parts, staff: StaffPages) -> None:
         self._parts = parts
@@ -34,8 +54,11 @@ class ProgrammePages:
         return [
             Route("/w/{id}/agenda", self.show),
             Route("/w/{id}/agenda", self.change, methods=["POST"]),
+            Route("/w/{id}/agenda.toml", self.file),
             Route("/w/{id}/bilde/{file}", self.picture),
         ]
+
+    # The page
 
     async def show(self, request: Request) -> Response:
         """The programme, to plan and to change."""
@@ -43,69 +66,99 @@ class ProgrammePages:
         if found is None:
             return self._staff.nothing_here(request)
         room, access, _ = found
-        return self._page(request, room, access)
+        return await self._page(request, room, access, await self._said_before(request, room))
 
-    def _page(
-        self,
-        request: Request,
-        room: Room,
-        access: Access,
-        refusal: Refusal | None = None,
-        pairs: forms.Pairs | None = None,
+    async def _said_before(self, request: Request, room: Room) -> Said:
+        """What the post before said, as far as this process can vouch for it."""
+        earlier = await self._staff.earlier(request, room)
+        query = request.query_params
+        name = query.get("gjort", "")
+        if earlier is None or name not in self._parts.vocabulary.names():
+            return Said(query.get("del", ""))
+        undo = room.aftermath(earlier.tap).undo if earlier.verdict == "counts" else None
+        pairs = tuple(forms.as_pairs(self._parts.vocabulary, undo)) if undo else ()
+        return Said(query.get("del", ""), name, undo=pairs, edit="skriv" in query)
+
+    async def _page(
+        self, request: Request, room: Room, access: Access, said: Said, status: int = 200, typed: dict[str, Any] | None = None
     ) -> Response:
         """With what was written and not taken, at its own step, and why."""
         assert room.state is not None  # noqa: S101 - `allowed` looked
-        language = self._parts.language(request, room)
-        written = self._written(pairs or [])
-        agenda = [self._as_written(activity, written) for activity in room.state.agenda]
-        steps = [{"activity": a, "settings": msgspec.structs.asdict(a.settings)} for a in agenda]
-        said = dict(pairs or ())
-        sentence = self._parts.sentences.of(refusal, language, said.get("do", "")) if refusal else ""
+        kinds, language = self._parts.vocabulary.kinds, self._parts.language(request, room)
+        shown = programme(room.state, kinds, room.now_ms())
+        written = {s.id: as_typed(s, kinds[s.kind].settings, typed or {}) for s in shown.steps if s.id == said.place}
+        session = identity.cookie(request, identity.STAFF)
         return self._parts.page(
-            request,
-            "agenda",
-            language,
-            422 if refusal else 200,
-            place=self._staff.place(request, room, access),
-            steps=steps,
-            tap=new_tap,
-            notice=request.query_params.get("kvittering", ""),
-            socket="",
-            sentence=sentence,
-            faulty=said.get("activity", ""),
-        )
+            request, "agenda", language, status, place=self._staff.place(request, room, access), socket="",
+            programme=shown, written=written if typed else {}, said=said, tap=new_tap, kinds=self._kinds(language),
+            earlier=await earlier(self._parts.directory, session, room.id),
+        )  # fmt: skip
 
-    def _written(self, pairs: forms.Pairs) -> ChangeActivity | None:
-        """What somebody has written about a step, where it can be read."""
-        try:
-            command = forms.read_form(self._parts.vocabulary, pairs).command if pairs else None
-        except (forms.Malformed, BadFields, UnknownCommand):
-            return None
-        return command if isinstance(command, ChangeActivity) else None
+    def _kinds(self, language: str) -> dict[str, dict[str, str]]:
+        """What a facilitator is told of each kind, in the order of the alphabet."""
+        told = {name: self._told(name, language) for name in self._parts.vocabulary.kinds}
+        return dict(sorted(told.items(), key=lambda item: item[1]["name"].casefold()))
 
-    def _as_written(self, activity: Activity, written: ChangeActivity | None) -> Activity:
-        here = written is not None and written.activity == activity.id
-        return written.typed(activity, self._parts.vocabulary.kinds) if here and written else activity
+    def _told(self, kind: str, language: str) -> dict[str, str]:
+        source = f"activities/{kind}/kind.html"
+        blocks = ("name", "about", "title")
+        return {block: self._parts.templates.block(source, block, language, {}).strip() for block in blocks}
+
+    # Acting
 
     async def change(self, request: Request) -> Response:
-        """A step of the programme with its pictures. The only form that is multipart."""
+        """Any act on the programme; a step may come with pictures, so this form may be multipart."""
         found = await self._staff.allowed(request, *FACILITATORS)
         if found is None:
             return self._staff.nothing_here(request)
         room, access, standing = found
         if not identity.same_origin(request):
-            return self._page(request, room, access, commands.NOT_YOURS)
+            return await self._refused(request, room, access, commands.NOT_YOURS, [], 403)
         pairs, refusal = await self._hanger.received(request, room.id)
         if refusal is not None:
-            return self._page(request, room, access, refusal, pairs)
+            return await self._refused(request, room, access, refusal, pairs)
+        done: list[Command[Any]] = []
 
         async def submit(posted: forms.Posted) -> Outcome:
+            done.append(posted.command)
             return await self._staff.submit(request, room, standing, posted)
 
         outcome = await commands.judge(pairs, submit, lambda p: forms.read_form(self._parts.vocabulary, p))
-        if outcome.final and outcome.verdict != "counts":
-            return self._page(request, room, access, outcome.refusal, pairs)
-        return self._staff.answer(request, room, access, outcome, pairs)
+        if not outcome.final:
+            return self._again(request, room, access, outcome, pairs)
+        if outcome.verdict != "counts" or not done:
+            return await self._refused(request, room, access, outcome.refusal or commands.MALFORMED, pairs, outcome.status)
+        return came(room, outcome, done[0])
+
+    async def _refused(
+        self, request: Request, room: Room, access: Access, refusal: Refusal, pairs: forms.Pairs, status: int = 422
+    ) -> Response:
+        fields = dict(pairs)
+        sentence = self._parts.sentences.of(refusal, self._parts.language(request, room), self._about(room, fields))
+        said = Said(fields.get("activity", ""), sentence=sentence, edit=True)
+        typed = forms.typed(self._parts.vocabulary, pairs) if fields.get("do") == "workshop.change_activity" else None
+        return await self._page(request, room, access, said, max(status, 409), typed)
+
+    def _about(self, room: Room, fields: dict[str, str]) -> str:
+        """Whose words to look for first: a kind's own, where its settings were refused."""
+        activity = room.state.activity(fields.get("activity", "")) if room.state else None
+        return f"{activity.kind}." if activity else ""
+
+    def _again(self, request: Request, room: Room, access: Access, outcome: Outcome, pairs: forms.Pairs) -> Response:
+        kept = [pair for pair in pairs if pair[0] != "id"] + [("id", outcome.tap)]
+        here = msgspec.structs.replace(self._staff.place(request, room, access), action=f"/w/{room.id}/agenda")
+        return self._parts.again(request, kept, outcome.status, room, here)
+
+    # Files
+
+    async def file(self, request: Request) -> Response:
+        """The programme as a file: everything that was planned, nothing that was typed."""
+        found = await self._staff.allowed(request, *FACILITATORS)
+        if found is None or found[0].state is None:
+            return self._staff.nothing_here(request)
+        workshop = found[0].state
+        headers = {"Content-Disposition": f'attachment; filename="program-{workshop.id}.toml"'}
+        return Response(write_agenda(agenda_of(workshop.title, workshop.agenda)), media_type=TOML, headers=headers)
 
     async def picture(self, request: Request) -> Response:
         """A picture of this workshop."""
@@ -113,3 +166,45 @@ class ProgrammePages:
         if found is None:
             return self._staff.nothing_here(request)
         return await uploads.served(self._parts.directory.pictures, found[0].id, request.path_params["file"])
+
+
+def came(room: Room, outcome: Outcome, command: Command[Any]) -> Response:
+    """Back to the same place of the page after an act that counts."""
+    undo = room.aftermath(outcome.tap).undo
+    place = _place(command, undo)
+    edit = "&skriv=1" if outcome.name in ("workshop.add_activity", "workshop.duplicate_activity") else ""
+    query = f"kvittering={outcome.tap}&gjort={outcome.name}&del={place}{edit}"
+    part = place if place in (TIMES, BROUGHT) else f"step-{place}" if place else ""
+    return RedirectResponse(f"/w/{room.id}/agenda?{query}#{part}", 303)
+
+
+def _place(command: Command[Any], undo: Command[Any] | None) -> str:
+    """The step that an act was about; where it has gone, the one before it."""
+    if isinstance(command, SetStart):
+        return TIMES
+    if isinstance(undo, LeaveItems) or isinstance(command, LeaveItems):
+        return BROUGHT
+    if isinstance(command, RemoveActivity):
+        return str(getattr(undo, "after", ""))
+    made = isinstance(undo, RemoveActivity) and (isinstance(command, DuplicateActivity) or not hasattr(command, "activity"))
+    return str(getattr(undo if made else command, "activity", ""))
+
+
+def as_typed(step: Step, settings: type[msgspec.Struct], typed: dict[str, Any]) -> Step:
+    """The step as somebody has written it, sense or not, for them to look over."""
+    chosen = typed.get("settings")
+    said = chosen if isinstance(chosen, dict) else {}
+    types = {field.name: field.type for field in msgspec.structs.fields(settings)}
+    read = {name: _setting(types[name], now, said.get(name, False)) for name, now in step.settings.items()}
+    texts = {name: typed[name] for name in ("title", "minutes", "script", "source") if isinstance(typed.get(name), str)}
+    return step._replace(settings=read, closes_itself=typed.get("closes_itself") == "true", **texts)
+
+
+def _setting(type_: Any, now: Any, said: Any) -> Any:
+    """What was said, as the setting's own type where it can be; a box that is not ticked is not sent at all."""
+    if said is False:
+        return False if isinstance(now, bool) else now
+    try:
+        return msgspec.convert(said, type_, strict=False)
+    except msgspec.ValidationError:
+        return said if isinstance(now, str | int) and isinstance(said, str) else now

@@ -8,12 +8,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from verksted.agendas import Agenda
 from verksted.domain import limits
 from verksted.domain.activity import FACILITATORS
-from verksted.domain.workshop import Language
-from verksted.live.founding import NotFounded
-from verksted.live.rehearsals import RehearsalHost, TooMany, until_ms
+from verksted.live.rehearsals import CannotRehearse, RehearsalHost, until_ms
 from verksted.live.room import Room
 from verksted.store.directory import Access
 from verksted.store.rehearsals import Crowd, Pace
@@ -75,19 +72,10 @@ class RehearsalPages:
         return await self._steer(room, access, act)
 
     async def _start(self, request: Request, room: Room, access: Access, fields: dict[str, str]) -> Response:
-        state = room.state
-        assert state is not None  # noqa: S101 - `allowed` looked
-        if state.rehearsal or state.begun or state.ended_ms:
-            return await self._page(request, room, access, "begun")
-        word = self._parts.templates.text("Generalprøve", state.language)
-        title = f"{word}: {access.title}"[: limits.title_chars_max]
-        language: Language = state.language
         try:
-            made = await self._host.make(Agenda(title, state.programme()), title, language, _crowd(fields, room.id))
-        except TooMany:
-            return await self._page(request, room, access, "too_many")
-        except NotFounded:
-            return await self._page(request, room, access, "not_founded")
+            made = await self._host.rehearse(room, _crowd(fields, room.id))
+        except CannotRehearse as error:
+            return await self._page(request, room, access, error.reason)
         session = identity.cookie(request, identity.STAFF)
         if made.standing(session) is None:
             await self._parts.directory.open_for(made.id, "facilitator", session)

@@ -88,7 +88,7 @@ class ResultPages:
         language = self._parts.language(request, room)
         return self._parts.page(
             request, "mine", language, code=request.path_params["code"], day=self._day(room, language),
-            title=room.state.title if room.state else "",
+            title=room.state.title if room.state else "", rehearsal=bool(room.state and room.state.rehearsal),
             forgotten=self._exports.forgotten(room),
             slips=tuple(_told(slip, room, self._exports.words(language)) for slip in self._slips(room, person)),
         )

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import NamedTuple, get_args
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from verksted.agendas import Agenda, AgendaError
 from verksted.domain import limits
 from verksted.domain.text import Unreadable, clean
-from verksted.domain.workshop import Language
+from verksted.domain.workshop import Language, Workshop
 from verksted.live.founding import found_workshop
-from verksted.live.overview import overview
+from verksted.live.overview import earlier, overview
 from verksted.live.templates import LANGUAGES
-from verksted.web import forms, identity
+from verksted.web import forms, identity, uploads
+from verksted.web.chosen import Chooser
 from verksted.web.parts import Parts
 
 PAGES = {
@@ -29,11 +31,19 @@ PAGES = {
 """Where a secret link leads."""
 
 
+class Fault(NamedTuple):
+    """What was wrong with the form for a new workshop: the field, and the sentence where the page has none of its own."""
+
+    field: str
+    sentence: str
+
+
 class SitePages:
     """Everything that is not one workshop."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._chooser = Chooser(parts)
 
     def routes(self) -> list[Route]:
         """Plain addresses."""
@@ -80,27 +90,39 @@ class SitePages:
             return await self._make(request, session)
         return await self._list(request, session)
 
-    async def _list(self, request: Request, session: str, sentence: str = "", title: str = "") -> Response:
+    async def _list(self, request: Request, session: str, fault: Fault | None = None, typed: dict[str, str] | None = None) -> Response:
+        """With what was written and not taken, and why."""
+        language = self._parts.language(request)
         return self._parts.page(
-            request, "workshops", self._parts.language(request), 422 if sentence else 200,
-            workshops=await overview(self._parts.rooms, session),
-            agendas=self._parts.agendas, sentence=sentence, title=title, socket="", languages=LANGUAGES,
-        )
+            request, "workshops", language, 422 if fault else 200, fault=fault or Fault("", ""), typed=typed or {},
+            workshops=await overview(self._parts.rooms, session), agendas=self._parts.agendas, socket="", languages=LANGUAGES,
+            earlier=await earlier(self._parts.directory, session),
+        )  # fmt: skip
 
     async def _make(self, request: Request, session: str) -> Response:
         if not identity.same_origin(request):
             return self._parts.message(request, "no_access", 403)
         try:
-            fields = dict(await forms.read_pairs(request))
-            title = clean(fields.get("title", ""))
-        except (forms.TooLarge, forms.Malformed, Unreadable):
+            pairs, files = await uploads.read(request)
+            fields = dict(pairs)
+            fields["title"] = clean(fields.get("title", ""))
+        except (uploads.Overfull, forms.Malformed, Unreadable):
             return self._parts.message(request, "unreadable", 422)
-        agenda = self._parts.agendas.get(fields.get("agenda", ""))
-        if agenda is None or not 0 < len(title) <= limits.title_chars_max:
-            return await self._list(request, session, "title" if agenda else "agenda", title)
+        try:
+            found = await self._chooser.chosen(fields, files, session)
+        except AgendaError as error:
+            sentence = self._parts.templates.text(error.sentence, self._parts.language(request)) % error.facts
+            return await self._list(request, session, Fault("file", sentence), fields)
+        if found is None or not 0 < len(fields["title"]) <= limits.title_chars_max:
+            return await self._list(request, session, Fault("title" if found else "agenda", ""), fields)
+        return await self._founded(*found, fields, session)
+
+    async def _founded(self, agenda: Agenda, before: Workshop | None, fields: dict[str, str], session: str) -> Response:
         language: Language = fields["language"] if fields.get("language") in get_args(Language) else "nb"  # type: ignore[assignment] # checked just here
         project = "".join(c for c in fields.get("project", "") if c.isalnum())[:40].lower()
-        access = await found_workshop(self._parts.rooms, agenda, title, language, project)
+        access = await found_workshop(self._parts.rooms, agenda, fields["title"], language, project)
+        if before is not None:
+            await self._chooser.hang_again(before, access.id)
         await self._parts.directory.open_for(access.id, "facilitator", session)
         return RedirectResponse(f"/w/{access.id}/console", 303)
 

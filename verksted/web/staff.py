@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from verksted.domain.activity import STAFF, Author, Standing
-from verksted.domain.snapshot import plain
 from verksted.live.folding import NOTHING
 from verksted.live.fragments import Fragments, Place, do_address, no_tap
 from verksted.live.room import Room
@@ -20,6 +17,14 @@ from verksted.web.commands import Outcome, console_choice
 from verksted.web.participant import Earlier, changed, new_tap
 from verksted.web.parts import Parts
 
+PLANNING = frozenset(
+    f"workshop.{name}"
+    for name in (
+        "change_activity", "add_activity", "move_activity", "duplicate_activity", "skip_activity", "remove_activity",
+        "restore_activity", "set_start", "bring_items", "leave_items",
+    )
+)  # fmt: skip
+"""What is done on the page with the programme; from there one comes back to it."""
 HOSTS: tuple[Standing, ...] = tuple(sorted(STAFF))
 
 
@@ -117,18 +122,10 @@ class StaffPages:
             "number": outcome.number,
             "tap": outcome.tap,
             "sentence": sentence,
-            "undo": self._as_form(undo) if undo else (),
+            "undo": tuple(forms.as_pairs(self._parts.vocabulary, undo)) if undo else (),
             "passed_over": passed_over,
         }
         return Region("notice", None, "workshop/notice.html", (), facts)
-
-    def _as_form(self, command: Any) -> tuple[tuple[str, str], ...]:
-        """The hidden fields of a form that sends `command`."""
-        fields: list[tuple[str, str]] = [("do", self._parts.vocabulary.name(command))]
-        for name, value in plain(command).items():
-            values = value if isinstance(value, list | tuple) else [value]
-            fields.extend((name, _written(one)) for one in values)
-        return tuple(fields)
 
     # Acting
 
@@ -179,7 +176,7 @@ class StaffPages:
             kept = [pair for pair in pairs if pair[0] != "id"] + [("id", outcome.tap)]
             return self._parts.again(request, kept, outcome.status, room, self.place(request, room, access))
         if outcome.verdict == "counts":
-            page = "agenda" if outcome.name == "workshop.change_activity" else "console"
+            page = "agenda" if outcome.name in PLANNING else "console"
             return commands.back(f"/w/{room.id}/{page}", outcome.tap, choice=console_choice(request))
         return self._refused(request, room, access, outcome, language)
 
@@ -197,12 +194,6 @@ class StaffPages:
 def _socket(room: Room, cohort: Cohort) -> str:
     query = f"?page={cohort.page}" + (f"&choice={cohort.choice}" if cohort.choice else "")
     return f"/w/{room.id}/socket{query}"
-
-
-def _written(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
 
 
 THEMES = {"dark": "dark", "bright": "light", "normal": "light"}

@@ -16,6 +16,8 @@ PAGE_MS = 12_000
 OPTIONS_A_PAGE = ((36, 12), (70, 6), (105, 4))
 ROWS_A_PAGE = ((30, 8), (60, 7), (90, 5))
 """What the wall has room for: up to so many characters in the longest text, so many on a page; else three."""
+REFERENCE_CHARS = 16
+"""So much room the wall gives to where an option comes from."""
 ROWS_BY_ROLE = 5
 """Spread over roles a row is broader, and five are what a hall can compare."""
 
@@ -104,7 +106,7 @@ def _own_ballot(state: DotVote, ballot: Ballot, viewer: Viewer) -> Regions:
     left = state.budget - ballot.used
     common = {"per_option": state.settings.dots_per_option, "full": left == 0, "turn": viewer.turn}
     slots = tuple(
-        (o.number, {**common, "option": o.number, "text": o.text, "dots": ballot.dots.get(o.number, 0)})
+        (o.number, {**common, "option": o.number, "text": o.text, "brought": o.brought, "dots": ballot.dots.get(o.number, 0)})
         for o in state.options
     )
     board = {"budget": state.budget, "left": left, "finished": ballot.finished}
@@ -138,7 +140,7 @@ def _wall(state: DotVote, viewer: Viewer, stage: dict[str, Any]) -> dict[str, An
 
 
 def _pages(rows: tuple[dict[str, Any], ...], room: tuple[tuple[int, int], ...]) -> list[tuple[dict[str, Any], ...]]:
-    longest = max((len(row["text"]) for row in rows), default=0)
+    longest = max((len(row["text"]) + REFERENCE_CHARS * bool(row["brought"]) for row in rows), default=0)
     size = next((count for chars, count in room if longest <= chars), 3)
     return [rows[i : i + size] for i in range(0, len(rows), size)] or [()]
 
