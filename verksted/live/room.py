@@ -102,6 +102,8 @@ class Room:
         A log that takes longer than anybody waits is read on: whoever asks again finds it further.
         """
         self._tasks = self._tasks or [asyncio.create_task(self._follow()), asyncio.create_task(self._draw())]
+        if self._ready.is_set():
+            return
         try:
             async with asyncio.timeout(FOLD_WAIT_S):
                 await self._ready.wait()
