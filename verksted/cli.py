@@ -39,11 +39,17 @@ from verksted.web.exports import KINDS, NoSuchFile
 from verksted.web.qr import qr_terminal
 
 PEOPLE = click.option(
-    "--people", type=click.IntRange(limits.rehearsal_people_min, limits.rehearsal_people_max),
-    default=limits.rehearsal_people_default, show_default=True, help="Så mange tenkte deltakere.",
+    "--people",
+    type=click.IntRange(limits.rehearsal_people_min, limits.rehearsal_people_max),
+    default=limits.rehearsal_people_default,
+    show_default=True,
+    help="Så mange tenkte deltakere.",
 )
 PACE = click.option(
-    "--pace", type=click.Choice(["calm", "usual", "quick"]), default="usual", show_default=True,
+    "--pace",
+    type=click.Choice(["calm", "usual", "quick"]),
+    default="usual",
+    show_default=True,
     help="Hvor fort det går: calm er som i en sal.",
 )
 WHY_NOT = {
@@ -198,7 +204,9 @@ def rehearse(workshop: str, people: int, pace: Any, *, as_json: bool) -> None:
         if room is None or room.state is None:
             raise stop(f"Fant ikke noe verksted med {workshop}.")
         try:
-            access = await house.rehearsals.rehearse(room, Crowd(people=people, pace=pace, until_ms=until_ms(), of=room.id))
+            access = await house.rehearsals.rehearse(
+                room, Crowd(people=people, pace=pace, until_ms=until_ms(), of=room.id)
+            )
         except CannotRehearse as error:
             raise stop(WHY_NOT[error.reason]) from None
         return await _links(house, access)
@@ -217,7 +225,9 @@ async def _links(house: House, access: Access) -> dict[str, Any]:
     """The code and the secret links, as other programs read them."""
     names = {"console": "facilitator", "table": "helper", "wall": "projector", "export": "group"}
     base = house.settings.public_url
-    links = {name: f"{base}/enter/{await house.directory.new_link(access.id, standing)}" for name, standing in names.items()}  # type: ignore[arg-type] # four standings
+    links = {
+        name: f"{base}/enter/{await house.directory.new_link(access.id, standing)}" for name, standing in names.items()
+    }  # type: ignore[arg-type] # four standings
     return {"id": access.id, "code": access.code, "links": links}
 
 

@@ -82,7 +82,9 @@ class Chaos:
         await self.evening.facilitator.console()
         took_s = time.monotonic() - began
         self.struck += 1
-        say(f"{self.struck:2}/{FAULTS} {fault.__name__}: well again after {took_s:.1f} s, {self.acknowledged} acknowledged")
+        say(
+            f"{self.struck:2}/{FAULTS} {fault.__name__}: well again after {took_s:.1f} s, {self.acknowledged} acknowledged"
+        )
 
     @property
     def acknowledged(self) -> int:
