@@ -13,6 +13,7 @@ from verksted import __version__, demonstration, readiness
 from verksted.agendas import AgendaError, find_agendas, read_agenda
 from verksted.app import House
 from verksted.domain import limits
+from verksted.domain.activity import Standing
 from verksted.export.json import NotAWorkshop, read_workshop
 from verksted.export.press import PressFailed
 from verksted.live.founding import found_workshop, restore_workshop
@@ -223,11 +224,9 @@ def doctor() -> None:
 
 async def _links(house: House, access: Access) -> dict[str, Any]:
     """The code and the secret links, as other programs read them."""
-    names = {"console": "facilitator", "table": "helper", "wall": "projector", "export": "group"}
-    base = house.settings.public_url
-    links = {
-        name: f"{base}/enter/{await house.directory.new_link(access.id, standing)}" for name, standing in names.items()
-    }  # type: ignore[arg-type] # four standings
+    names: dict[str, Standing] = {"console": "facilitator", "table": "helper", "wall": "projector", "export": "group"}
+    new_link, base = house.directory.new_link, house.settings.public_url
+    links = {name: f"{base}/enter/{await new_link(access.id, standing)}" for name, standing in names.items()}
     return {"id": access.id, "code": access.code, "links": links}
 
 
