@@ -242,7 +242,7 @@ def test_in_silent_mode_nobody_s_slips_are_on_a_phone_or_the_wall_until_they_are
         (["Hva ønsker du?", "Hva kan du gi?", "Annet?", "Og ellers?"], None),
         (["Hva trenger du?", "Hva gir du?"], None),
     ],
-    ids=" · ".join,
+    ids=str,
 )
 def test_a_slip_never_comes_to_stand_under_another_question(prompts: list[str], refusal: Refusal | None) -> None:
     hall = Wall(prompts=["Hva trenger du?", "Hva kan du gi?", "Annet?"], moderation="off")
