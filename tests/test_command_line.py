@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -85,11 +86,27 @@ def test_doctor_tells_of_a_port_that_another_program_has(tmp_path: Path) -> None
 def test_doctor_tells_of_a_store_that_could_lose_what_is_saved(tmp_path: Path) -> None:
     port = free_port()
     unsafe = subprocess.Popen(
-        [find_binary(), "--port", str(port), "--bind", "127.0.0.1", "--appendonly", "no", "--save", "", "--dir", str(tmp_path)],
+        [
+            find_binary(),
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--appendonly",
+            "no",
+            "--save",
+            "",
+            "--dir",
+            str(tmp_path),
+        ],
         stdout=subprocess.DEVNULL,
     )
     try:
-        settings = {"VERKSTED_DATA_DIR": str(tmp_path), "VERKSTED_PORT": str(free_port()), "VERKSTED_REDIS_URL": f"redis://127.0.0.1:{port}/0"}
+        settings = {
+            "VERKSTED_DATA_DIR": str(tmp_path),
+            "VERKSTED_PORT": str(free_port()),
+            "VERKSTED_REDIS_URL": f"redis://127.0.0.1:{port}/0",
+        }
         told = eventually(lambda: _unless_silent(doctor(**settings)), "it is up", 20)
         assert told.returncode == 1
         assert "må ha appendonly yes" in told.stdout
@@ -103,14 +120,22 @@ def test_doctor_tells_of_a_store_that_could_lose_what_is_saved(tmp_path: Path) -
 
 def test_a_demonstration_fills_a_wall_within_a_minute_and_leaves_nothing(tmp_path: Path) -> None:
     port = free_port()
-    settings = environment(VERKSTED_PORT=str(port), VERKSTED_HOST="127.0.0.1", TMPDIR=str(tmp_path), VERKSTED_DATA_DIR=str(tmp_path / "untouched"))
+    settings = environment(
+        VERKSTED_PORT=str(port),
+        VERKSTED_HOST="127.0.0.1",
+        TMPDIR=str(tmp_path),
+        VERKSTED_DATA_DIR=str(tmp_path / "untouched"),
+    )
     with (tmp_path / "out").open("wb") as out:
         command = [sys.executable, "-m", "verksted", "demo", "--people", "10", "--pace", "quick"]
         demo = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=out, stderr=subprocess.STDOUT)
     try:
         said = eventually(lambda: _whole((tmp_path / "out").read_text()), "it says how to get in", 30)
         began = time.monotonic()
-        console, wall = re.findall(r"http://localhost:\d+(/enter/\S+)", said)[0], re.findall(r"http://localhost:\d+(/w/\S+/wall)", said)[0]
+        console, wall = (
+            re.findall(r"http://localhost:\d+(/enter/\S+)", said)[0],
+            re.findall(r"http://localhost:\d+(/w/\S+/wall)", said)[0],
+        )
         host = Browser(f"http://127.0.0.1:{port}")
         eventually(lambda: _answers(host), "it serves", 30)
         assert host.get(console).status_code == 303
@@ -165,7 +190,41 @@ def test_who_starts_it_is_told_where_to_go_in_plain_norwegian(server: Server) ->
 )
 def test_what_stops_it_is_one_norwegian_sentence(settings: dict[str, str], words: str, tmp_path: Path) -> None:
     own = environment(**{"VERKSTED_DATA_DIR": str(tmp_path), "VERKSTED_PORT": str(free_port()), **settings})
-    told = subprocess.run([sys.executable, "-m", "verksted"], cwd=ROOT, env=own, capture_output=True, text=True, check=False, timeout=60)
+    told = subprocess.run(
+        [sys.executable, "-m", "verksted"], cwd=ROOT, env=own, capture_output=True, text=True, check=False, timeout=60
+    )
     assert told.returncode != 0
     assert words in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_ctrl_c_is_how_it_ends(tmp_path: Path) -> None:
+    running = Server(tmp_path).start()
+    running.stop(signal.SIGINT)
+    assert "Verksted er stoppet." in running.terminal
+    assert "Traceback" not in running.log + running.terminal
+    assert "Aborted" not in running.log + running.terminal
+
+
+# A rehearsal from the command line
+
+
+def rehearse(server: Server, workshop: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "verksted", "rehearse", workshop, "--people", "10", "--pace", "quick", "--json"]
+    return subprocess.run(command, cwd=ROOT, env=server.environment(), capture_output=True, text=True, check=False)
+
+
+def test_a_workshop_is_rehearsed_from_the_command_line_beside_a_server(server: Server) -> None:
+    workshop = server.new()
+    made = json.loads(rehearse(server, workshop.code).stdout)
+    assert made["id"] != workshop.id
+    browser = Browser(server.url)
+    assert browser.get("/enter/" + made["links"]["console"].rpartition("/enter/")[2]).status_code == 303
+    people = r'"number">([1-9]\d*)</span>er med'
+    eventually(lambda: re.search(people, browser.page(f"/w/{made['id']}/console")), "they come in", 60)
+    assert browser.post(f"/w/{made['id']}/rehearsal", [("act", "erase")]).status_code == 303
+    told = rehearse(server, "999999")
+    assert (told.returncode, "Fant ikke noe verksted" in told.stderr) == (1, True)
+    workshop.host().opens("a1")
+    told = rehearse(server, workshop.id)
+    assert (told.returncode, "Verkstedet er begynt" in told.stderr) == (1, True)

@@ -13,20 +13,54 @@ from verksted import __version__, demonstration, readiness
 from verksted.agendas import AgendaError, find_agendas, read_agenda
 from verksted.app import House
 from verksted.domain import limits
+from verksted.domain.activity import Standing
 from verksted.export.json import NotAWorkshop, read_workshop
+from verksted.export.press import PressFailed
 from verksted.live.founding import found_workshop, restore_workshop
+from verksted.live.rehearsals import CannotRehearse, until_ms
 from verksted.open_files import raise_open_files, too_few
-from verksted.server import STORE_URL, configure_logging, serve
+from verksted.server import STORE_URL, configure_logging
 from verksted.settings import Settings
 from verksted.store.directory import Access
 from verksted.store.embedded import check_policy
 from verksted.store.redis import STORE_DOWN
-from verksted.terminal import listener_of, local_address, read_settings, run, stop, store_of, tell_where_it_reaches
+from verksted.store.rehearsals import Crowd
+from verksted.terminal import (
+    Commands,
+    listener_of,
+    local_address,
+    read_settings,
+    run,
+    serve_until_stopped,
+    stop,
+    store_of,
+    tell_where_it_reaches,
+)
 from verksted.web.exports import KINDS, NoSuchFile
 from verksted.web.qr import qr_terminal
 
+PEOPLE = click.option(
+    "--people",
+    type=click.IntRange(limits.rehearsal_people_min, limits.rehearsal_people_max),
+    default=limits.rehearsal_people_default,
+    show_default=True,
+    help="Så mange tenkte deltakere.",
+)
+PACE = click.option(
+    "--pace",
+    type=click.Choice(["calm", "usual", "quick"]),
+    default="usual",
+    show_default=True,
+    help="Hvor fort det går: calm er som i en sal.",
+)
+WHY_NOT = {
+    "begun": "Verkstedet er begynt, eller er selv en generalprøve, så det kan ikke prøves.",
+    "too_many": "Det er alt så mange generalprøver på denne maskinen som det er plass til. Slett en av dem først.",
+    "not_founded": "Programmet kan ikke prøves slik det er. Se over det først.",
+}
 
-@click.group(invoke_without_command=True)
+
+@click.group(cls=Commands, invoke_without_command=True)
 @click.version_option(__version__)
 @click.pass_context
 def main(context: click.Context) -> None:
@@ -48,7 +82,7 @@ def start() -> None:
         run(settings, url, _check_policy)
         token = run(settings, url, lambda house: house.directory.new_sign_in())
         _welcome(settings, token)
-        serve(settings, store, listener)
+        serve_until_stopped(settings, store, listener)
 
 
 def _welcome(settings: Settings, token: str) -> None:
@@ -140,6 +174,8 @@ def export(workshop: str, file: Path) -> None:
             response = await house.exports.answer(room, file.suffix.lstrip("."))
         except NoSuchFile:
             raise stop(f"Fila må ende på {', '.join(f'.{ending}' for ending in KINDS)}.") from None
+        except PressFailed as error:
+            raise stop(f"Fikk ikke laget rapporten ({error}). De andre filene kan skrives.") from None
         return bytes(response.body)
 
     with store_of(settings) as (_, url):
@@ -148,17 +184,36 @@ def export(workshop: str, file: Path) -> None:
 
 
 @main.command()
-@click.option(
-    "--people", type=click.IntRange(limits.rehearsal_people_min, limits.rehearsal_people_max),
-    default=limits.rehearsal_people_default, show_default=True, help="Så mange tenkte deltakere.",
-)
-@click.option(
-    "--pace", type=click.Choice(["calm", "usual", "quick"]), default="usual", show_default=True,
-    help="Hvor fort det går: calm er som i en sal.",
-)
+@PEOPLE
+@PACE
 def demo(people: int, pace: Any) -> None:
     """Se et verksted i full gang, med tenkte deltakere. Alt blir borte når du stopper."""
     demonstration.show(people, pace)
+
+
+@main.command()
+@click.argument("workshop")
+@PEOPLE
+@PACE
+@click.option("--json", "as_json", is_flag=True)
+def rehearse(workshop: str, people: int, pace: Any, *, as_json: bool) -> None:
+    """Lag en generalprøve av et verksted (id eller kode). Folkene kommer når Verksted er i gang."""
+    settings = read_settings()
+
+    async def make(house: House) -> dict[str, Any]:
+        room = await house.rooms.by_code(workshop) or await house.rooms.get(workshop)
+        if room is None or room.state is None:
+            raise stop(f"Fant ikke noe verksted med {workshop}.")
+        try:
+            access = await house.rehearsals.rehearse(
+                room, Crowd(people=people, pace=pace, until_ms=until_ms(), of=room.id)
+            )
+        except CannotRehearse as error:
+            raise stop(WHY_NOT[error.reason]) from None
+        return await _links(house, access)
+
+    with store_of(settings) as (_, url):
+        _show(run(settings, url, make), as_json=as_json)
 
 
 @main.command()
@@ -169,9 +224,9 @@ def doctor() -> None:
 
 async def _links(house: House, access: Access) -> dict[str, Any]:
     """The code and the secret links, as other programs read them."""
-    names = {"console": "facilitator", "table": "helper", "wall": "projector", "export": "group"}
-    base = house.settings.public_url
-    links = {name: f"{base}/enter/{await house.directory.new_link(access.id, standing)}" for name, standing in names.items()}  # type: ignore[arg-type] # four standings
+    names: dict[str, Standing] = {"console": "facilitator", "table": "helper", "wall": "projector", "export": "group"}
+    new_link, base = house.directory.new_link, house.settings.public_url
+    links = {name: f"{base}/enter/{await new_link(access.id, standing)}" for name, standing in names.items()}
     return {"id": access.id, "code": access.code, "links": links}
 
 

@@ -18,11 +18,19 @@ from verksted.app import House
 from verksted.domain.activity import Author
 from verksted.domain.commands import OpenActivity
 from verksted.live.rehearsals import until_ms
-from verksted.server import STORE_URL, PortTaken, listening_socket, serve
+from verksted.server import STORE_URL, PortTaken, listening_socket
 from verksted.settings import Settings
 from verksted.store.embedded import EmbeddedStore, StoreError
 from verksted.store.rehearsals import Crowd, Pace
-from verksted.terminal import listener_of, local_address, read_settings, run, store_of, tell_where_it_reaches
+from verksted.terminal import (
+    listener_of,
+    local_address,
+    read_settings,
+    run,
+    serve_until_stopped,
+    store_of,
+    tell_where_it_reaches,
+)
 from verksted.web.qr import qr_terminal
 
 FOLDER = "verksted-demo-"
@@ -42,7 +50,7 @@ def show(people: int, pace: Pace) -> None:
             os.environ[STORE_URL] = url
             made = run(settings, url, lambda house: _fill(house, people, pace))
             _tell(settings, made, people)
-            serve(settings, store, listener)
+            serve_until_stopped(settings, store, listener)
 
 
 def _sweep() -> None:
@@ -81,7 +89,10 @@ def _free_port(settings: Settings) -> int:
 def _programme() -> Agenda:
     """As it comes, but for the silence: somebody who looks on for a minute wants to see the slips."""
     agenda = find_agendas()[AGENDA]
-    steps = (replace(step, settings={**step.settings, "silent": False}) if step.kind == KIND else step for step in agenda.activities)
+    steps = (
+        replace(step, settings={**step.settings, "silent": False}) if step.kind == KIND else step
+        for step in agenda.activities
+    )
     return replace(agenda, activities=tuple(steps))
 
 
@@ -92,7 +103,9 @@ async def _fill(house: House, people: int, pace: Pace) -> dict[str, Any]:
     room = await house.rooms.get(access.id)
     if room is not None and room.state is not None:
         opened = [step.id for step in room.state.agenda if step.kind == KIND][-1]
-        await room.submit(f"demo{access.id}", Author("demo", "facilitator", channel="helper"), OpenActivity(activity=opened))
+        await room.submit(
+            f"demo{access.id}", Author("demo", "facilitator", channel="helper"), OpenActivity(activity=opened)
+        )
     return {"id": access.id, "code": access.code, "token": await house.directory.new_link(access.id, "facilitator")}
 
 

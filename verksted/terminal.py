@@ -6,9 +6,10 @@ import asyncio
 import errno
 import os
 import socket
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Any, TypeVar
 
 import click
@@ -16,7 +17,7 @@ import click
 from verksted.app import House
 from verksted.live.founding import NotFounded
 from verksted.network import is_alone, is_local
-from verksted.server import PortTaken, listening_socket
+from verksted.server import PortTaken, listening_socket, serve
 from verksted.settings import Settings, SettingsError
 from verksted.store.embedded import EmbeddedStore, StoreError
 from verksted.store.log import OutcomeUnknown
@@ -24,6 +25,8 @@ from verksted.store.redis import STORE_DOWN
 
 T = TypeVar("T")
 SLOW_S = 3.0
+STOPPED = 130
+"""What the system calls a program that somebody stopped with Ctrl+C."""
 
 
 def read_settings() -> Settings:
@@ -106,6 +109,28 @@ def _why_not(settings: Settings, error: PortTaken) -> str:
     return f"Port {settings.port} er opptatt: stopp det andre programmet, eller sett VERKSTED_PORT til et annet tall."
 
 
+class Commands(click.Group):
+    """The program's commands, which end in Norwegian too."""
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        """Ctrl+C is no fault, and a command that cannot go on says why in one sentence."""
+        try:
+            sys.exit(super().main(*args, **{**extra, "standalone_mode": False}) or 0)
+        except click.Abort:
+            click.echo("Stoppet.", err=True)
+            sys.exit(STOPPED)
+        except click.ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
+
+
+def serve_until_stopped(settings: Settings, store: EmbeddedStore | None, listener: socket.socket) -> None:
+    """Serve; Ctrl+C is how it ends."""
+    with suppress(KeyboardInterrupt):
+        serve(settings, store, listener)
+    click.echo("\nVerksted er stoppet.")
+
+
 def local_address(settings: Settings) -> str:
     """How this machine's own browser gets here."""
     return f"http://localhost:{settings.port}" if settings.own_host == "127.0.0.1" else settings.public_url
@@ -114,7 +139,9 @@ def local_address(settings: Settings) -> str:
 def tell_where_it_reaches(address: str) -> None:
     """Before anybody prints the address on a poster."""
     if is_alone(address):
-        click.echo("  Merk: Maskinen er ikke på noe nett, så ingen telefon når den. Koble den til nettet i salen og start på nytt.\n")
+        click.echo(
+            "  Merk: Maskinen er ikke på noe nett, så ingen telefon når den. Koble den til nettet i salen og start på nytt.\n"
+        )
     elif is_local(address):
         click.echo(
             """  Merk: Adressen virker bare for telefoner på samme trådløse nett som denne maskinen. Telefoner på mobildata

@@ -105,7 +105,7 @@ function halves(text) {
   if (!seam) return [text, ""];
   const at = text.indexOf(seam);
   const rest = text.slice(at + seam.length).trim();
-  return [text.slice(0, at).trim(), rest.charAt(0).toUpperCase() + rest.slice(1)];
+  return [text.slice(0, at).replace(/[,;\s]+$/, ""), rest.charAt(0).toUpperCase() + rest.slice(1)];
 }
 
 /**

@@ -42,6 +42,8 @@ from verksted.domain.entry import Entry
 from verksted.domain.fold import fold, refuse
 from verksted.domain.hall import Freeze, SetLight
 from verksted.domain.refusals import Refusal, text_too_long
+from verksted.domain.reporting import report, shared_state
+from verksted.domain.snapshot import restored
 from verksted.domain.workshop import Loss, PlannedActivity
 
 NEEDS = PlannedActivity("idea_wall", "Behov", minutes=20)
@@ -269,3 +271,28 @@ def test_a_workshop_is_full_at_its_limit_of_slips(hall: Hall, monkeypatch: pytes
     hall.opens("a1")
     assert [hall.gets(ASTRID, slip()) for _ in range(3)] == [None, None, refusals.WORKSHOP_FULL]
     assert hall.gets(KARI, MakeGroup(activity="a1", heading="Benker", ideas=(1, 2))) is None
+
+
+# Rehearsals
+
+
+def test_a_workshop_has_begun_once_anything_was_opened(hall: Hall) -> None:
+    assert not hall.workshop.begun
+    hall.opens("a1")
+    hall.does(KARI, CloseActivity(activity="a1"))
+    assert hall.workshop.begun
+
+
+def test_a_rehearsal_is_one_from_its_first_entry_and_in_every_report_of_it() -> None:
+    create = Create(workshop="w1", title="Prøve", agenda=(NEEDS,), rehearsal=True)
+    state, verdict = fold(None, Entry("1-0", "tap", PROGRAM, create), KINDS)
+    assert verdict.counts
+    assert state is not None
+    assert state.rehearsal
+    assert report(state, KINDS, NOON_MS, "e:1-0").rehearsal
+    assert restored(shared_state(state, KINDS), KINDS).rehearsal
+
+
+def test_what_is_meant_is_no_rehearsal(hall: Hall) -> None:
+    assert not hall.workshop.rehearsal
+    assert not report(hall.workshop, KINDS, NOON_MS, "e:1-0").rehearsal

@@ -321,6 +321,33 @@ def test_any_table_of_any_kind_can_be_told(table: Table) -> None:
     assert document(with_activity(report_of(*FIVE), "Noe", Section(tables=(table,))), BOKMAAL, NOW_MS).chapters
 
 
+# What is more than one evening
+
+
+def test_a_rehearsal_says_so_before_anything_else() -> None:
+    assert document(report_of(), BOKMAAL, NOW_MS).front.notice == ""
+    assert "generalprøve" in document(replace(report_of(), rehearsal=True), BOKMAAL, NOW_MS).front.notice
+
+
+def test_what_earlier_workshops_handed_over_is_told_with_the_slips_behind_it() -> None:
+    brought = Table("brought", ("text", "references"), (("Komme seg rundt", "1-3, 1-12"),))
+
+    made = document(replace(report_of(), brought=brought), BOKMAAL, NOW_MS)
+
+    (grid,) = grids(chapter(made, BOKMAAL.of("brought")))
+    assert grid.rows == (("Komme seg rundt", "1-3, 1-12"),)
+
+
+def test_what_was_skipped_is_not_called_forgotten() -> None:
+    skipped = ActivityReport("a3", "dot_vote", "Etter pausen", "skipped", False, Section())
+
+    (grid,) = grids(
+        chapter(document(replace(report_of(), activities=(skipped,)), BOKMAAL, NOW_MS), "Programmet slik det ble")
+    )
+
+    assert grid.rows == (("Etter pausen", "hoppet over", "–", "–", "–"),)
+
+
 # Extracts
 
 

@@ -133,6 +133,10 @@ def test_nothing_on_paper_is_smaller_than_thirteen_points(data: bytes) -> None:
     assert min(sizes) >= 13
 
 
+def test_a_rehearsal_is_marked_on_its_front() -> None:
+    assert "Dette er en generalprøve" in opened(made(replace(report_of(), rehearsal=True))).pages[0].extract_text()
+
+
 @pytest.mark.parametrize("people", [0, 1, 73, 400, 2_000])
 def test_the_village_has_a_lit_window_for_each(people: int) -> None:
     assert drawing(people).count('class="window lit"') == (min(people, 400))

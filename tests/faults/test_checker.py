@@ -61,8 +61,8 @@ def entry(fields: dict[str, str]) -> dict[str, str]:
 def files(words: tuple[str, ...] = WORDS, dots: tuple[int, int] = (0, 1)) -> dict[str, bytes]:
     report = told(words, dots)
     wall = {"id": "a1", "state": {"ideas": {str(n): {"text": text} for n, text in enumerate(words, 1)}}}
-    ballots = {"person-1": {"dots": {str(n): count for n, count in enumerate(dots, 1) if count}}}
-    state = {"workshop": {"agenda": [wall, {"id": "a2", "state": {"ballots": ballots}}]}}
+    vote = {"ballots": {}, "counted": {"marks": {str(n): count for n, count in enumerate(dots, 1) if count}}}
+    state = {"workshop": {"agenda": [wall, {"id": "a2", "state": vote}]}}
     return {
         "json": json.dumps(state).encode(),
         "csv": ideas_csv(report, BOKMAAL),
@@ -140,7 +140,7 @@ def exported(**how: Any) -> Callable[[Evidence], Evidence]:
         (exported(words=("Benk ved elva", "Buss på søndag")), "differs from what was typed"),
         (exported(words=WORDS[:1]), "differs from what was typed"),
         (exported(words=(*WORDS, "Ingen skrev dette")), "differs from what was typed"),
-        (exported(dots=(1, 1)), "ballots laid"),
+        (exported(dots=(1, 1)), "dots laid"),
         (exported(dots=(0, 0)), "tally shown"),
     ],
 )

@@ -149,7 +149,7 @@ def test_the_desk_of_another_helper_follows_and_no_number_is_on_it(server: Serve
         types(host, "enter_sheet", batch=1, sheet=1, marks="4 2")
         heard = read(next_html(line)).words
     assert "1 av 3 ark" in heard
-    assert "2 prikker" in heard
+    assert "1 2 tall" in heard
     assert "4 2" not in heard
 
 
@@ -174,6 +174,22 @@ def test_a_slip_from_paper_gets_a_number_to_write_on_it(server: Server) -> None:
     assert "Skriv på lappen: 1" in region(page, "notice").words
     assert "1 Benk ved elva Papir · bord 4" in region(page, "record").words
     assert dict(form_of(page, "idea_wall.post_idea").fields)["by.table"] == "4"
+
+
+def test_a_printed_slip_keeps_the_number_that_stands_on_it(server: Server) -> None:
+    workshop = server.new()
+    host = workshop.host()
+    host.opens_the_wall()
+    assert "paper_number" not in dict(form_of(desk(host), "idea_wall.post_idea").fields)
+    host.does("workshop.reserve_numbers", count=3)
+    workshop.phone().writes("Fra en telefon")
+    form = form_of(desk(host), "idea_wall.post_idea")
+    done = submitted(host.browser, form, text="Fra et trykt ark", paper_number="2")
+    assert "Skriv på lappen: 2" in region(host.browser.page(done.headers["Location"]), "notice").words
+    twice = submitted(host.browser, form_of(desk(host), "idea_wall.post_idea"), text="Samme nummer", paper_number="2")
+    assert twice.status_code == 409
+    kept = dict(form_of(twice.text, "idea_wall.post_idea").fields)
+    assert kept["text"] == "Samme nummer"
 
 
 def test_the_desk_stays_with_what_is_typed_when_the_hall_moves_on(server: Server) -> None:
@@ -267,7 +283,12 @@ def test_a_phone_without_a_table_is_asked_which(server: Server) -> None:
     form = form_of(phone.page(phone.home), "dot_vote.share_phone")
     refused = submitted(phone, form, ("people", "2"))
     assert "Skriv hvilket bord dere sitter ved" in read(refused.text).words
-    assert submitted(phone, form_of(phone.page(phone.home), "dot_vote.share_phone"), ("people", "2"), table="7").status_code == 303
+    assert (
+        submitted(
+            phone, form_of(phone.page(phone.home), "dot_vote.share_phone"), ("people", "2"), table="7"
+        ).status_code
+        == 303
+    )
 
 
 # Seats, and roles on the wall

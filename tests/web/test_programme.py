@@ -152,7 +152,7 @@ def test_a_skipped_step_is_not_what_the_console_offers_next(host: Host) -> None:
 # Filled in
 
 
-def changed(host: Host, activity: str = "a1", **answers: str) -> httpx2.Response:
+def changed(host: Host, activity: str = "a1", **answers: Any) -> httpx2.Response:
     """The step's own form with some fields written over."""
     form = form_of(page_of(host), "workshop.change_activity", activity=activity)
     return submitted(host.browser, form, **answers)
@@ -168,7 +168,7 @@ def test_a_script_keeps_its_lines(host: Host) -> None:
 def test_a_change_is_taken_back_with_all_that_was_written(host: Host) -> None:
     before = form_of(page_of(host), "workshop.change_activity", activity="a1").fields
     page = after(host, changed(host, title="Noe annet", minutes="7", script="Kort."))
-    undo = [f for f in forms(page) if f.do == "workshop.change_activity" and f.element.words == "Angre"][0]
+    undo = next(f for f in forms(page) if f.do == "workshop.change_activity" and f.element.words == "Angre")
     after(host, submitted(host.browser, undo))
     again = form_of(page_of(host), "workshop.change_activity", activity="a1").fields
     assert [pair for pair in again if pair[0] != "id"] == [pair for pair in before if pair[0] != "id"]
@@ -188,7 +188,7 @@ def test_a_change_is_taken_back_with_all_that_was_written(host: Host) -> None:
     ids=str,
 )
 def test_what_was_written_is_kept_when_it_is_not_taken(host: Host, wrong: dict[str, str], sentence: str) -> None:
-    written = {"title": "Ønsker for bygda", "minutes": "35", "script": "To linjer,\nmed \"tegn\" & <slikt>.", **wrong}
+    written = {"title": "Ønsker for bygda", "minutes": "35", "script": 'To linjer,\nmed "tegn" & <slikt>.', **wrong}
     answer = changed(host, **written)
     assert answer.status_code in (409, 422)
     step = region(answer.text, "step-a1")
@@ -423,12 +423,13 @@ def test_an_ended_programme_is_there_to_be_read_and_saved(host: Host) -> None:
 
 def test_a_helper_does_not_plan(workshop: Workshop) -> None:
     helper = workshop.helper()
-    for do, fields in {
+    acts: dict[str, dict[str, Any]] = {
         "workshop.add_activity": {"kind": "idea_wall", "title": "A"},
         "workshop.move_activity": {"activity": "a1", "after": "a2"},
         "workshop.remove_activity": {"activity": "a1"},
         "workshop.set_start": {"begins": "18:00"},
-    }.items():
+    }
+    for do, fields in acts.items():
         answer = helper.asks(do, **fields)
         assert answer.status_code == 403
     assert titles(page_of(workshop.host())) == TITLES

@@ -34,6 +34,8 @@ minutes_max = 24 * 60
 
 console_loose_max, console_group_max, console_page_max = 100, 60, 200
 """How many slips a console has in one column: without a group, in one group, and on a page of one column alone."""
+console_groups_max, console_group_min = 720, 20
+"""So many slips in all groups together, but always some in each."""
 inbox_max, phone_group_max = 60, 60
 paper_slips_max = 400
 """How many slips are printed at a time."""

@@ -133,10 +133,6 @@ class Workshop(msgspec.Struct, frozen=True):
         """True once anything has been opened."""
         return any(activity.state is not None for activity in self.agenda)
 
-    def programme(self) -> tuple[PlannedActivity, ...]:
-        """The agenda as somebody would write it down anew, with nothing of what has been done."""
-        return tuple(_written_down(activity) for activity in self.agenda)
-
     def activity(self, id: str) -> Activity | None:
         """The activity with this id, or None."""
         return next((activity for activity in self.agenda if activity.id == id), None)
@@ -209,12 +205,6 @@ class Workshop(msgspec.Struct, frozen=True):
 
 class WorkshopCommand(Command[Workshop], frozen=True, kw_only=True):
     """A command to the workshop itself."""
-
-
-def _written_down(activity: Activity) -> PlannedActivity:
-    names = [field.name for field in msgspec.structs.fields(PlannedActivity) if field.name != "settings"]
-    settings = msgspec.to_builtins(activity.settings)
-    return PlannedActivity(settings=settings, **{name: getattr(activity, name) for name in names})
 
 
 def divided(items: tuple[Item, ...], loose: str) -> tuple[tuple[Item, ...], tuple[Item, ...]]:

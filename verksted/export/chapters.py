@@ -25,6 +25,7 @@ from verksted.export.rows import COUNTS, FATES, counts, reference, total
 from verksted.export.words import HELD_BACK, METHOD, Words, _, ngettext, visible
 
 FIGURES_MAX = 4
+REHEARSED = _("Dette er en generalprøve. Ingenting her er ment av noen.")
 COLUMNS_MAX = 4
 
 
@@ -35,6 +36,7 @@ def document(report: Report, words: Words, now_ms: int) -> Document:
         _method(report, words),
         _turnout(report, words),
         _agenda(report, words),
+        _brought(report, words),
         *activities,
         _accounts(report, words),
         _held_back(report, words),
@@ -72,6 +74,7 @@ def _front(report: Report, words: Words) -> Front:
         facts=tuple(_facts(report, words)),
         people=report.participants,
         village=_windows(report, words),
+        notice=words.sentence(REHEARSED) if report.rehearsal else "",
     )
 
 
@@ -198,12 +201,21 @@ def _agenda(report: Report, words: Words) -> Chapter:
     return Chapter(words.sentence(_("Programmet slik det ble")), (grid,) if rows else ())
 
 
+def _brought(report: Report, words: Words) -> Chapter:
+    """What earlier workshops handed over to this one."""
+    table = report.brought
+    columns = tuple(words.of(column) for column in table.columns)
+    rows = tuple(tuple(_value(cell) for cell in row) for row in table.rows)
+    return Chapter(words.of(table.name), (Grid(words.of(table.name), columns, rows, wide=0),) if rows else ())
+
+
 def _held(activity: ActivityReport, words: Words) -> tuple[Value, ...]:
     opened, closed = activity.opened_ms, activity.closed_ms
+    skipped = activity.status == "skipped"
     used = max(closed - opened, 0) // 60_000 if opened and closed else None
     return (
         visible(activity.title),
-        words.hour(opened) if opened else words.sentence(_("ikke holdt")),
+        words.hour(opened) if opened else words.sentence(_("hoppet over") if skipped else _("ikke holdt")),
         words.hour(closed) if opened and closed else "–",
         words.say(_("%(n)s min"), n=activity.minutes) if activity.minutes else "–",
         "–" if used is None else words.say(_("%(n)s min"), n=used),

@@ -107,6 +107,8 @@ class Front(msgspec.Struct, frozen=True):
     people: int
     village: str
     """What the drawing shows, for those who do not see it."""
+    notice: str = ""
+    """What must be seen before anything else, such as that this was a rehearsal."""
 
 
 class Labels(msgspec.Struct, frozen=True):

@@ -104,6 +104,7 @@ class _Body:
             paragraph(front.kind, "ReportKind"),
             paragraph(front.title, "Title"),
             paragraph(front.lead, "ReportLead"),
+            *([paragraph(front.notice, "ReportNotice")] if front.notice else []),
         )
         self._add(*(_figure(figure.number, figure.label) for figure in front.figures))
         self._facts(Facts(front.facts))

@@ -5,17 +5,21 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 import structlog
 from msgspec.structs import replace
 
+from verksted.agendas import agenda_of
 from verksted.domain import limits
+from verksted.domain.activity import Author
+from verksted.domain.items import BringItems
 from verksted.domain.picture import pictures_in
 from verksted.domain.workshop import Language
 from verksted.live.crowds import CrowdProcess, Door
 from verksted.live.founding import NotFounded, Programme, found_rehearsal
-from verksted.live.room import RELOAD, now_ms
+from verksted.live.room import RELOAD, Room, now_ms
 from verksted.live.rooms import Rooms
 from verksted.store.directory import Access, new_id
 from verksted.store.log import OutcomeUnknown
@@ -25,6 +29,7 @@ from verksted.store.rehearsals import Crowd, Rehearsals
 
 logger = structlog.get_logger()
 
+MAKER = Author("rehearsal", "facilitator", channel="helper")
 ROUND_S = 1.0
 AGAIN_S = 10.0
 """After people that left with a fault, and before something half made is taken for abandoned."""
@@ -32,15 +37,20 @@ LOOK_S, MADE_ELSEWHERE_LOOKS = 0.1, 30
 UNAVAILABLE = (STORE_DOWN, OSError, OutcomeUnknown)
 
 
-class TooMany(Exception):
-    """There are as many rehearsals on this installation as there may be."""
+class CannotRehearse(Exception):
+    """Why not: `begun`, `too_many` or `not_founded`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 class RehearsalHost:
     """One a process: makes rehearsals and deletes them, and sees to the people of those that no other process keeps."""
 
-    def __init__(self, rooms: Rooms, rehearsals: Rehearsals, door: Door) -> None:
+    def __init__(self, rooms: Rooms, rehearsals: Rehearsals, door: Door, word: Callable[[str], str]) -> None:
         self._rooms = rooms
+        self._word = word
         self._rehearsals = rehearsals
         self._door = door
         self._me = secrets.token_hex(8)
@@ -59,10 +69,22 @@ class RehearsalHost:
         """The people it should have."""
         return await self._rehearsals.crowd(rehearsal)
 
+    async def rehearse(self, room: Room, crowd: Crowd) -> Access:
+        """A copy of a workshop that has not begun, with people on their way. Raises CannotRehearse or a store error."""
+        state = room.state
+        if state is None or state.rehearsal or state.begun or state.ended_ms:
+            raise CannotRehearse("begun")
+        word = self._word(state.language)
+        title = f"{word}: {state.title}"[: limits.title_chars_max]
+        made = await self.make(agenda_of(title, state.agenda, with_pictures=True), title, state.language, crowd)
+        await self._copy_pictures(room, made.id)
+        await self._bring(room, made.id)
+        return made
+
     async def make(self, agenda: Programme, title: str, language: Language, crowd: Crowd) -> Access:
         """A rehearsal with its people on their way; the one there is where the workshop has one already.
 
-        Raises TooMany, NotFounded, OutcomeUnknown or a store error.
+        Raises CannotRehearse, OutcomeUnknown or a store error.
         """
         id = new_id()
         if crowd.of and not await self._rehearsals.claim(crowd.of, id):
@@ -84,24 +106,31 @@ class RehearsalHost:
     async def _made(self, id: str, agenda: Programme, title: str, language: Language, crowd: Crowd) -> Access:
         if not await self._rehearsals.admit(id):
             await self._forget(id, crowd.of)
-            raise TooMany
+            raise CannotRehearse("too_many")
         try:
-            access = await found_rehearsal(self._rooms, id, agenda, title, language, of=crowd.of, until_ms=crowd.until_ms)
-        except NotFounded:
+            access = await found_rehearsal(
+                self._rooms, id, agenda, title, language, of=crowd.of, until_ms=crowd.until_ms
+            )
+        except NotFounded as error:
             await self._forget(id, crowd.of)
-            raise
-        await self._copy_pictures(crowd.of, id)
+            raise CannotRehearse("not_founded") from error
         await self._rehearsals.set_crowd(id, crowd)
         return access
 
-    async def _copy_pictures(self, of: str, id: str) -> None:
+    async def _copy_pictures(self, room: Room, id: str) -> None:
         """What hangs in the programme: each workshop has its own, so that deleting one takes nothing from another."""
-        room = await self._rooms.get(of) if of else None
         pictures = self._rooms.directory.pictures
-        for picture in pictures_in(tuple(step.settings for step in room.state.agenda) if room and room.state else ()):
-            found = {size: await pictures.get(of, picture.name, size) for size in SIZES}
+        for picture in pictures_in(tuple(step.settings for step in room.state.agenda) if room.state else ()):
+            found = {size: await pictures.get(room.id, picture.name, size) for size in SIZES}
             if sizes := {size: data for size, data in found.items() if data is not None}:
                 await pictures.keep(id, picture.name, sizes)
+
+    async def _bring(self, room: Room, id: str) -> None:
+        """What earlier workshops handed over, and this one builds on."""
+        copy = await self._rooms.get(id)
+        items = room.state.taken_along() if room.state else ()
+        if copy is not None and items:
+            await copy.submit(f"brought{id}", MAKER, BringItems(items=items))
 
     async def send(self, rehearsal: str, *, here: bool) -> None:
         """Let the people come, or send them home."""

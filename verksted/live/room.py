@@ -102,6 +102,8 @@ class Room:
         A log that takes longer than anybody waits is read on: whoever asks again finds it further.
         """
         self._tasks = self._tasks or [asyncio.create_task(self._follow()), asyncio.create_task(self._draw())]
+        if self._ready.is_set():
+            return
         try:
             async with asyncio.timeout(FOLD_WAIT_S):
                 await self._ready.wait()
@@ -308,7 +310,11 @@ class Room:
     def _blank(self, state: Workshop) -> bool:
         """True while nothing of what runs may be seen, however still the wall is held."""
         running = state.running()
-        return running is not None and running.state is not None and self._vocabulary.kinds[running.kind].blank(running.state)
+        return (
+            running is not None
+            and running.state is not None
+            and self._vocabulary.kinds[running.kind].blank(running.state)
+        )
 
     def _touched_by_time(self, state: Workshop, since_ms: int, until_ms: int) -> set[str]:
         running = state.running()

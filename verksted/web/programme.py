@@ -80,7 +80,13 @@ class ProgrammePages:
         return Said(query.get("del", ""), name, undo=pairs, edit="skriv" in query)
 
     async def _page(
-        self, request: Request, room: Room, access: Access, said: Said, status: int = 200, typed: dict[str, Any] | None = None
+        self,
+        request: Request,
+        room: Room,
+        access: Access,
+        said: Said,
+        status: int = 200,
+        typed: dict[str, Any] | None = None,
     ) -> Response:
         """With what was written and not taken, at its own step, and why."""
         assert room.state is not None  # noqa: S101 - `allowed` looked
@@ -127,7 +133,9 @@ class ProgrammePages:
         if not outcome.final:
             return self._again(request, room, access, outcome, pairs)
         if outcome.verdict != "counts" or not done:
-            return await self._refused(request, room, access, outcome.refusal or commands.MALFORMED, pairs, outcome.status)
+            return await self._refused(
+                request, room, access, outcome.refusal or commands.MALFORMED, pairs, outcome.status
+            )
         return came(room, outcome, done[0])
 
     async def _refused(
@@ -186,7 +194,9 @@ def _place(command: Command[Any], undo: Command[Any] | None) -> str:
         return BROUGHT
     if isinstance(command, RemoveActivity):
         return str(getattr(undo, "after", ""))
-    made = isinstance(undo, RemoveActivity) and (isinstance(command, DuplicateActivity) or not hasattr(command, "activity"))
+    made = isinstance(undo, RemoveActivity) and (
+        isinstance(command, DuplicateActivity) or not hasattr(command, "activity")
+    )
     return str(getattr(undo if made else command, "activity", ""))
 
 

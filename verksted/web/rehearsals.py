@@ -8,12 +8,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from verksted.agendas import Agenda
 from verksted.domain import limits
 from verksted.domain.activity import FACILITATORS
-from verksted.domain.workshop import Language
-from verksted.live.founding import NotFounded
-from verksted.live.rehearsals import RehearsalHost, TooMany, until_ms
+from verksted.live.rehearsals import CannotRehearse, RehearsalHost, until_ms
 from verksted.live.room import Room
 from verksted.store.directory import Access
 from verksted.store.rehearsals import Crowd, Pace
@@ -53,9 +50,20 @@ class RehearsalPages:
         own = access if room.state.rehearsal else await self._host.of(room.id)
         crowd = await self._host.crowd(own.id) if own else None
         return self._parts.page(
-            request, "rehearsal", place.language, 409 if sentence else 200, place=place, own=own, crowd=crowd, paces=PACES,
-            sentence=sentence, begun=room.state.begun or bool(room.state.ended_ms), people_min=limits.rehearsal_people_min,
-            people_max=limits.rehearsal_people_max, people=limits.rehearsal_people_default, hours=limits.rehearsal_hours_max,
+            request,
+            "rehearsal",
+            place.language,
+            409 if sentence else 200,
+            place=place,
+            own=own,
+            crowd=crowd,
+            paces=PACES,
+            sentence=sentence,
+            begun=room.state.begun or bool(room.state.ended_ms),
+            people_min=limits.rehearsal_people_min,
+            people_max=limits.rehearsal_people_max,
+            people=limits.rehearsal_people_default,
+            hours=limits.rehearsal_hours_max,
             here=len(room.state.participants),
         )
 
@@ -75,19 +83,10 @@ class RehearsalPages:
         return await self._steer(room, access, act)
 
     async def _start(self, request: Request, room: Room, access: Access, fields: dict[str, str]) -> Response:
-        state = room.state
-        assert state is not None  # noqa: S101 - `allowed` looked
-        if state.rehearsal or state.begun or state.ended_ms:
-            return await self._page(request, room, access, "begun")
-        word = self._parts.templates.text("Generalprøve", state.language)
-        title = f"{word}: {access.title}"[: limits.title_chars_max]
-        language: Language = state.language
         try:
-            made = await self._host.make(Agenda(title, state.programme()), title, language, _crowd(fields, room.id))
-        except TooMany:
-            return await self._page(request, room, access, "too_many")
-        except NotFounded:
-            return await self._page(request, room, access, "not_founded")
+            made = await self._host.rehearse(room, _crowd(fields, room.id))
+        except CannotRehearse as error:
+            return await self._page(request, room, access, error.reason)
         session = identity.cookie(request, identity.STAFF)
         if made.standing(session) is None:
             await self._parts.directory.open_for(made.id, "facilitator", session)

@@ -93,13 +93,20 @@ def _group(state: IdeaWall, shown: Shown, look: Look, page: int) -> dict[str, An
     key = digit if digit < 10 else 0
     column = {**look._asdict(), "key": key, "tags": tags, "others": others, "working_groups": names}
     place = [g.id for g in state.groups].index(look.id) + 1
-    return {**column, **_paged(state, shown, cards, page, limits.console_group_max, place, look.id)}
+    share = limits.console_groups_max // len(shown.groups)
+    most = max(limits.console_group_min, min(limits.console_group_max, share))
+    return {**column, **_paged(state, shown, cards, page, most, place, look.id)}
 
 
 def _loose(state: IdeaWall, shown: Shown, page: int, grouped: bool) -> dict[str, Any]:
     cards = sorted((card for card in shown.cards if not card.groups), key=lambda card: (card.prompt, card.number))
     paged = _paged(state, shown, cards, page, limits.console_loose_max, 0, "")
-    return {**paged, "prompts": state.settings.prompts, "missing": state.settings.missing, "needed": bool(cards) or not grouped}
+    return {
+        **paged,
+        "prompts": state.settings.prompts,
+        "missing": state.settings.missing,
+        "needed": bool(cards) or not grouped,
+    }
 
 
 def _paged(
