@@ -116,3 +116,9 @@ def test_beside_something_to_judge_they_say_what_could_be_better() -> None:
     words = [word for text in lines("betters") for word in text.split()]
     texts = [dict(opinion(seed).filled(form, "tap", of_something=True))["text"] for seed in range(30)]
     assert sum(set(text.split()) <= set(words) for text in texts) > 20
+
+
+def test_what_is_folded_away_is_known_as_such() -> None:
+    form = '<form action="/1/do"><input type="hidden" name="do" value="a.b"><button>Send</button></form>'
+    page = f"{form}<details><summary>Mer</summary>{form}<details open>{form}</details></details><details open>{form}</details>{form}"
+    assert [found.folded for found in find_forms(page)] == [False, True, True, False, False]

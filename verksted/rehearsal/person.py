@@ -159,6 +159,8 @@ class Person:
         takes_back = do.partition(".")[2].startswith(TAKES_BACK) or any(any(form.texts.values()) for form in alike)
         if takes_back:
             return int(self._rng.random() < CHANGES_MIND)
+        if all(form.folded for form in alike):
+            return 0
         if any(form.texts and not form.choices for form in alike):
             return self._nature.talks * max(1, len(self._browser.questions()))
         if len(alike) == 1:

@@ -119,7 +119,7 @@ class ProgrammePages:
             return self._staff.nothing_here(request)
         room, access, standing = found
         if not identity.same_origin(request):
-            return await self._refused(request, room, access, commands.NOT_YOURS, [], 403)
+            return await self._refused(request, room, access, commands.NOT_YOURS, [])
         pairs, refusal = await self._hanger.received(request, room.id)
         if refusal is not None:
             return await self._refused(request, room, access, refusal, pairs)
@@ -145,7 +145,7 @@ class ProgrammePages:
         sentence = self._parts.sentences.of(refusal, self._parts.language(request, room), self._about(room, fields))
         said = Said(fields.get("activity", ""), sentence=sentence, edit=True)
         typed = forms.typed(self._parts.vocabulary, pairs) if fields.get("do") == "workshop.change_activity" else None
-        return await self._page(request, room, access, said, max(status, 409), typed)
+        return await self._page(request, room, access, said, status, typed)
 
     def _about(self, room: Room, fields: dict[str, str]) -> str:
         """Whose words to look for first: a kind's own, where its settings were refused."""
