@@ -76,6 +76,10 @@ import_unpacked_bytes_max = 15_000_000
 import_rows_max = 2_000
 import_columns_max = 30
 import_cell_chars_max = 2_000
+import_chars_max = 2_000_000
+"""In all cells together: one long text may stand in many of them and take next to no room in the file."""
+import_answer_bytes_max = 4_000_000
+"""What is said of a file by the process that reads it, which is what the store keeps of it for a while."""
 import_memory_bytes_max = 600_000_000
 """Address space of the process that reads a file; little of it is ever touched."""
 import_seconds_max = 20
