@@ -84,11 +84,9 @@ class PrintPages:
         outcome = await commands.perform(room, posted, author)
         if outcome.verdict != "counts":
             return self._refused(request, room, access, outcome)
-        first = _of(room).next_number - count
-        address = (
-            f"/w/{room.id}/print/slips.pdf?first={first}&count={count}&activity={small_id(fields.get('activity', ''))}"
-        )
-        return RedirectResponse(address, 303)
+        numbers = f"first={outcome.first}&count={count}&kvittering={outcome.tap}"
+        activity = small_id(fields.get("activity", ""))
+        return RedirectResponse(f"/w/{room.id}/print/slips.pdf?{numbers}&activity={activity}", 303)
 
     def _refused(self, request: Request, room: Room, access: Access, outcome: commands.Outcome) -> Response:
         language = self._parts.language(request, room)
@@ -102,6 +100,9 @@ class PrintPages:
         if found is None:
             return self._staff.nothing_here(request)
         room, access, _ = found
+        if tap := request.query_params.get("kvittering", ""):
+            # The process that set the numbers aside may have been another.
+            await room.judged(tap)
         kit = self._kit(request, room, access)
         if kit is None:
             return self._parts.message(request, "not_found", 404, room)
