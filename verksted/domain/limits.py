@@ -114,6 +114,8 @@ year_min, year_max = 2026, 2100
 """Outside these a clock has never been set."""
 phones_tested_kept_s = 24 * 3600
 phones_tested_at_once_max = 200
+phones_tested_max = 500
+"""So many phones of one workshop are told apart; by then the facilitator knows that they work."""
 
 alt_chars_max = 200
 picture_side_max = 1_920
