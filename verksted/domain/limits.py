@@ -139,5 +139,7 @@ report_seconds_max = 60
 report_memory_bytes_max = 4_000_000_000
 """Address space of the process that prints: fonts and libraries are mapped, most of it is never touched."""
 reports_at_once_max = 2
+prints_at_once_max = 2
+"""Whoever else wants posters or paper slips waits for a turn."""
 working_groups_max = 12
 """More than these get no package of their own in the bundle."""
