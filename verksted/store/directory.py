@@ -136,6 +136,16 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()[:32]
 
 
+WEAKEST_FIRST: tuple[Standing | None, ...] = (
+    None, "group", "projector", "observer", "helper", "cofacilitator", "facilitator",
+)  # fmt: skip
+"""A device that opens a weaker link keeps what it had: whoever leads may look at the wall without losing the console."""
+
+
+def _rank(standing: Standing | None) -> int:
+    return WEAKEST_FIRST.index(standing) if standing in WEAKEST_FIRST else 0
+
+
 def _access_key(workshop: str) -> str:
     return f"verksted:{{{workshop}}}:access"
 
@@ -241,7 +251,8 @@ class Directory:
         standing = access.standing_of_link(hashed(secret))
         if standing is None:
             return await self._enter_once(workshop, secret, cookie)
-        await self._store.hset(_access_key(workshop), f"session:{hashed(cookie)}", hashed(secret))
+        if _rank(access.standing(cookie)) <= _rank(standing):
+            await self._store.hset(_access_key(workshop), f"session:{hashed(cookie)}", hashed(secret))
         return workshop, standing
 
     async def _enter_once(self, workshop: str, secret: str, cookie: str) -> tuple[str, Standing] | None:
