@@ -229,7 +229,7 @@ def test_the_report_says_how_each_rule_went_and_why_slips_were_hidden() -> None:
     assert hall.report().tables == (
         Table("let_in_grace", columns, ((2, 1, 0, 1),)),
         Table("let_in_queue", columns, ((3, 1, 2, 1),)),
-        Table("hidden_because", ("reason", "slips"), (("er krenkende", 2),)),
+        Table("hidden_because", ("reason", "count"), (("er krenkende", 2),)),
     )
     assert set(hall.kinds["idea_wall"].words) >= {table.name for table in hall.report().tables} | {"flagged"}
 
