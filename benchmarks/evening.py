@@ -1,4 +1,4 @@
-"""One measured evening: in by the door, slips, groups, a timer that everybody sees, dots, the result."""
+"""One measured evening: in by the door, slips, groups, a timer that everybody sees, dots, the result; an answer and a light."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 from benchmarks.figures import Figures
@@ -20,7 +21,7 @@ from benchmarks.wire import FrameSocket, frames_of
 
 AT_THE_DOOR = 32
 """So many are on their way in at the same moment."""
-SLIPS_EACH, DOTS_S, SLIPS_S = 3, 25.0, 45.0
+SLIPS_EACH, DOTS_S, SLIPS_S, CHOICES_S = 3, 25.0, 45.0, 12.0
 TURNS = 0.5
 """How often somebody goes to another question before they write."""
 GRACE_S = 21.0
@@ -53,6 +54,7 @@ class Evening:
             await step()
         await self._reveal()
         self._bytes()
+        await self._choices()
         self._nobody_lost()
         return self.figures
 
@@ -231,6 +233,27 @@ class Evening:
         await self.console.act("workshop.reveal")
         await until(lambda: all("result" in phone.stage or phone.at > began for phone in self.phones))
         self.figures.spans["revealed"] = [phone.at - began for phone in self.phones]
+
+    # After the evening that the other figures are about
+
+    async def _choices(self) -> None:
+        """Everybody answers a poll, and then gives a solution a light."""
+        for name, do in (("cpu_answer", "poll.choose"), ("cpu_light", "solution_test.give_light")):
+            say(f"{self.figures.phones}: {do}")
+            await self._open_next()
+            await until(partial(self._everybody_can, do))
+            async with self._cpu(name, len(self.phones)):
+                moments = self._moments(len(self.phones), CHOICES_S)
+                await asyncio.gather(*map(partial(self._choose, do), self.phones, moments))
+                await asyncio.sleep(0.5)
+            await self.console.act("workshop.reveal")
+
+    def _everybody_can(self, do: str) -> bool:
+        return all(phone.choices(do) for phone in self.phones)
+
+    async def _choose(self, do: str, phone: Phone, moment: float) -> None:
+        await asyncio.sleep(moment)
+        self._note("choice_answer", await phone.press(*self._chance.choice(phone.choices(do))))
 
     # What is left
 

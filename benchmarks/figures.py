@@ -46,6 +46,11 @@ def busy(figures: Figures) -> str:
     return " / ".join(f"{figures.values[f'busy_{when}']:.1f}" for when in ("slips", "dots", "rest"))
 
 
+def choices(figures: Figures) -> str:
+    """What one answer in a poll, and one light, took of the server."""
+    return " / ".join(f"{figures.values[name]:.0f}" for name in ("cpu_answer", "cpu_light"))
+
+
 ROWS = (
     Row(
         "a slip sent → counted on the wall, p50 / p95 / p99, ms",
@@ -55,11 +60,13 @@ ROWS = (
     Row("a slip sent → its card on the wall, no angrefrist, p50 / p95, ms", spans("slip_to_card", 0.5, 0.95), ""),
     Row("slip → its answer, fsynced, p50 / p99, ms", spans("slip_answer", 0.5, 0.99), "p99 < 250 at 70"),
     Row("dot → its answer, fsynced, p50 / p99, ms", spans("dot_answer", 0.5, 0.99), "p99 < 250 at 70"),
+    Row("an answer in a poll, or a light → its answer, fsynced, p50 / p99, ms", spans("choice_answer", 0.5, 0.99), ""),
     Row("answers that were no verdict, so that the phone asked again", value("again"), "0"),
     Row("a host's act → its answer, p50 / max, ms", spans("host_answer", 0.5, 1.0), ""),
     Row("reveal → on every phone, last one, ms", spans("revealed", 1.0), ""),
     Row("server CPU a dot, answer and everybody's screens, µs", value("cpu_dot"), "at 700 ≤ 1.3 × at 70"),
     Row("server CPU a slip, with every second page turned to, µs", value("cpu_slip"), ""),
+    Row("server CPU an answer in a poll / a light, everybody's screens too, µs", choices, ""),
     Row("server CPU of one act that all screens show, µs a delivered frame", value("cpu_frame", "{:.1f}"), ""),
     Row("… of which a bare uvloop write of as many bytes, µs", value("cpu_floor", "{:.1f}"), ""),
     Row("server CPU a join (page, post, page, socket), µs", value("cpu_join"), ""),

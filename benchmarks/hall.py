@@ -135,8 +135,16 @@ class Phone(Screen):
 
     async def lay(self, option: Form) -> float:
         """One dot; the seconds until the answer was there."""
+        return await self.press(option, dict(option.buttons))
+
+    def choices(self, do: str) -> list[tuple[Form, dict[str, str]]]:
+        """Every button that chooses something, with its form: an answer each, or a light each."""
+        return [(found, dict([button])) for found in forms(self.stage) if found.does(do) for button in found.buttons]
+
+    async def press(self, found: Form, button: dict[str, str]) -> float:
+        """One button; the seconds until the answer was there."""
         began = time.monotonic()
-        await self.send(option.action, option.filled(**dict(option.buttons)))
+        await self.send(found.action, found.filled(**button))
         return time.monotonic() - began
 
     async def finish(self, *, finished: bool = True) -> None:

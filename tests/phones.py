@@ -25,6 +25,8 @@ from tests.web.reading import Form, Pairs, form_of, forms, read
 PARTIAL = re.compile(r'<hx-partial hx-target="#([^"]+)"[^>]*>(.*?)</hx-partial>', re.DOTALL)
 STAY_AWAY = (1000, 1008)
 SILENCE_S = 12.0
+ABOUT = ("item", "option", "solution", "prompt")
+"""The fields that tell forms of one command from each other."""
 SAID = {"Lagret, men ikke talt.": "lagret, men ikke talt", "Lagret.": "lagret", "Avvist.": "avvist"}
 """What a receipt on the screen begins with, and what the protocol calls that; while it waits there is none."""
 
@@ -163,7 +165,7 @@ class Phone:
             for form in _forms(html):
                 if form.do == do:
                     fields = dict(form.fields)
-                    found[fields.get("item", "") or fields.get("prompt", "")] = form
+                    found[next((fields[name] for name in ABOUT if name in fields), "")] = form
         return list(found.values())
 
     async def form(self, do: str) -> Form:

@@ -67,6 +67,9 @@ class Facilitator:
 
 # What people write
 
+BETTER = 0.1
+"""How often somebody who gave a light also writes what could be better."""
+
 _WHO = (
     "Mor på 84",
     "Naboen min",
@@ -117,8 +120,26 @@ async def write(phone: Phone, slips: int, pace_s: float = 0.0) -> None:
 
 async def vote(phone: Phone, taps: int, pace_s: float = 0.0) -> None:
     """Lay dots and take them away again, as the buttons on the screen allow; several taps may wait at once."""
+    await _press_some(phone, "dot_vote.set_dots", taps, pace_s)
+
+
+async def choose(phone: Phone, taps: int, pace_s: float = 0.0) -> None:
+    """Choose answers and take them back again, one too many now and then; several taps may wait at once."""
+    await _press_some(phone, "poll.choose", taps, pace_s)
+
+
+async def light(phone: Phone, taps: int, pace_s: float = 0.0) -> None:
+    """Give the solution that is shown a light, and another; a few also write what could be better."""
     for _ in range(taps):
-        form = await phone.form("dot_vote.set_dots")
+        await _press_some(phone, "solution_test.give_light", 1, pace_s)
+        if phone.rng.random() < BETTER:
+            phone.tap(await phone.form("solution_test.post_idea"), text=thought(phone.rng))
+            await phone.empty()
+
+
+async def _press_some(phone: Phone, do: str, taps: int, pace_s: float) -> None:
+    for _ in range(taps):
+        form = await phone.form(do)
         phone.tap(form, phone.rng.choice(form.buttons))
         await asyncio.sleep(phone.rng.uniform(0, 2 * pace_s))
         await phone.fewer_than(3)

@@ -120,7 +120,9 @@ def test_the_second_evening_asks_how_and_votes_on_one_solution_from_each_table()
     assert len(walls[1].settings["prompts"]) == 1
 
 
-def test_the_third_evening_tests_the_municipality_s_own_two_solutions_and_leaves_the_decision_to_the_leadership() -> None:
+def test_the_third_evening_tests_the_municipality_s_own_two_solutions_and_leaves_the_decision_to_the_leadership() -> (
+    None
+):
     hall = Hall(*EVERY["framtidsverksted-3-test"].activities)
     (test,) = [step for step in hall.workshop.agenda if step.kind == "solution_test"]
     assert isinstance(test.settings, SolutionTestSettings)

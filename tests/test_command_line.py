@@ -86,11 +86,27 @@ def test_doctor_tells_of_a_port_that_another_program_has(tmp_path: Path) -> None
 def test_doctor_tells_of_a_store_that_could_lose_what_is_saved(tmp_path: Path) -> None:
     port = free_port()
     unsafe = subprocess.Popen(
-        [find_binary(), "--port", str(port), "--bind", "127.0.0.1", "--appendonly", "no", "--save", "", "--dir", str(tmp_path)],
+        [
+            find_binary(),
+            "--port",
+            str(port),
+            "--bind",
+            "127.0.0.1",
+            "--appendonly",
+            "no",
+            "--save",
+            "",
+            "--dir",
+            str(tmp_path),
+        ],
         stdout=subprocess.DEVNULL,
     )
     try:
-        settings = {"VERKSTED_DATA_DIR": str(tmp_path), "VERKSTED_PORT": str(free_port()), "VERKSTED_REDIS_URL": f"redis://127.0.0.1:{port}/0"}
+        settings = {
+            "VERKSTED_DATA_DIR": str(tmp_path),
+            "VERKSTED_PORT": str(free_port()),
+            "VERKSTED_REDIS_URL": f"redis://127.0.0.1:{port}/0",
+        }
         told = eventually(lambda: _unless_silent(doctor(**settings)), "it is up", 20)
         assert told.returncode == 1
         assert "må ha appendonly yes" in told.stdout
@@ -104,14 +120,22 @@ def test_doctor_tells_of_a_store_that_could_lose_what_is_saved(tmp_path: Path) -
 
 def test_a_demonstration_fills_a_wall_within_a_minute_and_leaves_nothing(tmp_path: Path) -> None:
     port = free_port()
-    settings = environment(VERKSTED_PORT=str(port), VERKSTED_HOST="127.0.0.1", TMPDIR=str(tmp_path), VERKSTED_DATA_DIR=str(tmp_path / "untouched"))
+    settings = environment(
+        VERKSTED_PORT=str(port),
+        VERKSTED_HOST="127.0.0.1",
+        TMPDIR=str(tmp_path),
+        VERKSTED_DATA_DIR=str(tmp_path / "untouched"),
+    )
     with (tmp_path / "out").open("wb") as out:
         command = [sys.executable, "-m", "verksted", "demo", "--people", "10", "--pace", "quick"]
         demo = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=out, stderr=subprocess.STDOUT)
     try:
         said = eventually(lambda: _whole((tmp_path / "out").read_text()), "it says how to get in", 30)
         began = time.monotonic()
-        console, wall = re.findall(r"http://localhost:\d+(/enter/\S+)", said)[0], re.findall(r"http://localhost:\d+(/w/\S+/wall)", said)[0]
+        console, wall = (
+            re.findall(r"http://localhost:\d+(/enter/\S+)", said)[0],
+            re.findall(r"http://localhost:\d+(/w/\S+/wall)", said)[0],
+        )
         host = Browser(f"http://127.0.0.1:{port}")
         eventually(lambda: _answers(host), "it serves", 30)
         assert host.get(console).status_code == 303
@@ -166,7 +190,9 @@ def test_who_starts_it_is_told_where_to_go_in_plain_norwegian(server: Server) ->
 )
 def test_what_stops_it_is_one_norwegian_sentence(settings: dict[str, str], words: str, tmp_path: Path) -> None:
     own = environment(**{"VERKSTED_DATA_DIR": str(tmp_path), "VERKSTED_PORT": str(free_port()), **settings})
-    told = subprocess.run([sys.executable, "-m", "verksted"], cwd=ROOT, env=own, capture_output=True, text=True, check=False, timeout=60)
+    told = subprocess.run(
+        [sys.executable, "-m", "verksted"], cwd=ROOT, env=own, capture_output=True, text=True, check=False, timeout=60
+    )
     assert told.returncode != 0
     assert words in told.stderr
     assert "Traceback" not in told.stderr

@@ -86,7 +86,13 @@ class House:
         self._reader: Store = connect_reader(store_url)
         self.vocabulary = Vocabulary(find_kinds())
         self.static = StaticFiles(folder("static"))
-        names: dict[str, Callable[..., Any]] = {"static": self.static.address, "qr": qr_svg, "village": village, "clock": clock, "day": day}
+        names: dict[str, Callable[..., Any]] = {
+            "static": self.static.address,
+            "qr": qr_svg,
+            "village": village,
+            "clock": clock,
+            "day": day,
+        }
         self.templates = Templates(names)
         self.directory = Directory(self.writer)
         self.exports = Exports(settings, self.vocabulary, self.templates, self._log, self.directory.pictures)
@@ -123,9 +129,13 @@ class House:
             if cohort.page == "table":
                 action = f"/w/{access.id}/table?valg={cohort.choice}"
             url = self.settings.public_url
-            return Place(access.code, access.id, access.title, action, url, cohort.language, cohort.choice, access.rehearsal)
+            return Place(
+                access.code, access.id, access.title, action, url, cohort.language, cohort.choice, access.rehearsal
+            )
 
-        return Room(access.id, self._log(access.id), self.vocabulary, Screens(self.templates, self.vocabulary.kinds, place_of))
+        return Room(
+            access.id, self._log(access.id), self.vocabulary, Screens(self.templates, self.vocabulary.kinds, place_of)
+        )
 
     def site(self) -> ASGIApp:
         """The application: addresses behind the edge."""

@@ -13,6 +13,7 @@ from verksted import __version__, demonstration, readiness
 from verksted.agendas import AgendaError, find_agendas, read_agenda
 from verksted.app import House
 from verksted.domain import limits
+from verksted.domain.activity import Standing
 from verksted.export.json import NotAWorkshop, read_workshop
 from verksted.export.press import PressFailed
 from verksted.live.founding import found_workshop, restore_workshop
@@ -39,11 +40,17 @@ from verksted.web.exports import KINDS, NoSuchFile
 from verksted.web.qr import qr_terminal
 
 PEOPLE = click.option(
-    "--people", type=click.IntRange(limits.rehearsal_people_min, limits.rehearsal_people_max),
-    default=limits.rehearsal_people_default, show_default=True, help="Så mange tenkte deltakere.",
+    "--people",
+    type=click.IntRange(limits.rehearsal_people_min, limits.rehearsal_people_max),
+    default=limits.rehearsal_people_default,
+    show_default=True,
+    help="Så mange tenkte deltakere.",
 )
 PACE = click.option(
-    "--pace", type=click.Choice(["calm", "usual", "quick"]), default="usual", show_default=True,
+    "--pace",
+    type=click.Choice(["calm", "usual", "quick"]),
+    default="usual",
+    show_default=True,
     help="Hvor fort det går: calm er som i en sal.",
 )
 WHY_NOT = {
@@ -198,7 +205,9 @@ def rehearse(workshop: str, people: int, pace: Any, *, as_json: bool) -> None:
         if room is None or room.state is None:
             raise stop(f"Fant ikke noe verksted med {workshop}.")
         try:
-            access = await house.rehearsals.rehearse(room, Crowd(people=people, pace=pace, until_ms=until_ms(), of=room.id))
+            access = await house.rehearsals.rehearse(
+                room, Crowd(people=people, pace=pace, until_ms=until_ms(), of=room.id)
+            )
         except CannotRehearse as error:
             raise stop(WHY_NOT[error.reason]) from None
         return await _links(house, access)
@@ -215,9 +224,9 @@ def doctor() -> None:
 
 async def _links(house: House, access: Access) -> dict[str, Any]:
     """The code and the secret links, as other programs read them."""
-    names = {"console": "facilitator", "table": "helper", "wall": "projector", "export": "group"}
-    base = house.settings.public_url
-    links = {name: f"{base}/enter/{await house.directory.new_link(access.id, standing)}" for name, standing in names.items()}  # type: ignore[arg-type] # four standings
+    names: dict[str, Standing] = {"console": "facilitator", "table": "helper", "wall": "projector", "export": "group"}
+    new_link, base = house.directory.new_link, house.settings.public_url
+    links = {name: f"{base}/enter/{await new_link(access.id, standing)}" for name, standing in names.items()}
     return {"id": access.id, "code": access.code, "links": links}
 
 

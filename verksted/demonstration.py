@@ -89,7 +89,10 @@ def _free_port(settings: Settings) -> int:
 def _programme() -> Agenda:
     """As it comes, but for the silence: somebody who looks on for a minute wants to see the slips."""
     agenda = find_agendas()[AGENDA]
-    steps = (replace(step, settings={**step.settings, "silent": False}) if step.kind == KIND else step for step in agenda.activities)
+    steps = (
+        replace(step, settings={**step.settings, "silent": False}) if step.kind == KIND else step
+        for step in agenda.activities
+    )
     return replace(agenda, activities=tuple(steps))
 
 
@@ -100,7 +103,9 @@ async def _fill(house: House, people: int, pace: Pace) -> dict[str, Any]:
     room = await house.rooms.get(access.id)
     if room is not None and room.state is not None:
         opened = [step.id for step in room.state.agenda if step.kind == KIND][-1]
-        await room.submit(f"demo{access.id}", Author("demo", "facilitator", channel="helper"), OpenActivity(activity=opened))
+        await room.submit(
+            f"demo{access.id}", Author("demo", "facilitator", channel="helper"), OpenActivity(activity=opened)
+        )
     return {"id": access.id, "code": access.code, "token": await house.directory.new_link(access.id, "facilitator")}
 
 

@@ -22,7 +22,11 @@ def report(settings: Settings) -> int:
     for check, sentence in checks:
         click.echo(f"  {WORDS[check.state]:10}{sentence}")
     bad = any(check.state == "bad" for check, _ in checks)
-    click.echo("\nMaskinen er ikke klar. Gjør noe med det som er merket, og kjør dette en gang til." if bad else "\nMaskinen er klar.")
+    click.echo(
+        "\nMaskinen er ikke klar. Gjør noe med det som er merket, og kjør dette en gang til."
+        if bad
+        else "\nMaskinen er klar."
+    )
     return int(bad)
 
 

@@ -139,7 +139,9 @@ def local_address(settings: Settings) -> str:
 def tell_where_it_reaches(address: str) -> None:
     """Before anybody prints the address on a poster."""
     if is_alone(address):
-        click.echo("  Merk: Maskinen er ikke på noe nett, så ingen telefon når den. Koble den til nettet i salen og start på nytt.\n")
+        click.echo(
+            "  Merk: Maskinen er ikke på noe nett, så ingen telefon når den. Koble den til nettet i salen og start på nytt.\n"
+        )
     elif is_local(address):
         click.echo(
             """  Merk: Adressen virker bare for telefoner på samme trådløse nett som denne maskinen. Telefoner på mobildata

@@ -233,6 +233,23 @@ def test_in_silent_mode_nobody_s_slips_are_on_a_phone_or_the_wall_until_they_are
 # Changing the settings while it runs
 
 
+@pytest.mark.parametrize(
+    ("prompts", "refusal"),
+    [
+        (["Hva kan du gi?", "Annet?"], PROMPT_IN_USE),
+        (["Annet?", "Hva kan du gi?", "Hva trenger du?"], None),
+        (["Hva kan du gi?", "Hva trenger du?", "Annet?"], PROMPT_IN_USE),
+        (["Hva ønsker du?", "Hva kan du gi?", "Annet?", "Og ellers?"], None),
+        (["Hva trenger du?", "Hva gir du?"], None),
+    ],
+    ids=str,
+)
+def test_a_slip_never_comes_to_stand_under_another_question(prompts: list[str], refusal: Refusal | None) -> None:
+    hall = Wall(prompts=["Hva trenger du?", "Hva kan du gi?", "Annet?"], moderation="off")
+    hall.posts(ASTRID, BENCHES, prompt=1)
+    assert hall.changes(prompts=prompts, moderation="off") == refusal
+
+
 def test_a_prompt_with_slips_on_it_stays() -> None:
     hall = Wall(prompts=["Hva trenger du?", "Hva kan du gi?", "Annet?"], moderation="off")
     hall.posts(ASTRID, BENCHES, prompt=1)

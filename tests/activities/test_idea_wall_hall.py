@@ -74,7 +74,9 @@ def test_phones_show_the_groups_with_counts_and_the_slips_in_each(hall: Wall) ->
     regions = hall.sees("a1", "participant")
     assert (regions["stage"]["step"], regions["stage"]["question"]) == ("asking", "Mangler noe?")
     assert regions["themes"] == {"keys": (group, "none"), "hidden": False}
-    shown = [(key, theme["heading"], theme["count"], [s["number"] for s in theme["slips"]]) for key, theme in regions["slot"]]
+    shown = [
+        (key, theme["heading"], theme["count"], [s["number"] for s in theme["slips"]]) for key, theme in regions["slot"]
+    ]
     assert shown == [(group, "Møteplasser", 2, [1, 2]), ("none", "", 1, [3])]
 
 
@@ -83,7 +85,11 @@ def test_a_group_on_a_phone_has_an_end() -> None:
     hall.posts(LIV, *(f"Lapp {n}" for n in range(limits.phone_group_max + 5)))
     hall.does(KARI, AskHall(**a1, asking=True))
     [(_, theme)] = hall.sees("a1", "participant")["slot"]
-    assert (len(theme["slips"]), theme["rest"], theme["count"]) == (limits.phone_group_max, 5, limits.phone_group_max + 5)
+    assert (len(theme["slips"]), theme["rest"], theme["count"]) == (
+        limits.phone_group_max,
+        5,
+        limits.phone_group_max + 5,
+    )
 
 
 def test_the_wall_asks_over_whatever_it_shows(hall: Wall) -> None:
@@ -228,7 +234,12 @@ def test_a_working_group_is_one_of_those_in_the_settings_and_stays_while_it_has_
 
 @pytest.mark.parametrize(
     ("names", "fault"),
-    [(("Bistand", "Bistand"), "working_groups"), (("",), "working_groups"), (("x" * 31,), "working_groups"), (("Boform",), "")],
+    [
+        (("Bistand", "Bistand"), "working_groups"),
+        (("",), "working_groups"),
+        (("x" * 31,), "working_groups"),
+        (("Boform",), ""),
+    ],
 )
 def test_names_of_working_groups_are_short_and_differ(names: tuple[str, ...], fault: str) -> None:
     assert IdeaWallSettings(working_groups=names).fault() == fault

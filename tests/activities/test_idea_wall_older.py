@@ -64,7 +64,11 @@ def test_a_group_that_was_dissolved_then_can_still_come_back() -> None:
     )  # fmt: skip
     back = RestoreGroup(activity="a1", group=gone["id"])
     lie = [number for number, _ in back._back(wall)]
-    assert lie == [number for number, sent in zip(gone["kept"], gone["sent"], strict=True) if wall.groups_of(number) in ((), (sent,))]
+    assert lie == [
+        number
+        for number, sent in zip(gone["kept"], gone["sent"], strict=True)
+        if wall.groups_of(number) in ((), (sent,))
+    ]
 
 
 @pytest.mark.parametrize("places", [[], {"1": 7}, {"1": ["g1", 2]}, "g1", None])

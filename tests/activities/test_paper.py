@@ -164,7 +164,9 @@ def test_a_batch_is_complete_when_every_sheet_is_there_and_the_sample_was_read_t
     assert hall.vote.batches[1].complete
 
 
-@pytest.mark.parametrize(("sheets", "sample"), [(1, (1,)), (4, (4,)), (5, (5,)), (12, (5, 10)), (30, (5, 10, 15, 20, 25, 30))])
+@pytest.mark.parametrize(
+    ("sheets", "sample"), [(1, (1,)), (4, (4,)), (5, (5,)), (12, (5, 10)), (30, (5, 10, 15, 20, 25, 30))]
+)
 def test_every_fifth_sheet_is_read_twice_and_of_few_the_last(sheets: int, sample: tuple[int, ...]) -> None:
     hall = typing(sheets)
     for number in range(1, sheets + 1):

@@ -229,7 +229,9 @@ goes_on = st.tuples(st.just("on"), st.integers(0, 4), st.just(0), st.just(0))
 shares = st.tuples(st.just("share"), st.integers(0, 4), st.integers(2, 5), st.integers(1, 2))
 anything = st.one_of(
     st.tuples(st.just("share"), st.integers(0, 4), st.integers(0, 6), st.integers(0, 3)),
-    st.tuples(st.sampled_from(["begin", "dots", "over", "alone"]), st.integers(0, 4), st.integers(1, 6), st.integers(1, 6)),
+    st.tuples(
+        st.sampled_from(["begin", "dots", "over", "alone"]), st.integers(0, 4), st.integers(1, 6), st.integers(1, 6)
+    ),
     st.tuples(st.just("seats"), st.integers(1, 3), st.integers(0, 6), st.just(0)),
 )
 acts = st.one_of(goes_on, goes_on, goes_on, goes_on, shares, anything)
@@ -248,7 +250,11 @@ def command_of(act: Act, state: Workshop | None) -> tuple[Phone | None, int, Com
         assert activity is not None
         turn = turn_of(activity, KEY, PHONES[who].owner)
         vote: Any = activity.state
-        return PHONES[who], turn.number or -1, HAND_OVER if turn.name in vote.ballots else BEGIN if turn.number else dots(1)
+        return (
+            PHONES[who],
+            turn.number or -1,
+            HAND_OVER if turn.name in vote.ballots else BEGIN if turn.number else dots(1),
+        )
     return PHONES[who], -1 if what == "alone" else number, {"begin": BEGIN, "over": HAND_OVER}.get(what, dots(more))
 
 

@@ -72,13 +72,14 @@ def watch() -> Watch:
 async def phone(new_context: NewContext, house: House, desk: Desk, watch: Watch) -> AsyncIterator[NewPhone]:
     """Makes phones that have come in; afterwards no page may have complained."""
 
-    async def make(base: str = "", before: str = "", **settings: Any) -> Phone:
+    async def make(base: str = "", before: str = "", at: str = "", **settings: Any) -> Phone:
+        """`at` is what follows the code in the address: "/bord/3" for somebody at table 3."""
         context = await new_context(**{**PHONE, **settings})
         await watch.over(context)
         if before:
             await context.add_init_script(before)
         made = Phone(await context.new_page(), base or house.url)
-        await made.opens(f"{made.base}/{desk.code}")
+        await made.opens(f"{made.base}/{desk.code}{at}")
         return made
 
     yield make

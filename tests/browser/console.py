@@ -28,11 +28,13 @@ class Console(Person):
     async def shows_slips_at_once(self, *questions: str) -> None:
         """Sets the wall's moderation to none, on the page with the programme; and what it asks for, if that is said."""
         await self.press(self.page.get_by_role("link", name="Program"))
+        step = self.at(".plan-step").filter(has_text="Idévegg").first
+        await self.press(step.locator("summary"))
         for number, question in enumerate(questions, 1):
-            await self.page.get_by_label(f"Spørsmål {number}", exact=True).first.fill(question)
-        await self.page.get_by_label("Når kommer en lapp på veggen?").select_option(label="Med en gang")
-        await self.press(self.button("Lagre").first)
-        await expect(self.page.get_by_role("status").get_by_text("Lagret.")).to_be_visible()
+            await step.get_by_label(f"Spørsmål {number}", exact=True).fill(question)
+        await step.get_by_label("Når kommer en lapp på veggen?").select_option(label="Med en gang")
+        await self.press(step.get_by_role("button", name="Lagre", exact=True))
+        await expect(step.get_by_role("status").get_by_text("Innstillingene er lagret.")).to_be_visible()
         await self.press(self.page.get_by_role("link", name="Til styringen"))
         await self.page.wait_for_load_state()
 

@@ -124,7 +124,13 @@ async def test_a_wrong_sheet_is_told_at_once_and_its_words_are_there_to_be_mende
 
 
 async def test_on_a_line_that_comes_and_goes_no_sheet_is_lost_or_doubled(
-    phone: NewPhone, desk: Desk, house: House, line: Line, browser: Browser, staff: BrowserContext, new_context: NewContext
+    phone: NewPhone,
+    desk: Desk,
+    house: House,
+    line: Line,
+    browser: Browser,
+    staff: BrowserContext,
+    new_context: NewContext,
 ) -> None:
     """The cookie is for the host and not the port, so the same session opens the desk through the bad line."""
     await vote(phone, desk)
@@ -192,7 +198,9 @@ async def test_three_vote_from_one_phone_and_none_sees_anything_of_another_s(pho
     await expect(sharer.at("ol.tally li").first.locator(".number").last).to_contain_text("2")
 
 
-async def test_neither_a_reload_nor_the_back_button_shows_the_ballot_of_the_one_before(phone: NewPhone, desk: Desk) -> None:
+async def test_neither_a_reload_nor_the_back_button_shows_the_ballot_of_the_one_before(
+    phone: NewPhone, desk: Desk
+) -> None:
     sharer = await vote(phone, desk)
     await shares(sharer, 2)
     await sharer.press(sharer.at("#begin"))

@@ -39,7 +39,9 @@ async def test_a_phone_with_everything_is_ready(browser: Browser, house: House) 
     await context.close()
 
 
-@pytest.mark.parametrize(("taken_away", "name"), [(NO_STORAGE, "storage"), (NO_SOCKET, "socket")], ids=["storage", "socket"])
+@pytest.mark.parametrize(
+    ("taken_away", "name"), [(NO_STORAGE, "storage"), (NO_SOCKET, "socket")], ids=["storage", "socket"]
+)
 async def test_a_phone_that_lacks_what_it_can_do_without_is_ready_and_told(
     browser: Browser, house: House, taken_away: str, name: str
 ) -> None:

@@ -131,7 +131,10 @@ def unions(split: Split | None) -> Iterator[tuple[int, tuple[int, ...]]]:
     sizes, marks = people(split), columns(split)
     for size in range(1, len(sizes) + 1):
         for chosen in combinations(sorted(sizes), size):
-            yield sum(sizes[name] for name in chosen), tuple(map(sum, zip(*(marks[name] for name in chosen), strict=True)))
+            yield (
+                sum(sizes[name] for name in chosen),
+                tuple(map(sum, zip(*(marks[name] for name in chosen), strict=True))),
+            )
 
 
 def found(split: Split | None, total: tuple[int, tuple[int, ...]]) -> Iterator[tuple[int, tuple[int, ...]]]:
@@ -214,7 +217,9 @@ def test_every_table_adds_up_to_the_result(hall: list[Voice], raised: bool) -> N
         if split is not None:
             assert sum(split.people) == count + (more.people if more else 0)
             sums = tuple(sum(row) for row in split.marks)
-            assert sums == tuple(m + (more.marks.get(row, 0) if more else 0) for m, row in zip(marks, ROWS, strict=True))
+            assert sums == tuple(
+                m + (more.marks.get(row, 0) if more else 0) for m, row in zip(marks, ROWS, strict=True)
+            )
 
 
 @given(halls)

@@ -95,6 +95,23 @@ def test_a_step_that_is_over_early_gives_time_which_talk_uses_up(hall: Hall) -> 
     assert late_minutes(hall) == 0
 
 
+def test_a_step_that_gives_way_to_the_next_before_its_time_is_over(hall: Hall) -> None:
+    hall.opens("a1")
+    after(hall, 12)
+    hall.opens("a2")
+    assert late_minutes(hall) == -8
+
+
+def test_what_is_broken_off_to_go_back_is_not_over(hall: Hall) -> None:
+    hall.opens("a1")
+    after(hall, 20)
+    hall.opens("a2")
+    after(hall, 5)
+    hall.opens("a1")
+    assert remaining_ms(hall.workshop, hall.now_ms) == (20 + 25 + 10) * MINUTE_MS
+    assert late_minutes(hall) == 20
+
+
 def test_a_timer_that_was_moved_says_how_long_the_step_still_takes(hall: Hall) -> None:
     hall.opens("a1")
     later = hall.activity("a1").ends_at_ms + 5 * MINUTE_MS

@@ -110,7 +110,9 @@ def test_a_file_that_cannot_be_made_stops_no_other_and_is_missed(monkeypatch: py
     assert heard == [(note["name"], note["why"]) for note in missing]
 
 
-def test_a_bundle_with_a_file_missing_is_whole_as_far_as_it_goes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bundle_with_a_file_missing_is_whole_as_far_as_it_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("verksted.export.bundle.printed", refused)
 
     manifest = write_bundle(tmp_path / "w4711.zip", bundle(report_of(slip(1, "Benk")), {}, BOKMAAL, LATER_MS))

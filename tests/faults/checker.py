@@ -1,6 +1,6 @@
 """What the phones were told, held against the raw stream and the exported files.
 
-Nothing here folds as the product does: entries are counted, texts compared, and dots added up anew.
+Nothing here folds as the product does: entries are counted, texts compared, and dots, answers and lights added up anew.
 """
 
 from __future__ import annotations
@@ -8,16 +8,21 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from tests.export.reading import csv_rows, opened, rows_under
 from tests.faults.browsing import Ledger, Receipt
+from tests.faults.exported import Exported
 from tests.faults.product import Stream
 
-WRITTEN = "Lappen slik den ble skrevet"
 STORED = ("counts", "void")
 WORDS = {"counts": "lagret", "void": "lagret, men ikke talt", "refused": "avvist"}
-WALL, VOTE = "a1", "a2"
+WALL, VOTE, POLL, LIGHTS = "a1", "a2", "a3", "a4"
+SLIPS = ("idea_wall.post_idea", "solution_test.post_idea")
+EDITS = ("idea_wall.edit_idea", "solution_test.edit_idea")
+ANSWERS_MAX = 3
+"""So many answers each, as evening.toml has it."""
+LIGHT_WORDS = {"green": "Grønt lys", "yellow": "Gult lys", "red": "Rødt lys"}
 SMALL = ("do", "id", "activity")
 
 
@@ -66,9 +71,13 @@ class Checker:
         self._words_say_what_the_verdict_says()
         self._numbers_are_given_in_order()
         self._votes_are_judged_by_their_place()
+        self._answers_are_judged_by_their_place()
+        self._lights_are_judged_by_their_place()
         if self._evidence.files:
             self._slips_stand_in_every_file()
             self._tallies_add_up()
+            self._answers_add_up()
+            self._lights_add_up()
         return self.account
 
     # Receipts and the stream
@@ -118,7 +127,7 @@ class Checker:
 
     def _numbered(self) -> list[Receipt]:
         """The receipts that gave a number, as their entries stand in the stream."""
-        receipts = [r for ledger in self._ledgers for r in ledger.told(do="idea_wall.post_idea")]
+        receipts = [r for ledger in self._ledgers for do in SLIPS for r in ledger.told(do=do)]
         return sorted(receipts, key=self._place)
 
     def _numbers_are_given_in_order(self) -> None:
@@ -128,33 +137,44 @@ class Checker:
     def words(self) -> dict[int, str]:
         """Every slip by its number, in the newest words that its author was told are saved."""
         words = {receipt.number: receipt.fields["text"] for receipt in self._numbered()}
-        edits = [r for ledger in self._ledgers for r in ledger.told(do="idea_wall.edit_idea")]
+        edits = [r for ledger in self._ledgers for do in EDITS for r in ledger.told(do=do)]
         for edit in sorted(edits, key=self._place):
             words[int(edit.fields["idea"])] = edit.fields["text"]
         return words
 
     def _slips_stand_in_every_file(self) -> None:
-        words = self.words()
-        for name, found in (("json", self._in_json()), ("xlsx", self._in_xlsx()), ("csv", self._in_csv())):
-            differ = {
-                n: (words.get(n), found.get(n)) for n in words.keys() | found.keys() if words.get(n) != found.get(n)
-            }
-            self.account.expect(not differ, f"{name} differs from what was typed: {dict(list(differ.items())[:3])}")
+        typed = Counter(self.words().items())
+        for name, slips in self._exported.slips().items():
+            found = Counter(slips)
+            differ = sorted([*(typed - found), *(found - typed)])
+            self.account.expect(not differ, f"{name} differs from what was typed: {differ[:4]}")
 
-    def _in_json(self) -> dict[int, str]:
-        ideas = self._activity(WALL)["state"]["ideas"]
-        return {int(number): idea["text"] for number, idea in ideas.items()}
+    # What is the same for dots, answers and lights
 
-    def _in_xlsx(self) -> dict[int, str]:
-        rows = rows_under(opened(self._evidence.files["xlsx"]).worksheets[1], "Referanse")
-        return {row["Nummer"]: row[WRITTEN] for row in rows}
+    @cached_property
+    def _exported(self) -> Exported:
+        return Exported(self._evidence.files)
 
-    def _in_csv(self) -> dict[int, str]:
-        return {int(row["Nummer"]): row[WRITTEN] for row in csv_rows(self._evidence.files["csv"])}
+    def _sums(self, id: str, name: str) -> dict[int, Any]:
+        """What an activity whose ballots came in is exported as: sums, and nobody's ballot."""
+        self.account.expect(not self._exported.ballots(id), f"a ballot of {id} left the house")
+        return self._exported.sums(id, name)
 
-    def _activity(self, id: str) -> dict[str, Any]:
-        workshop = json.loads(self._evidence.files["json"])["workshop"]
-        return next(activity for activity in workshop["agenda"] if activity["id"] == id)
+    def _revealed(self, id: str) -> bool:
+        return any(receipt.fields["activity"] == id for receipt in self._evidence.host.told(do="workshop.reveal"))
+
+    def _saved(self, ledger: Ledger, do: str) -> list[Receipt]:
+        """What somebody was told counts, in the stream's order: the last word is the one that stands."""
+        return sorted(ledger.told(do=do), key=self._place)
+
+    def _judged(self, ledger: Ledger, do: str) -> list[Receipt]:
+        """What of somebody's got a verdict in the stream, in its order."""
+        return sorted((r for r in ledger.receipts if r.do == do and r.verdict in STORED), key=self._place)
+
+    def _is_right(self, ledger: Ledger, receipt: Receipt, id: str, *, fits: bool = True) -> None:
+        """Counted exactly where the activity was open and the rules let it."""
+        ought = "counts" if fits and self._open_at(self._place(receipt), id) else "void"
+        self.account.expect(receipt.verdict == ought, f"{ledger.who}: {receipt} ought to be {ought}")
 
     # Dots
 
@@ -164,7 +184,7 @@ class Checker:
 
     def _ballot(self, ledger: Ledger) -> Counter[int]:
         ballot: Counter[int] = Counter()
-        for receipt in sorted(ledger.told(do="dot_vote.set_dots"), key=self._place):
+        for receipt in self._saved(ledger, "dot_vote.set_dots"):
             ballot[int(receipt.fields["item"])] = int(receipt.fields["dots"])
         return +ballot
 
@@ -173,12 +193,10 @@ class Checker:
         budget = self._budget()
         for ledger in self._evidence.phones:
             ballot: Counter[int] = Counter()
-            taps = [r for r in ledger.receipts if r.do == "dot_vote.set_dots" and r.verdict in STORED]
-            for receipt in sorted(taps, key=self._place):
+            for receipt in self._judged(ledger, "dot_vote.set_dots"):
                 item, dots = int(receipt.fields["item"]), int(receipt.fields["dots"])
                 fits = dots <= 1 and sum(ballot.values()) - ballot[item] + dots <= budget
-                ought = "counts" if fits and self._open_at(self._place(receipt)) else "void"
-                self.account.expect(receipt.verdict == ought, f"{ledger.who}: {receipt} ought to be {ought}")
+                self._is_right(ledger, receipt, VOTE, fits=fits)
                 if receipt.verdict == "counts":
                     ballot[item] = dots
                 self.account.expect(sum(ballot.values()) <= budget, f"{ledger.who} is over budget")
@@ -187,15 +205,15 @@ class Checker:
         groups = len(self._evidence.host.told(do="idea_wall.make_group"))
         return min(max((groups + 2) // 4, 3), 7)
 
-    def _open_at(self, place: int) -> bool:
-        """Whether the vote was open there, going by what the facilitator was told is done."""
+    def _open_at(self, place: int, id: str) -> bool:
+        """Whether an activity was open there, going by what the facilitator was told is done: one is open at a time."""
         is_open = False
         for receipt in sorted(self._evidence.host.told(), key=self._place):
             if self._place(receipt) > place:
                 break
             if receipt.do == "workshop.open_activity":
-                is_open = receipt.fields["activity"] == VOTE
-            elif receipt.do == "workshop.end" or receipt.fields.get("activity") == VOTE:
+                is_open = receipt.fields["activity"] == id
+            elif receipt.do == "workshop.end" or receipt.fields.get("activity") == id:
                 is_open = is_open and receipt.do not in ("workshop.end", "workshop.close_activity", "workshop.reveal")
         return is_open
 
@@ -207,15 +225,65 @@ class Checker:
         return total
 
     def _tallies_add_up(self) -> None:
-        if not self._evidence.host.told(do="workshop.reveal"):
+        if not self._revealed(VOTE):
             return
-        state = self._activity(VOTE)["state"]
-        self.account.expect(not state["ballots"], "a ballot left the house")
-        stored = Counter({int(number): dots for number, dots in state["counted"]["marks"].items()})
+        stored = Counter(self._sums(VOTE, "marks"))
         self.account.expect(stored == self.tally(), f"dots laid {self.tally()}, exported {stored}")
-        rows = rows_under(opened(self._evidence.files["xlsx"]).worksheets[2], "Alternativ")
-        shown = +Counter({row["Alternativ"]: row["Prikker"] for row in rows})
+        shown = +Counter({row["Alternativ"]: row["Prikker"] for row in self._exported.rows(VOTE, "Alternativ")})
         self.account.expect(shown == self.tally(), f"tally shown {shown}, laid {self.tally()}")
+
+    # Answers
+
+    def answers(self) -> dict[str, set[int]]:
+        """What each person was told are their answers in the poll."""
+        return {ledger.who: self._answers(ledger) for ledger in self._evidence.phones}
+
+    def _answers(self, ledger: Ledger) -> set[int]:
+        said = {int(r.fields["option"]): r.fields["chosen"] for r in self._saved(ledger, "poll.choose")}
+        return {option for option, chosen in said.items() if chosen == "true"}
+
+    def _answers_are_judged_by_their_place(self) -> None:
+        for ledger in self._evidence.phones:
+            chosen: set[int] = set()
+            for receipt in self._judged(ledger, "poll.choose"):
+                option, wanted = int(receipt.fields["option"]), receipt.fields["chosen"] == "true"
+                self._is_right(ledger, receipt, POLL, fits=not wanted or len(chosen - {option}) < ANSWERS_MAX)
+                if receipt.verdict == "counts":
+                    chosen = chosen | {option} if wanted else chosen - {option}
+
+    def _answers_add_up(self) -> None:
+        if not self._revealed(POLL):
+            return
+        given = Counter(option for answers in self.answers().values() for option in answers)
+        stored = Counter(self._sums(POLL, "marks"))
+        self.account.expect(stored == given, f"answers given {given}, exported {stored}")
+        shown = +Counter({row["Alternativ"]: row["Svar"] for row in self._exported.rows(POLL, "Alternativ")})
+        self.account.expect(shown == given, f"answers shown {shown}, given {given}")
+
+    # Lights
+
+    def lights(self) -> dict[str, dict[int, str]]:
+        """What each person was told is their light for each solution."""
+        return {ledger.who: self._lights(ledger) for ledger in self._evidence.phones}
+
+    def _lights(self, ledger: Ledger) -> dict[int, str]:
+        return {int(r.fields["solution"]): r.fields["light"] for r in self._saved(ledger, "solution_test.give_light")}
+
+    def _lights_are_judged_by_their_place(self) -> None:
+        for ledger in self._evidence.phones:
+            for receipt in self._judged(ledger, "solution_test.give_light"):
+                self._is_right(ledger, receipt, LIGHTS)
+
+    def _lights_add_up(self) -> None:
+        if not self._revealed(LIGHTS):
+            return
+        given = Counter(pair for lights in self.lights().values() for pair in lights.items())
+        sums = self._sums(LIGHTS, "lights")
+        stored = +Counter({(n, light): c for n, row in sums.items() for light, c in zip(LIGHT_WORDS, row, strict=True)})
+        self.account.expect(stored == given, f"lights given {given}, exported {stored}")
+        rows = self._exported.rows(LIGHTS, "Løsning")
+        shown = +Counter({(row["Løsning"], light): row[word] for row in rows for light, word in LIGHT_WORDS.items()})
+        self.account.expect(shown == given, f"lights shown {shown}, given {given}")
 
 
 def _same(stored: Any, typed: str) -> bool:

@@ -8,10 +8,11 @@ import re
 from collections import Counter
 from collections.abc import Awaitable, Iterable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from tests.faults.browsing import Answer, Browser, Ledger, Unanswered
-from tests.faults.checker import Account, Checker, Evidence
+from tests.faults.checker import LIGHTS, POLL, SLIPS, VOTE, WALL, Account, Checker, Evidence
 from tests.faults.links import until
 from tests.faults.product import Product, Store
 from tests.phones import Phone
@@ -19,6 +20,7 @@ from tests.simulation import Facilitator
 from tests.web.reading import forms, read
 
 ROLES = ("resident", "relative", "developer", "business", "politician", "employee", "")
+PROGRAMME = Path(__file__).with_name("evening.toml")
 LONG_S = 90.0
 """Generous: this is a machine with two busy cores, and nothing is measured by it."""
 
@@ -33,10 +35,12 @@ class Evening:
         self.rng = random.Random(seed)
         self.facilitator = Facilitator(product.port, self.id, self.rng)
         self.phones: list[Phone] = []
+        self.at = ""
+        """The activity that was opened last."""
 
     @classmethod
     async def begin(cls, product: Product, store: Store, seed: int) -> Evening:
-        evening = cls(product, store, await product.new_workshop(), seed)
+        evening = cls(product, store, await product.new_workshop(str(PROGRAMME)), seed)
         await evening.facilitator.enter(evening.links["console"])
         return evening
 
@@ -87,11 +91,15 @@ class Evening:
     # What the facilitator does
 
     async def open_wall(self) -> None:
-        assert (await self.facilitator.does("workshop.open_activity", values={"activity": "a1"})).verdict == "counts"
+        await self._press("workshop.open_activity", WALL)
+
+    async def _press(self, do: str, activity: str, **values: str) -> None:
+        assert (await self.facilitator.does(do, values={"activity": activity, **values})).verdict == "counts"
+        self.at = activity
 
     async def group(self, headings: int = 9) -> None:
         """Show every slip, and make some groups of them that hold every one."""
-        await self.facilitator.does("idea_wall.show_ideas", values={"activity": "a1"})
+        await self.facilitator.does("idea_wall.show_ideas", values={"activity": WALL})
         numbers = sorted(r.number for phone in self.phones for r in phone.ledger.told(do="idea_wall.post_idea"))
         for n in range(1, headings + 1):
             chosen = [("ideas", str(number)) for number in numbers[n - 1 :: headings]]
@@ -102,11 +110,21 @@ class Evening:
             assert made.verdict == "counts"
 
     async def open_vote(self) -> None:
-        assert (await self.facilitator.does("workshop.close_activity", values={"activity": "a1"})).verdict == "counts"
-        assert (await self.facilitator.does("workshop.open_activity", values={"activity": "a2"})).verdict == "counts"
+        await self._press("workshop.close_activity", WALL)
+        await self._press("workshop.open_activity", VOTE)
+
+    async def open_poll(self) -> None:
+        await self._press("workshop.open_activity", POLL)
+
+    async def open_solutions(self) -> None:
+        await self._press("workshop.open_activity", LIGHTS)
+
+    async def next_solution(self) -> None:
+        await self._press("solution_test.pick_solution", LIGHTS, solution="2")
 
     async def reveal(self) -> None:
-        assert (await self.facilitator.does("workshop.reveal", values={"activity": "a2"})).verdict == "counts"
+        """What was opened last is shown, and closed by that."""
+        await self._press("workshop.reveal", self.at)
 
     async def end(self) -> None:
         """Over, also in what follows by itself: the bundle is written, and the key behind the ballots is gone."""
@@ -132,14 +150,16 @@ class Evening:
         return account
 
     async def everybody_sees_their_own(self) -> None:
-        """A page loaded anew shows each person the slips and dots that they were told are saved."""
+        """A page loaded anew shows each person the slips, dots, answers and lights that they were told are saved."""
         checker = Checker(Evidence(await self.store.stream(self.id), [p.ledger for p in self.phones], Ledger("")))
-        ballots = checker.ballots()
+        ballots, answers, lights = checker.ballots(), checker.answers(), checker.lights()
         for phone in self.phones:
-            page = (await _page(phone)).html
-            numbers = {receipt.number for receipt in phone.ledger.told(do="idea_wall.post_idea")}
-            assert dots_on(page) in (None, ballots[phone.ledger.who]), phone.ledger.who
-            assert slips_on(page) in (None, numbers), phone.ledger.who
+            who, page = phone.ledger.who, (await _page(phone)).html
+            numbers = {r.number for do in SLIPS for r in phone.ledger.told(do=do) if r.fields["activity"] == self.at}
+            assert dots_on(page) in (None, ballots[who]), who
+            assert answers_on(page) in (None, answers[who]), who
+            assert all(lights[who].get(number, "") == light for number, light in lights_on(page).items()), who
+            assert slips_on(page) in (None, numbers), who
 
 
 async def _page(phone: Phone) -> Answer:
@@ -158,6 +178,20 @@ def dots_on(page: str) -> Counter[int] | None:
     found = [form for form in forms(page) if form.do == "dot_vote.set_dots"]
     dots = {int(dict(form.fields)["item"]): int(form.element.attributes["data-dots"]) for form in found}
     return +Counter(dots) if found else None
+
+
+def answers_on(page: str) -> set[int] | None:
+    """The answers that a poll shows as one's own; None where the page has no poll."""
+    found = [form for form in forms(page) if form.do == "poll.choose"]
+    chosen = {int(dict(form.fields)["option"]) for form in found if form.element.all("button", aria_pressed="true")}
+    return chosen if found else None
+
+
+def lights_on(page: str) -> dict[int, str]:
+    """One's own light for each solution that can be given one on this page; an empty word where there is none yet."""
+    found = [form for form in forms(page) if form.do == "solution_test.give_light"]
+    pressed = [(form, form.element.all("button", aria_pressed="true")) for form in found]
+    return {int(dict(f.fields)["solution"]): b[0].attributes["value"] if b else "" for f, b in pressed}
 
 
 def slips_on(page: str) -> set[int] | None:

@@ -12,9 +12,10 @@ import os
 import random
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import AsyncExitStack, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ from tests.faults.evening import Evening
 from tests.faults.links import AnswersLost, Link, until
 from tests.faults.product import Product, Store
 from tests.phones import PageGone
-from tests.simulation import vote, write
+from tests.simulation import choose, light, vote, write
 
 
 def chosen(name: str, usual: int) -> int:
@@ -38,8 +39,12 @@ WORKERS = chosen("WORKERS", 1)
 MINUTES = chosen("MINUTES", 30)
 SLIPS = max(1, min(10, COMMANDS // (3 * PEOPLE)))
 """Each person's: enough to write about, and most of the evening left for the vote."""
+VOTED, ANSWERED = COMMANDS * 7 // 10, COMMANDS * 85 // 100
+"""So much is acknowledged when the vote ends, and when the poll does; what is left is lights."""
 
 pytestmark = pytest.mark.chaos
+
+Fault = Callable[[], Awaitable[None]]
 
 
 class Chaos:
@@ -52,7 +57,7 @@ class Chaos:
         self.losses = 0
         self.struck = 0
         self.backups = [self.store.copy()]
-        self.kinds: list[Callable[[], Awaitable[None]]] = [
+        self.kinds: list[Fault] = [
             self.server_killed,
             self.store_killed,
             self.both_killed,
@@ -67,13 +72,13 @@ class Chaos:
             self.store_set_back,
         ]
 
-    def drawn(self) -> list[Callable[[], Awaitable[None]]]:
+    def drawn(self) -> list[Fault]:
         """Every kind once, then by chance; in an order by chance."""
         drawn = self.kinds + self.rng.choices(self.kinds, k=max(0, FAULTS - len(self.kinds)))
         self.rng.shuffle(drawn)
         return drawn[:FAULTS]
 
-    async def strike(self, fault: Callable[[], Awaitable[None]]) -> None:
+    async def strike(self, fault: Fault) -> None:
         began = time.monotonic()
         await fault()
         await self.product.ready()
@@ -82,7 +87,9 @@ class Chaos:
         await self.evening.facilitator.console()
         took_s = time.monotonic() - began
         self.struck += 1
-        say(f"{self.struck:2}/{FAULTS} {fault.__name__}: well again after {took_s:.1f} s, {self.acknowledged} acknowledged")
+        say(
+            f"{self.struck:2}/{FAULTS} {fault.__name__}: well again after {took_s:.1f} s, {self.acknowledged} acknowledged"
+        )
 
     @property
     def acknowledged(self) -> int:
@@ -196,25 +203,44 @@ async def from_the_door_to_the_end(evening: Evening, hall: Link) -> Account:
     chaos = Chaos(evening, hall)
     faults = chaos.drawn()
     await evening.open_wall()
-    say(f"everybody is in: {SLIPS} slips each, {FAULTS // 4} faults")
-    await while_they(evening, chaos, faults[: FAULTS // 4], write_all(evening), PEOPLE * (SLIPS + 1))
+    writing, voting, answering, lighting = shared_out(faults)
+    say(f"everybody is in: {SLIPS} slips each, {len(writing)} faults")
+    await while_they(evening, chaos, writing, write_all(evening), PEOPLE * (SLIPS + 1))
     await evening.group(20)
     await evening.open_vote()
-    say(f"the vote is open: {len(faults) - FAULTS // 4} faults, {chaos.acknowledged} acknowledged")
-    await while_they(evening, chaos, faults[FAULTS // 4 :], vote_until(evening, chaos), COMMANDS)
-    await evening.settle()
+    await in_secret(evening, chaos, voting, press_until(evening, chaos, vote, VOTED), VOTED)
+    await evening.open_poll()
+    await in_secret(evening, chaos, answering, press_until(evening, chaos, choose, ANSWERED), ANSWERED)
+    await evening.open_solutions()
+    await in_secret(evening, chaos, lighting, light_until(evening, chaos, COMMANDS), COMMANDS)
     say("everybody has been told; the account")
-    await evening.everybody_sees_their_own()
-    await evening.reveal()
     await evening.end()
     return await evening.account()
+
+
+def shared_out(faults: list[Fault]) -> tuple[list[Fault], list[Fault], list[Fault], list[Fault]]:
+    """A quarter of them while people write, a sixth each for answers and lights; the vote has what is left."""
+    quarter, sixth = FAULTS // 4, FAULTS // 6
+    later = len(faults) - 2 * sixth
+    return faults[:quarter], faults[quarter:later], faults[later : later + sixth], faults[later + sixth :]
+
+
+async def in_secret(
+    evening: Evening, chaos: Chaos, faults: list[Fault], doing: Coroutine[Any, Any, None], last: int
+) -> None:
+    """Whatever is open now, from the first tap to the reveal."""
+    say(f"{evening.at} is open: {len(faults)} faults, {chaos.acknowledged} acknowledged")
+    await while_they(evening, chaos, faults, doing, last)
+    await evening.settle()
+    await evening.everybody_sees_their_own()
+    await evening.reveal()
 
 
 async def while_they(
     evening: Evening,
     chaos: Chaos,
-    faults: list[Callable[[], Awaitable[None]]],
-    doing: Awaitable[None],
+    faults: list[Fault],
+    doing: Coroutine[Any, Any, None],
     last: int,
 ) -> None:
     """Strike at even distances, counted in what has been acknowledged, while people do something."""
@@ -239,10 +265,20 @@ async def write_all(evening: Evening) -> None:
     await asyncio.gather(*(repeatedly(evening, n, write, lambda count: count < SLIPS) for n in range(PEOPLE)))
 
 
-async def vote_until(evening: Evening, chaos: Chaos) -> None:
-    await asyncio.gather(
-        *(repeatedly(evening, n, vote, lambda _: chaos.acknowledged < COMMANDS) for n in range(PEOPLE))
-    )
+async def press_until(evening: Evening, chaos: Chaos, do: Callable[..., Awaitable[None]], count: int) -> None:
+    await asyncio.gather(*(repeatedly(evening, n, do, lambda _: chaos.acknowledged < count) for n in range(PEOPLE)))
+
+
+async def light_until(evening: Evening, chaos: Chaos, count: int) -> None:
+    """Halfway the hall moves on to the second solution, while everybody goes on pressing."""
+    halfway = (chaos.acknowledged + count) // 2
+    pressing = asyncio.ensure_future(press_until(evening, chaos, light, count))
+    try:
+        await acknowledged(chaos, pressing, halfway)
+        await evening.next_solution()
+        await pressing
+    finally:
+        pressing.cancel()
 
 
 async def repeatedly(evening: Evening, n: int, do: Callable[..., Awaitable[None]], more: Callable[[int], bool]) -> None:

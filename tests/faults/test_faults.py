@@ -20,7 +20,7 @@ from tests.faults.links import AnswersLost, Link, eventually, until
 from tests.faults.product import Product, Store
 from tests.machine import redis_server
 from tests.phones import Phone
-from tests.simulation import keep_tapping, thought, vote, write
+from tests.simulation import choose, keep_tapping, light, thought, vote, write
 
 HEARD_S = 20.0
 """How long a phone that says nothing may keep its socket; printed, and held with as much again."""
@@ -89,6 +89,33 @@ async def test_an_evening_in_which_server_and_store_are_killed_in_mid_vote(
     await evening.end()
     told(await evening.account())
     assert product.starts == starts + 2
+
+
+async def test_answers_and_lights_are_given_while_the_server_is_killed(
+    begin: Begin, product: Product, own_store: Store
+) -> None:
+    evening = await begin(product, own_store, seed=7, people=6)
+    await evening.open_wall()
+    await evening.together(write(phone, 1) for phone in evening.phones)
+    await evening.group(2)
+    await evening.open_vote()
+    await evening.reveal()
+    await evening.open_poll()
+    answering = evening.begin_to(choose(phone, 6, 0.15) for phone in evening.phones)
+    await asyncio.sleep(0.5)
+    product.kill()
+    await evening.finish(answering)
+    await evening.everybody_sees_their_own()
+    await evening.reveal()
+
+    await evening.open_solutions()
+    await evening.together(light(phone, 3, 0.05) for phone in evening.phones)
+    await evening.next_solution()
+    await evening.together(light(phone, 2, 0.05) for phone in evening.phones)
+    await evening.everybody_sees_their_own()
+    await evening.reveal()
+    await evening.end()
+    told(await evening.account())
 
 
 async def test_slips_posted_into_a_black_hole_arrive_once_although_the_page_is_loaded_anew(

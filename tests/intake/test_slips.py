@@ -11,7 +11,9 @@ PROMPTS = ("Hvor bor du?", "Hva gjør du?")
 HEADING = ("Tekst", "Spørsmål", "Bord", "Rolle", "Kanal")
 
 
-def plan(*rows: tuple[str, ...], lying: tuple[tuple[int, str], ...] = (), room: int = 100, **defaults: object) -> list[PlannedSlip]:
+def plan(
+    *rows: tuple[str, ...], lying: tuple[tuple[int, str], ...] = (), room: int = 100, **defaults: object
+) -> list[PlannedSlip]:
     table = Table(tuple(Row(number, cells) for number, cells in enumerate(rows, 1)))
     return list(planned(table, PROMPTS, Defaults(**defaults), set(lying), room))  # type: ignore[arg-type] # any of its fields
 

@@ -160,7 +160,9 @@ def test_links_to_other_files_are_not_followed() -> None:
     assert [row.flaw for row in read_table(file.getvalue()).rows] == ["", FORMULA]
 
 
-SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>{}</sheetData></worksheet>'
+)
 FAR = '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>Langt nede</t></is></c></row>'
 
 
@@ -175,7 +177,9 @@ FAR = '<row r="{0}"><c r="A{0}" t="inlineStr"><is><t>Langt nede</t></is></c></ro
         ({f"xl__junk{n}": b"" for n in range(2_100)}, "file_broken"),
     ],
 )
-def test_a_spreadsheet_that_is_out_to_harm_is_said_to_be_broken_or_too_large(parts: dict[str, bytes], fault: str) -> None:
+def test_a_spreadsheet_that_is_out_to_harm_is_said_to_be_broken_or_too_large(
+    parts: dict[str, bytes], fault: str
+) -> None:
     assert read_table(packed(**parts)).fault == fault
 
 
@@ -230,7 +234,9 @@ async def test_a_file_is_read_apart_and_comes_back_the_same() -> None:
         assert await TableReader().read(data) == read_table(data)
 
 
-async def test_a_reader_that_is_stopped_by_its_limits_says_that_the_file_is_too_heavy(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_reader_that_is_stopped_by_its_limits_says_that_the_file_is_too_heavy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     assert await TableReader().read(b"Tekst\nBenk\n") == TOO_HEAVY
 
@@ -243,7 +249,9 @@ HELD = "next(line.split()[1] for line in open('/proc/self/status') if line.start
 def heaviest() -> dict[str, bytes]:
     """Files as heavy as they get past the measuring."""
     strings = b"".join(b"<si><t>%06d</t></si>" % n for n in range(700_000))
-    rows = "".join(f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>Lapp {n}</t></is></c></row>' for n in range(1, 100_001))
+    rows = "".join(
+        f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>Lapp {n}</t></is></c></row>' for n in range(1, 100_001)
+    )
     return {
         "shared strings": packed(xl__sharedStrings=SST + strings[:14_500_000].rpartition(b"<si>")[0] + b"</sst>"),
         "a hundred thousand rows": packed(xl__worksheets__sheet1=SHEET.format(rows).encode()),

@@ -195,9 +195,7 @@ async def test_ids_that_somebody_made_up_leave_nothing_behind(house: House) -> N
 # Looking after
 
 
-async def test_a_workshop_that_cannot_be_read_here_keeps_no_other_from_being_erased(
-    house: House, store: str
-) -> None:
+async def test_a_workshop_that_cannot_be_read_here_keeps_no_other_from_being_erased(house: House, store: str) -> None:
     rooms = [await workshop(house) for _ in range(2)]
     old, newer = sorted(rooms, key=lambda found: found.id, reverse=True)
     await old.submit("t9", KARI, End())

@@ -73,7 +73,9 @@ def test_a_hall_has_favourites() -> None:
 def test_there_is_enough_to_say_and_all_of_it_fits_on_a_slip() -> None:
     needs = lines("needs")
     assert len(needs) == len(set(needs)) >= 150
-    assert all(0 < len(text) <= limits.text_chars_max for name in ("needs", "betters", "nonsense") for text in lines(name))
+    assert all(
+        0 < len(text) <= limits.text_chars_max for name in ("needs", "betters", "nonsense") for text in lines(name)
+    )
     lengths = [len(text) for text in needs]
     assert min(lengths) < 10
     assert max(lengths) > 70
@@ -95,8 +97,11 @@ def test_one_of_them_is_there_to_make_trouble() -> None:
     assert any(text in lines("nonsense") for text in texts)
 
 
-LIGHTS = PAGE[: PAGE.index("<p data-limit")] + """
+LIGHTS = (
+    PAGE[: PAGE.index("<p data-limit")]
+    + """
 <button name="light" value="green">Grønt</button><button name="light" value="red">Rødt</button></form>"""
+)
 
 
 def test_buttons_that_say_different_things_are_chosen_between() -> None:
@@ -111,3 +116,9 @@ def test_beside_something_to_judge_they_say_what_could_be_better() -> None:
     words = [word for text in lines("betters") for word in text.split()]
     texts = [dict(opinion(seed).filled(form, "tap", of_something=True))["text"] for seed in range(30)]
     assert sum(set(text.split()) <= set(words) for text in texts) > 20
+
+
+def test_what_is_folded_away_is_known_as_such() -> None:
+    form = '<form action="/1/do"><input type="hidden" name="do" value="a.b"><button>Send</button></form>'
+    page = f"{form}<details><summary>Mer</summary>{form}<details open>{form}</details></details><details open>{form}</details>{form}"
+    assert [found.folded for found in find_forms(page)] == [False, True, True, False, False]

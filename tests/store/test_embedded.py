@@ -269,9 +269,7 @@ def test_the_way_to_the_socket_is_made_again_when_somebody_tidies_the_temporary_
         assert client.info("server")["process_id"] == pid
 
 
-def test_a_temporary_folder_that_others_may_write_in_is_not_used(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_temporary_folder_that_others_may_write_in_is_not_used(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with tempfile.TemporaryDirectory(prefix="v") as short:
         # A test's own folder may be too long a way for a socket.
         monkeypatch.setattr(tempfile, "tempdir", short)

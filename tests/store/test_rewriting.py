@@ -205,7 +205,10 @@ async def test_an_erasing_that_is_cut_off_anywhere_is_finished_the_next_time(she
             await shelf.client.xadd(log, {"body": shelf.canary})
 
         nth_call_fails = NthCallFails(n, "lost")
-        async with over(shelf.embedded.url, nth_call_fails) as link, connect(f"redis://127.0.0.1:{link.port}") as client:
+        async with (
+            over(shelf.embedded.url, nth_call_fails) as link,
+            connect(f"redis://127.0.0.1:{link.port}") as client,
+        ):
             with suppress(RedisError):
                 await Directory(client).erase(access)
 

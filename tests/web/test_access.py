@@ -169,7 +169,12 @@ def declared_routes(tmp_path: Path) -> Iterator[str]:
 
 
 def test_no_address_is_without_a_line_here(tmp_path: Path) -> None:
-    assert set(declared_routes(tmp_path)) == {*PAGES, "WS /{code:digits}/socket", "WS /w/{id}/socket", "WS /test/socket"}
+    assert set(declared_routes(tmp_path)) == {
+        *PAGES,
+        "WS /{code:digits}/socket",
+        "WS /w/{id}/socket",
+        "WS /test/socket",
+    }
 
 
 @pytest.mark.parametrize("address", PAGES)

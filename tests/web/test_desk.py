@@ -283,7 +283,12 @@ def test_a_phone_without_a_table_is_asked_which(server: Server) -> None:
     form = form_of(phone.page(phone.home), "dot_vote.share_phone")
     refused = submitted(phone, form, ("people", "2"))
     assert "Skriv hvilket bord dere sitter ved" in read(refused.text).words
-    assert submitted(phone, form_of(phone.page(phone.home), "dot_vote.share_phone"), ("people", "2"), table="7").status_code == 303
+    assert (
+        submitted(
+            phone, form_of(phone.page(phone.home), "dot_vote.share_phone"), ("people", "2"), table="7"
+        ).status_code
+        == 303
+    )
 
 
 # Seats, and roles on the wall

@@ -102,7 +102,9 @@ def test_fields_that_make_no_sense_are_said_to(pairs: list[tuple[str, str]]) -> 
 
 
 names = st.sampled_from(sorted({field.name for name in VOCABULARY.names() for field in fields(VOCABULARY.type(name))}))
-endings = st.sampled_from(("", "", "", ".a", ".a[]", "[]", ".", "@idea_wall.post_idea", ".by", ".prompts[]", ".0.a", ".1", ".a.b.c"))
+endings = st.sampled_from(
+    ("", "", "", ".a", ".a[]", "[]", ".", "@idea_wall.post_idea", ".by", ".prompts[]", ".0.a", ".1", ".a.b.c")
+)
 keys = (
     st.builds(str.__add__, names, endings)
     | st.sampled_from(("by.role", "by.id", "by", "id", "do", ""))

@@ -65,7 +65,9 @@ def test_a_light_and_what_could_be_better_by_plain_forms(workshop: Workshop) -> 
     receipt = region(phone.page(sent.headers["Location"]), "receipt").words
     assert "Lappen din har nummer 1." in receipt
     own = region(phone.page(phone.home), "mine").all("a")[0].attributes["href"]
-    edited = submitted(phone, form_of(phone.page(own), "solution_test.edit_idea"), text="Kartet på papir, med stor skrift")
+    edited = submitted(
+        phone, form_of(phone.page(own), "solution_test.edit_idea"), text="Kartet på papir, med stor skrift"
+    )
     assert edited.status_code == 303
 
     shown = wall.page(f"/w/{workshop.id}/wall")
@@ -80,7 +82,9 @@ def test_a_light_and_what_could_be_better_by_plain_forms(workshop: Workshop) -> 
     assert "Gult lys: Sånn er" in region(phone.page(phone.home), "mine").words
 
 
-def test_a_light_with_its_slip_in_one_command_gets_a_number_and_neither_shows_before_the_reveal(workshop: Workshop) -> None:
+def test_a_light_with_its_slip_in_one_command_gets_a_number_and_neither_shows_before_the_reveal(
+    workshop: Workshop,
+) -> None:
     host, phone, other = workshop.host(), workshop.phone(), workshop.phone()
     host.opens(TEST)
     answer = phone.does("solution_test.give_light", activity=TEST, solution=2, light="red", better="For dyrt")

@@ -148,12 +148,18 @@ def test_a_catalogue_compiles_and_speaks(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", OTHERS)
+def test_every_sentence_is_said_in_every_language(language: str) -> None:
+    said = {id for message in messages(language) if len(spoken(message)) == len(ids(message)) for id in ids(message)}
+    assert extracted() - said == set()
+
+
+@pytest.mark.parametrize("language", OTHERS)
 def test_a_translation_has_the_holes_of_its_sentence(language: str) -> None:
     for message in messages(language):
         for id, text in zip(ids(message), spoken(message), strict=False):
             holes = set(HOLES.findall(id))
             assert set(HOLES.findall(text)) == holes, id
-            assert "%" not in HOLES.sub("", text), id
+            assert "%" not in HOLES.sub("", text).replace("%%", ""), id
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -36,7 +36,9 @@ def console(host: Host) -> str:
 def showing(html: str, *numbers: int) -> Form:
     """The form that lets in exactly these slips."""
     wanted = [("ideas", " ".join(map(str, numbers)))]
-    [form] = [f for f in forms(html) if f.do == "idea_wall.show_ideas" and [p for p in f.fields if p[0] == "ideas"] == wanted]
+    [form] = [
+        f for f in forms(html) if f.do == "idea_wall.show_ideas" and [p for p in f.fields if p[0] == "ideas"] == wanted
+    ]
     return form
 
 

@@ -38,7 +38,10 @@ def ask(phone: Phone, path: str, takes: str, body: bytes = b"", **headers: str) 
     said = {"Host": f"127.0.0.1:{port}", "Cookie": cookies, "Accept-Encoding": takes, "Connection": "close", **headers}
     if body:
         said |= {"Content-Type": "application/x-www-form-urlencoded", "Content-Length": str(len(body))}
-    lines = [f"{'POST' if body else 'GET'} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items() if value)]
+    lines = [
+        f"{'POST' if body else 'GET'} {path} HTTP/1.1",
+        *(f"{name}: {value}" for name, value in said.items() if value),
+    ]
     return Sent(raw_answer(port, "\r\n".join([*lines, "", ""]).encode() + body))
 
 

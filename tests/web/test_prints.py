@@ -61,7 +61,9 @@ def test_each_table_has_a_card_whose_code_seats_people_there(host: Host) -> None
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("query", ["first=0&last=5", "first=5&last=3", "first=1&last=100", "first=x", "first=1&last=-1"])
+@pytest.mark.parametrize(
+    "query", ["first=0&last=5", "first=5&last=3", "first=1&last=100", "first=x", "first=1&last=-1"]
+)
 def test_tables_that_are_not_there_get_a_page_with_a_sentence(host: Host, query: str) -> None:
     answer = host.browser.get(f"/w/{host.workshop.id}/print/tables.pdf?{query}")
     assert answer.status_code == 404
@@ -83,7 +85,9 @@ def test_printed_slips_bear_numbers_that_are_then_theirs_on_the_wall(host: Host)
 
 
 def test_more_slips_than_are_printed_at_a_time_are_refused_with_a_sentence(host: Host) -> None:
-    form = next(f for f in forms(host.browser.page(f"/w/{host.workshop.id}/print")) if f.action.endswith("/print/slips"))
+    form = next(
+        f for f in forms(host.browser.page(f"/w/{host.workshop.id}/print")) if f.action.endswith("/print/slips")
+    )
     answer = host.browser.post(form.action, form.filled(count="4000"))
     assert answer.status_code == 409
     assert 'role="alert"' in answer.text
@@ -99,7 +103,9 @@ def test_ballots_hold_every_option_under_its_own_number_in_several_orders(host: 
     assert len({tuple(sorted(options, key=page.index)) for page in said}) > 1
 
 
-@pytest.mark.parametrize("title", ["#let x = [1]", "👩‍👩‍👧 مرحبا 漢字", "a" * 120, "\\ $x$ *b* _i_ `code` @ref <label>", "Ü̴̡̢͇͔"])
+@pytest.mark.parametrize(
+    "title", ["#let x = [1]", "👩‍👩‍👧 مرحبا 漢字", "a" * 120, "\\ $x$ *b* _i_ `code` @ref <label>", "Ü̴̡̢͇͔"]
+)
 def test_no_title_stops_the_poster(server: Server, title: str) -> None:
     workshop: Workshop = server.new(title)
     assert printed(workshop.host(), "poster.pdf").startswith(b"%PDF")

@@ -111,7 +111,9 @@ def test_a_local_address_is_warned_about_wherever_it_is_handed_out(start_server:
     for server, warned in ((local, True), (public, False)):
         workshop = server.new()
         host = workshop.host().browser
-        made = host.post(f"/w/{workshop.id}/links", [("make", "projector")], headers={"Host": f"127.0.0.1:{server.port}"})
+        made = host.post(
+            f"/w/{workshop.id}/links", [("make", "projector")], headers={"Host": f"127.0.0.1:{server.port}"}
+        )
         for page in (made.text, host.page(f"/w/{workshop.id}/print")):
             assert ("mobildata" in page) == warned
         assert ("Merk:" in server.terminal) == warned
@@ -124,7 +126,9 @@ def test_only_those_who_lead_see_it(workshop: Workshop) -> None:
         assert browser.post(f"/w/{workshop.id}/klar", [("address", "1.2.3.4")]).status_code == 404
 
 
-def test_another_of_the_machines_own_addresses_can_be_chosen_and_no_strange_one(start_server: Callable[..., Server]) -> None:
+def test_another_of_the_machines_own_addresses_can_be_chosen_and_no_strange_one(
+    start_server: Callable[..., Server],
+) -> None:
     own = cards()
     if not own:
         pytest.skip("a machine without a network")
@@ -157,7 +161,9 @@ def test_a_chosen_address_that_the_machine_has_lost_is_no_longer_used(tmp_path: 
 SETTINGS = Settings(configured_url="https://verksted.example.no")
 
 
-def looked(health: StoreHealth, settings: Settings, monkeypatch: pytest.MonkeyPatch, **changed: Any) -> dict[str, Check]:
+def looked(
+    health: StoreHealth, settings: Settings, monkeypatch: pytest.MonkeyPatch, **changed: Any
+) -> dict[str, Check]:
     """What is found where the store is like this."""
 
     async def told(client: Any) -> StoreHealth:
@@ -242,7 +248,9 @@ def test_the_machine_has_the_addresses_of_its_cards() -> None:
     assert not is_own("no address")
 
 
-@pytest.mark.parametrize("text", ["HTTPS://VERKSTED.EXAMPLE/4711", "HTTP://192.168.10.120:8000/4711", "HTTP://[FD00::1]:8000/4711"])
+@pytest.mark.parametrize(
+    "text", ["HTTPS://VERKSTED.EXAMPLE/4711", "HTTP://192.168.10.120:8000/4711", "HTTP://[FD00::1]:8000/4711"]
+)
 def test_a_code_is_read_back_as_it_is_drawn(text: str) -> None:
     assert read_back(text) == text
 
@@ -268,7 +276,9 @@ def test_who_answers_at_the_address_is_looked_at(server: Server, tmp_path: Path)
     port = free_port()
     other = subprocess.Popen(
         [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1"],
-        cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        cwd=tmp_path,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     try:
         eventually(lambda: port_check(f"http://127.0.0.1:{port}").reason == "stranger", "somebody else answers", 10)
@@ -288,7 +298,10 @@ def test_a_console_is_warned_while_the_disk_is_nearly_full(start_server: Callabl
     assert line(host, workshop, "ledig på disken") == "bad"
     workshop.host().opens("a1")
     phone = workshop.phone()
-    with host.socket(f"/w/{workshop.id}/socket?page=facilitator") as console, phone.socket(phone.socket_path()) as line_down:
+    with (
+        host.socket(f"/w/{workshop.id}/socket?page=facilitator") as console,
+        phone.socket(phone.socket_path()) as line_down,
+    ):
         console.send("{}")
         line_down.send("{}")
         heard = ""

@@ -154,7 +154,9 @@ def check_agenda(agenda: Agenda, kinds: Kinds, file: str) -> None:
     sources = {"", BROUGHT, *(f"a{n}" for n, _step in enumerate(agenda.activities, 1))}
     for number, step in enumerate(agenda.activities, 1):
         if step.kind not in kinds:
-            sentence = _("Programmet %(file)s har en type aktivitet som ikke finnes: «%(name)s» i aktivitet nummer %(step)s.")
+            sentence = _(
+                "Programmet %(file)s har en type aktivitet som ikke finnes: «%(name)s» i aktivitet nummer %(step)s."
+            )
             raise AgendaError(sentence, file=file, name=step.kind, step=number)
         if name := _faulty(step, kinds, sources - {f"a{number}"}):
             raise AgendaError(WRONG[True], file=file, name=name, step=number)
@@ -202,7 +204,9 @@ def _without_pictures(value: Any) -> Any:
     if isinstance(value, Picture):
         return Picture()
     if isinstance(value, msgspec.Struct):
-        return replace(value, **{f.name: _without_pictures(getattr(value, f.name)) for f in msgspec.structs.fields(value)})
+        return replace(
+            value, **{f.name: _without_pictures(getattr(value, f.name)) for f in msgspec.structs.fields(value)}
+        )
     return tuple(map(_without_pictures, value)) if isinstance(value, tuple) else value
 
 

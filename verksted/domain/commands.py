@@ -92,7 +92,10 @@ class Create(WorkshopCommand, frozen=True, kw_only=True):
             return refusals.text_too_long(limits.title_chars_max) if self.title else refusals.TEXT_EMPTY
         if len(self.agenda) > limits.activities_max:
             return refusals.BAD_SETTINGS
-        refused = (plan_refused(plan, kinds, _without(id, self._ids())) for id, plan in zip(self._ids(), self.agenda, strict=True))
+        refused = (
+            plan_refused(plan, kinds, _without(id, self._ids()))
+            for id, plan in zip(self._ids(), self.agenda, strict=True)
+        )
         return next((refusal for refusal in refused if refusal), None)
 
     def _ids(self) -> tuple[str, ...]:

@@ -70,9 +70,15 @@ def _activity(activity: Activity, kinds: Kinds, now_ms: int) -> ActivityReport:
     viewer = Viewer("facilitator", now_ms, activity.status, activity.revealed)
     section = kinds[activity.kind].report(activity.state, viewer) if activity.state is not None else Section()
     return ActivityReport(
-        activity.id, activity.kind, activity.title, "skipped" if activity.skipped else activity.status,
-        activity.revealed, section,
-        activity.minutes, activity.opened_ms, activity.closed_ms if activity.status == "closed" else 0,
+        activity.id,
+        activity.kind,
+        activity.title,
+        "skipped" if activity.skipped else activity.status,
+        activity.revealed,
+        section,
+        activity.minutes,
+        activity.opened_ms,
+        activity.closed_ms if activity.status == "closed" else 0,
     )
 
 
@@ -82,9 +88,7 @@ def _slips_by_channel(section: Section) -> dict[str, int]:
     return {channel: came[channel] for channel in CHANNELS[:3]} if came else {}
 
 
-def written_by(
-    workshop: Workshop, kinds: Kinds, name_in: Callable[[Activity], str], now_ms: int
-) -> tuple[Slip, ...]:
+def written_by(workshop: Workshop, kinds: Kinds, name_in: Callable[[Activity], str], now_ms: int) -> tuple[Slip, ...]:
     """One person's slips as the report tells of them. `name_in` is who the person is in an activity, or nobody."""
     slips: list[Slip] = []
     for activity in workshop.agenda:

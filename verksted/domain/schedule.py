@@ -44,14 +44,13 @@ def evening(workshop: Workshop, now_ms: int, begins_ms: int = 0) -> Evening | No
 
 
 def remaining_ms(workshop: Workshop, now_ms: int) -> int:
-    """What is left of the programme: the rest of what is open, and all that has not begun."""
-    return sum(_rest_ms(activity, now_ms) for activity in workshop.agenda if not activity.skipped)
+    """What is left of the programme: the rest of what is open or was broken off, and all that has not begun."""
+    left = [activity for activity in workshop.agenda if activity.status != "closed" and not activity.skipped]
+    return sum(_rest_ms(activity, now_ms) for activity in (*left, *workshop.broken_off()))
 
 
 def _rest_ms(activity: Activity, now_ms: int) -> int:
     """A timer that a host has moved goes before what was planned."""
-    if activity.status == "closed":
-        return 0
     if activity.status == "open" and activity.ends_at_ms:
         return max(activity.ends_at_ms - now_ms, 0)
     return max(activity.minutes * MINUTE_MS - spent_ms(activity, now_ms), 0)

@@ -10,7 +10,9 @@ import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
+from verksted.domain import limits
 from verksted.domain.activity import Kind, Status
+from verksted.domain.ideas.state import IdeaState
 from verksted.domain.workshop import Activity, Kinds, Workshop
 
 SCHEMA = 1
@@ -76,7 +78,16 @@ def _state(plain_state: Any, kind: Kind[Any, Any]) -> Any:
         upgraded = kind.upgrade(plain_state)
     except (TypeError, AttributeError, LookupError) as error:
         raise msgspec.ValidationError(f"no state of {kind.name}") from error
-    return read(upgraded, kind.state)
+    state = read(upgraded, kind.state)
+    if isinstance(state, IdeaState) and not _writable(state):
+        raise msgspec.ValidationError(f"slips of {kind.name} that nobody could have written")
+    return state
+
+
+def _writable(state: IdeaState) -> bool:
+    """No more slips than fit, and none longer than a slip is: what reads them was made for such."""
+    texts = (text for idea in state.ideas.values() for text in (idea.text, idea.seen_text))
+    return len(state.ideas) <= limits.ideas_per_workshop_max and all(len(t) <= limits.text_chars_max for t in texts)
 
 
 _ID = re.compile("a[0-9]{1,6}")

@@ -92,9 +92,7 @@ PHONE_SIZE = (720, 210)
 _RATIOS: dict[Shape, float] = {"wall": WALL_BLOCK / WALL_HEIGHT, "paper": PAPER_RATIO}
 
 
-def village_svg(
-    lit: int, *, fresh: int = 0, shape: Shape = "wall", label: str | None = None, style: str = ""
-) -> str:
+def village_svg(lit: int, *, fresh: int = 0, shape: Shape = "wall", label: str | None = None, style: str = "") -> str:
     """Draw the village with a window lit for each of `lit` people, the last `fresh` of them just now.
 
     Its colours are the page's; `style` is for where there is no page around it.

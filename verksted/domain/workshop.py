@@ -143,26 +143,28 @@ class Workshop(msgspec.Struct, frozen=True):
 
     def upcoming(self) -> Activity | None:
         """What was going on when the hall went back to the current one, else the next planned one, else the first planned."""
-        ids = [activity.id for activity in self.agenda]
-        start = ids.index(self.current) + 1 if self.current in ids else 0
-        after, before = self.agenda[start:], self.agenda[:start]
+        before, after = self._around()
         open_still = [a for a in self.agenda if a.status == "open" and a.id != self.current]
-        broken_off = [activity for activity in after if self._broken_off(activity)]
         planned = [a for a in (*after, *before) if a.status == "planned" and not a.skipped]
-        return next(iter([*open_still, *broken_off, *planned]), None)
+        return next(iter([*open_still, *self.broken_off(), *planned]), None)
 
-    def _broken_off(self, activity: Activity) -> bool:
-        """True for what closed in the moment in which the current activity opened."""
-        running = self.running()
-        if running is None or activity.skipped or activity.revealed or activity.status != "closed":
-            return False
-        return running.since_ms > 0 and activity.closed_ms == running.since_ms
+    def _around(self) -> tuple[tuple[Activity, ...], tuple[Activity, ...]]:
+        """The agenda before the current activity, with it, and after it."""
+        ids = [activity.id for activity in self.agenda]
+        place = ids.index(self.current) + 1 if self.current in ids else 0
+        return self.agenda[:place], self.agenda[place:]
+
+    def broken_off(self) -> list[Activity]:
+        """What comes later in the agenda and closed in the moment in which the hall went back to the current activity."""
+        running, (_, after) = self.running(), self._around()
+        since_ms = running.since_ms if running else 0
+        closed = [a for a in after if a.status == "closed" and not a.skipped and not a.revealed]
+        return [activity for activity in closed if since_ms and activity.closed_ms == since_ms]
 
     def previous(self) -> Activity | None:
         """The nearest step before the current one that has been open, or None."""
-        ids = [activity.id for activity in self.agenda]
-        earlier = self.agenda[: ids.index(self.current)] if self.current in ids else ()
-        return next((a for a in reversed(earlier) if a.status == "closed" and not a.skipped), None)
+        before, _ = self._around()
+        return next((a for a in reversed(before[:-1]) if a.status == "closed" and not a.skipped), None)
 
     def planned_minutes(self) -> int:
         """How long the programme takes, as it is written down."""

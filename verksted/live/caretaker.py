@@ -178,4 +178,3 @@ async def _close_what_closes_itself(room: Room) -> None:
     if room.now_ms() >= running.ends_at_ms:
         tap = f"timer{running.id}{running.ends_at_ms}"
         await room.submit(tap, HOST, CloseActivity(activity=running.id))
-

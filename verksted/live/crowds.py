@@ -37,8 +37,13 @@ class CrowdProcess:
         """Start it and tell it what to do. Raises OSError."""
         # A session of its own, so that Ctrl+C in the terminal is the server's alone; and none of the server's settings.
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", MODULE, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL,
-            env=_environment(), start_new_session=True,
+            sys.executable,
+            "-m",
+            MODULE,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.DEVNULL,
+            env=_environment(),
+            start_new_session=True,
         )
         assert process.stdin is not None  # noqa: S101 - it was asked for
         plan = {**msgspec.structs.asdict(door), "code": code, **_told(crowd)}

@@ -27,14 +27,16 @@ class NotFounded(Exception):
     """The programme or the snapshot was refused; the reason is the refusal's."""
 
 
-async def found_workshop(
-    rooms: Rooms, agenda: Programme, title: str, language: Language, project: str = ""
-) -> Access:
+async def found_workshop(rooms: Rooms, agenda: Programme, title: str, language: Language, project: str = "") -> Access:
     """A new workshop with this programme. Raises NotFounded, OutcomeUnknown or a store error."""
     access = await rooms.directory.register(title, project)
     create = Create(
-        workshop=access.id, title=title, agenda=tuple(agenda.activities), language=language,
-        project=project, ordinal=int(access.fields["ordinal"]),
+        workshop=access.id,
+        title=title,
+        agenda=tuple(agenda.activities),
+        language=language,
+        project=project,
+        ordinal=int(access.fields["ordinal"]),
     )
     await _append_first(rooms, access, create)
     return access
@@ -46,7 +48,9 @@ async def found_rehearsal(
     """A rehearsal with this programme, under an id that is new. Raises NotFounded, OutcomeUnknown or a store error."""
     access = await rooms.directory.register_rehearsal(id, title, of, until_ms)
     steps = tuple(agenda.activities)
-    await _append_first(rooms, access, Create(workshop=id, title=title, agenda=steps, language=language, rehearsal=True))
+    await _append_first(
+        rooms, access, Create(workshop=id, title=title, agenda=steps, language=language, rehearsal=True)
+    )
     return access
 
 

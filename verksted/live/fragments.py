@@ -74,7 +74,11 @@ class Fragments:
     """Draws the regions of one screen in one language; remembers which were drawn, nested ones too."""
 
     def __init__(
-        self, templates: Templates, screen: Screen, place: Place, tap: Callable[[], str] = no_tap,
+        self,
+        templates: Templates,
+        screen: Screen,
+        place: Place,
+        tap: Callable[[], str] = no_tap,
         kept: Kept | None = None,
     ) -> None:
         self._templates = templates

@@ -108,7 +108,9 @@ class RehearsalHost:
             await self._forget(id, crowd.of)
             raise CannotRehearse("too_many")
         try:
-            access = await found_rehearsal(self._rooms, id, agenda, title, language, of=crowd.of, until_ms=crowd.until_ms)
+            access = await found_rehearsal(
+                self._rooms, id, agenda, title, language, of=crowd.of, until_ms=crowd.until_ms
+            )
         except NotFounded as error:
             await self._forget(id, crowd.of)
             raise CannotRehearse("not_founded") from error

@@ -310,7 +310,11 @@ class Room:
     def _blank(self, state: Workshop) -> bool:
         """True while nothing of what runs may be seen, however still the wall is held."""
         running = state.running()
-        return running is not None and running.state is not None and self._vocabulary.kinds[running.kind].blank(running.state)
+        return (
+            running is not None
+            and running.state is not None
+            and self._vocabulary.kinds[running.kind].blank(running.state)
+        )
 
     def _touched_by_time(self, state: Workshop, since_ms: int, until_ms: int) -> set[str]:
         running = state.running()

@@ -157,7 +157,9 @@ class Screens:
             return cohort
         running = workshop.running() if cohort.page != "alle" else None
         orders = self._kinds[running.kind].orders if running else 1
-        by_table = running is not None and running.state is not None and self._kinds[running.kind].by_table(running.state)
+        by_table = (
+            running is not None and running.state is not None and self._kinds[running.kind].by_table(running.state)
+        )
         return cohort._replace(
             order=cohort.order % orders,
             choice=cohort.choice if running and orders == 1 else 0,

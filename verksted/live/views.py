@@ -173,7 +173,11 @@ def _everything(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -
 def _desk(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Screen:
     """What a helper types in, for the activity chosen and not for the one that runs: paper comes when it comes."""
     found = desks.chosen(workshop, cohort.choice, kinds)
-    around = _screen({"places": desks.places(workshop, found, kinds)["places"], "stage": None, "record": None}, "workshop/desk.html", ())
+    around = _screen(
+        {"places": desks.places(workshop, found, kinds)["places"], "stage": None, "record": None},
+        "workshop/desk.html",
+        (),
+    )
     activity = found.activity
     draws = kinds[activity.kind].desk if activity else None
     if workshop.ended_ms or activity is None or draws is None:
@@ -234,7 +238,11 @@ def _of_core(workshop: Workshop, cohort: Cohort, situation: str, kinds: Kinds, n
         return _console(workshop, kinds, now_ms)
     ends = _ends_at(workshop)
     if cohort.page == "projector":
-        return {**_calm(workshop, situation), "top": _top(workshop, situation), "foot": {"ends_at_ms": ends, "situation": situation}}
+        return {
+            **_calm(workshop, situation),
+            "top": _top(workshop, situation),
+            "foot": {"ends_at_ms": ends, "situation": situation},
+        }
     return {**_calm(workshop, situation), "clock": {"ends_at_ms": ends}}
 
 
@@ -259,14 +267,22 @@ def _top(workshop: Workshop, situation: str) -> dict[str, Any]:
 
 def _console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
     regions: Regions = {
-        "counts": {"people": len(workshop.participants), "door_open": workshop.door_open, "losses": len(workshop.losses),
-                   "given_back": sum(loss.given_back for loss in workshop.losses), "seats": seat_rows(workshop.seats)},
+        "counts": {
+            "people": len(workshop.participants),
+            "door_open": workshop.door_open,
+            "losses": len(workshop.losses),
+            "given_back": sum(loss.given_back for loss in workshop.losses),
+            "seats": seat_rows(workshop.seats),
+        },
         "wall": {"light": workshop.light, "frozen": workshop.frozen},
         "agenda": _agenda(workshop, now_ms),
         "controls": _controls(workshop, kinds),
     }
     if workshop.ended_ms or workshop.running() is None:
-        regions["stage"] = {"situation": "ended" if workshop.ended_ms else "lobby", "people": len(workshop.participants)}
+        regions["stage"] = {
+            "situation": "ended" if workshop.ended_ms else "lobby",
+            "people": len(workshop.participants),
+        }
     return regions
 
 

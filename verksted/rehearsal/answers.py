@@ -51,7 +51,9 @@ class Words:
         return left.pop()
 
     def _in_other_letters(self, text: str) -> str:
-        return self._rng.choice((text, text.lower(), text.rstrip(".!"), f"{text.rstrip('.!')}!", f"Enig: {text.lower()}"))
+        return self._rng.choice(
+            (text, text.lower(), text.rstrip(".!"), f"{text.rstrip('.!')}!", f"Enig: {text.lower()}")
+        )
 
     def _mistyped(self, text: str) -> str:
         if len(text) < 8 or self._rng.random() > SLIPS_OF_THE_FINGER:
@@ -82,7 +84,9 @@ class Opinion:
         if "id" not in dict(said):
             said.append(("id", tap))
         said += [(name, self._text(form, about, now)) for name, now in form.texts.items()]
-        said += [(name, str(self._rng.randint(least, max(least, most)))) for name, (least, most) in form.numbers.items()]
+        said += [
+            (name, str(self._rng.randint(least, max(least, most)))) for name, (least, most) in form.numbers.items()
+        ]
         said += [(name, self.one_of(options, name)) for name, options in form.choices.items() if options]
         said += [(name, value) for name, options in form.ticks.items() for value in self._some(options)]
         return said + self._pressed(form)

@@ -47,7 +47,11 @@ class Browser:
         headers = {"Host": where.authority, "Origin": f"http://{where.authority}"}
         host = f"[{where.host}]" if ":" in where.host else where.host
         self._web = httpx2.AsyncClient(
-            base_url=f"http://{host}:{where.port}", headers=headers, timeout=PATIENCE_S, verify=False, trust_env=False,
+            base_url=f"http://{host}:{where.port}",
+            headers=headers,
+            timeout=PATIENCE_S,
+            verify=False,
+            trust_env=False,
         )
         self.regions: dict[str, str] = {}
         self.news = asyncio.Event()
@@ -147,9 +151,14 @@ class Browser:
         cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._web.cookies.jar)
         quiet: dict[str, Any] = {"compression": None, "ping_interval": None, "max_size": None, "close_timeout": 1}
         async with connect(
-            f"ws://{self._where.authority}{self._socket_path}", host=self._where.host, port=self._where.port,
-            additional_headers={"Cookie": cookies}, origin=f"http://{self._where.authority}",  # type: ignore[arg-type] # a plain string
-            open_timeout=PATIENCE_S, proxy=None, **quiet,
+            f"ws://{self._where.authority}{self._socket_path}",
+            host=self._where.host,
+            port=self._where.port,
+            additional_headers={"Cookie": cookies},
+            origin=f"http://{self._where.authority}",  # type: ignore[arg-type] # a plain string
+            open_timeout=PATIENCE_S,
+            proxy=None,
+            **quiet,
         ) as socket:
             await socket.send(json.dumps({"stage": "", "seen": "", "v": 1}))
             while True:

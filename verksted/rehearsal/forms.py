@@ -41,6 +41,8 @@ class Form:
     """Those that may be pressed."""
     chars_max: int = 140
     """How much text is taken, where the form says so."""
+    folded: bool = False
+    """True where it lies in something that is not folded out: few people look there."""
     adds_up: bool = False
     """True where each of several such forms may be answered; else one answer takes the place of another."""
 
@@ -77,6 +79,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self._form: Form | None = None
+        self._folds: list[bool] = []
         self._text = ""
         self._select = ""
 
@@ -85,8 +88,10 @@ class _Reader(HTMLParser):
         name = told.get("name", "")
         if self._form is not None and (limit := told.get("data-limit") or told.get("maxlength")):
             self._form.chars_max = _whole(limit, self._form.chars_max)
-        if tag == "form":
-            self._form = Form(told.get("action", ""), adds_up="data-dots" in told)
+        if tag == "details":
+            self._folds.append("open" not in told)
+        elif tag == "form":
+            self._form = Form(told.get("action", ""), folded=any(self._folds), adds_up="data-dots" in told)
             self.forms.append(self._form)
         elif self._form is None or "disabled" in told:
             return
@@ -122,7 +127,9 @@ class _Reader(HTMLParser):
             self._form.texts[self._text] += data
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "form":
+        if tag == "details" and self._folds:
+            self._folds.pop()
+        elif tag == "form":
             self._form = None
         elif tag == "textarea":
             self._text = ""

@@ -43,7 +43,9 @@ class Nature:
 class Person:
     """A person with a phone."""
 
-    def __init__(self, browser: Browser, nature: Nature, opinion: Opinion, rng: random.Random, pause: Pause, turn: Turn) -> None:
+    def __init__(
+        self, browser: Browser, nature: Nature, opinion: Opinion, rng: random.Random, pause: Pause, turn: Turn
+    ) -> None:
         self._browser = browser
         self._nature = nature
         self._opinion = opinion
@@ -86,7 +88,11 @@ class Person:
     def _at_the_door(self, form: Form) -> Pairs:
         said = [pair for pair in form.fields if pair[0] != "table"]
         roles = [option.value for option in form.choices.get("role", ())]
-        return [*said, ("role", self._nature.role if self._nature.role in roles else ""), ("table", str(self._nature.table))]
+        return [
+            *said,
+            ("role", self._nature.role if self._nature.role in roles else ""),
+            ("table", str(self._nature.table)),
+        ]
 
     async def _goes_home(self) -> bool:
         """Now and then somebody's phone goes to sleep; seldom somebody leaves for good."""
@@ -133,7 +139,9 @@ class Person:
         forms = self._browser.forms()
         for do in dict.fromkeys(form.do for form in forms):
             alike = [form for form in forms if form.do == do]
-            open_ones = [form for form in alike if form.buttons and self._done[do, *form.about] < _times(form, self._nature)]
+            open_ones = [
+                form for form in alike if form.buttons and self._done[do, *form.about] < _times(form, self._nature)
+            ]
             if open_ones and self._left(do, alike) > 0:
                 return self._rng.choices(open_ones, [liking("".join(form.about)) for form in open_ones])[0]
         return None
@@ -151,6 +159,8 @@ class Person:
         takes_back = do.partition(".")[2].startswith(TAKES_BACK) or any(any(form.texts.values()) for form in alike)
         if takes_back:
             return int(self._rng.random() < CHANGES_MIND)
+        if all(form.folded for form in alike):
+            return 0
         if any(form.texts and not form.choices for form in alike):
             return self._nature.talks * max(1, len(self._browser.questions()))
         if len(alike) == 1:

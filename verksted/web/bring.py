@@ -113,7 +113,13 @@ class BringPages:
         return await asyncio.to_thread(items_in_file, data, self._parts.vocabulary.kinds)
 
     async def _brought(
-        self, request: Request, room: Room, access: Access, standing: Standing, items: tuple[Item, ...], fields: dict[str, str]
+        self,
+        request: Request,
+        room: Room,
+        access: Access,
+        standing: Standing,
+        items: tuple[Item, ...],
+        fields: dict[str, str],
     ) -> Response:
         tap = fields.get("id", "")
         name = self._parts.vocabulary.name(BringItems())

@@ -84,7 +84,6 @@ class Checks:
             return msgspec.structs.replace(found, facts={"url": url})
         return Check("port", "ok" if found == ALIVE else "bad", "" if found == ALIVE else "stranger", {"url": url})
 
-
     async def answers_here(self) -> bool:
         """True when it is we who listen on this machine's own port, whoever else may get to it."""
         host = self._settings.own_host
@@ -154,5 +153,3 @@ def read_back(text: str) -> str:
     side = len(matrix) * PIXELS_A_MODULE
     found = zxingcpp.read_barcodes(picture.cast("B", (side, side)))
     return found[0].text if len(found) == 1 else ""
-
-

@@ -66,7 +66,12 @@ async def perform(room: Room, posted: forms.Posted, author: Author) -> Outcome:
     """Submit the command and put its fate into an outcome."""
     text = str(getattr(posted.command, "text", ""))
     tap = posted.tap or secrets.token_hex(16)
-    about: dict[str, Any] = {"name": posted.name, "tap": tap, "text": text, "choice": getattr(posted.command, "prompt", 0)}
+    about: dict[str, Any] = {
+        "name": posted.name,
+        "tap": tap,
+        "text": text,
+        "choice": getattr(posted.command, "prompt", 0),
+    }
     try:
         answer = await room.submit(tap, author, posted.command)
     except TapReused:
@@ -86,7 +91,9 @@ def _judged(answer: Answer, about: dict[str, Any]) -> Outcome:
 
 
 async def read(
-    request: Request, submit: Callable[[forms.Posted], Awaitable[Outcome]], posted: Callable[[forms.Pairs], forms.Posted]
+    request: Request,
+    submit: Callable[[forms.Posted], Awaitable[Outcome]],
+    posted: Callable[[forms.Pairs], forms.Posted],
 ) -> tuple[Outcome, forms.Pairs]:
     """Read the form and submit it, or say why it makes no sense."""
     try:
@@ -99,7 +106,9 @@ async def read(
 
 
 async def judge(
-    pairs: forms.Pairs, submit: Callable[[forms.Posted], Awaitable[Outcome]], posted: Callable[[forms.Pairs], forms.Posted]
+    pairs: forms.Pairs,
+    submit: Callable[[forms.Posted], Awaitable[Outcome]],
+    posted: Callable[[forms.Pairs], forms.Posted],
 ) -> Outcome:
     """Submit a form that has been read, or say why it makes no sense."""
     try:

@@ -98,15 +98,26 @@ class DeskPages:
     # Answers
 
     def _page(
-        self, request: Request, room: Room, access: Access, standing: Standing, outcome: Outcome | None,
+        self,
+        request: Request,
+        room: Room,
+        access: Access,
+        standing: Standing,
+        outcome: Outcome | None,
         said: dict[str, str] | None = None,
     ) -> Response:
         painter, cohort = self._painter(request, room), self._cohort(request, room)
         painter.draft = _draft(outcome, said or {})
         painter.add(self._notice(outcome, said or {}, cohort.language))
         return self._parts.page(
-            request, "table", cohort.language, outcome.status if outcome else 200, region=painter.region,
-            place=self._place(request, room), standing=standing, ended=bool(room.state and room.state.ended_ms),
+            request,
+            "table",
+            cohort.language,
+            outcome.status if outcome else 200,
+            region=painter.region,
+            place=self._place(request, room),
+            standing=standing,
+            ended=bool(room.state and room.state.ended_ms),
             socket=f"/w/{room.id}/socket?page=table&choice={cohort.choice}",
         )
 

@@ -58,7 +58,12 @@ class Exports:
     """Writes a workshop as it stands now; the work is done beside the loop, so that nobody's answer waits."""
 
     def __init__(
-        self, settings: Settings, vocabulary: Vocabulary, templates: Templates, project_log: ProjectLog, pictures: Pictures
+        self,
+        settings: Settings,
+        vocabulary: Vocabulary,
+        templates: Templates,
+        project_log: ProjectLog,
+        pictures: Pictures,
     ) -> None:
         self._archive_dir = settings.data_dir / "archive"
         self._vocabulary = vocabulary
@@ -106,7 +111,9 @@ class Exports:
         if ending not in (OF_A_PART if tag else KINDS) or (tag and tag not in whole.tags()):
             raise NoSuchFile
         made = await self._aside(room, extract(whole, tag) if tag else whole, ending)
-        name = "-".join(("generalprove" if whole.rehearsal else "verksted", room.id, *folder_names([tag] if tag else [])))
+        name = "-".join(
+            ("generalprove" if whole.rehearsal else "verksted", room.id, *folder_names([tag] if tag else []))
+        )
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.{ending}"}
         return Response(made, media_type=KINDS[ending], headers=headers)
 

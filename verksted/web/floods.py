@@ -28,7 +28,6 @@ class Buckets:
             self._left.popitem(last=False)
         return left >= 1
 
-
     def empty(self, name: str) -> bool:
         """True when nothing is left for this name; nothing is taken."""
         left, since = self._left.get(name, (self._burst, 0.0))

@@ -49,9 +49,7 @@ async def read_pairs(request: Request) -> Pairs:
     except ClientDisconnect as error:
         raise Malformed from error
     try:
-        return parse_qsl(
-            body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_MAX
-        )
+        return parse_qsl(body.decode("utf-8"), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_MAX)
     except ValueError as error:
         raise Malformed from error
 
@@ -205,13 +203,9 @@ def on_behalf(author: Author, posted: Posted) -> Author:
     if not SAID_BY_HOSTS.issuperset(posted.on_behalf):
         raise BadFields("by")
     try:
-        other = msgspec.convert(
-            {**msgspec.structs.asdict(author), **posted.on_behalf}, Author, strict=False
-        )
+        other = msgspec.convert({**msgspec.structs.asdict(author), **posted.on_behalf}, Author, strict=False)
     except msgspec.ValidationError as error:
         raise BadFields(str(error)) from error
     if other.role not in ("", *ROLES) or not 0 <= other.table <= limits.tables_max:
         raise BadFields("by")
     return other
-
-

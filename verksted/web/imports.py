@@ -94,9 +94,17 @@ class ImportPages:
         language = self._parts.language(request, room)
         sentence = self._parts.sentences.of(refusal, language) if refusal else ""
         return self._parts.page(
-            request, "import", language, 422 if refusal else 200, place=self._place(room, wall, language), socket="",
-            sentence=sentence, prompts=_prompts(wall), rows_max=limits.import_rows_max,
-            title=wall.title, megabytes=limits.import_bytes_max // 1_000_000,
+            request,
+            "import",
+            language,
+            422 if refusal else 200,
+            place=self._place(room, wall, language),
+            socket="",
+            sentence=sentence,
+            prompts=_prompts(wall),
+            rows_max=limits.import_rows_max,
+            title=wall.title,
+            megabytes=limits.import_bytes_max // 1_000_000,
         )
 
     def _place(self, room: Room, wall: Activity, language: str) -> Place:
@@ -181,9 +189,19 @@ class ImportPages:
         digest = request.path_params["digest"]
         rows = [self._row(room, digest, slip, wall) for slip in self._planned(room, wall, waiting)]
         return self._parts.page(
-            request, "import_rows", language, 409 if refusal else 200, place=self._place(room, wall, language), socket="",
-            rows=rows, counts=Counter(row["fate"] for row in rows), notes=waiting.table.notes, file=waiting.name,
-            action=f"/w/{room.id}/import/{digest}", title=wall.title, several=len(_prompts(wall)) > 1,
+            request,
+            "import_rows",
+            language,
+            409 if refusal else 200,
+            place=self._place(room, wall, language),
+            socket="",
+            rows=rows,
+            counts=Counter(row["fate"] for row in rows),
+            notes=waiting.table.notes,
+            file=waiting.name,
+            action=f"/w/{room.id}/import/{digest}",
+            title=wall.title,
+            several=len(_prompts(wall)) > 1,
             sentence=self._parts.sentences.of(refusal, language, POST) if refusal else "",
         )
 
@@ -202,7 +220,12 @@ class ImportPages:
         verdict = room.state.seen.get(_tap(digest, slip.row))
         number = verdict.number if verdict is not None else 0
         prompt = _prompts(wall)[slip.prompt]
-        return {**msgspec.structs.asdict(slip), "fate": "in" if number else slip.fate, "number": number, "question": prompt}
+        return {
+            **msgspec.structs.asdict(slip),
+            "fate": "in" if number else slip.fate,
+            "number": number,
+            "question": prompt,
+        }
 
     # Putting them in
 
@@ -273,5 +296,8 @@ def _defaults(said: dict[str, str], prompts: int) -> Defaults:
     prompt, table = small(said.get("prompt", "")), small(said.get("table", ""))
     role, channel = said.get("role", ""), said.get("channel", "")
     return Defaults(
-        prompt if prompt < prompts else 0, table, role if role in ROLES else "", channel if channel == "helper" else "paper"
+        prompt if prompt < prompts else 0,
+        table,
+        role if role in ROLES else "",
+        channel if channel == "helper" else "paper",
     )

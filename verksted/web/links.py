@@ -47,8 +47,14 @@ class LinkPages:
             return self._staff.nothing_here(request)
         room, access, _ = found
         return self._desk(
-            request, "links", room, access, links=access.links(), linked=LINKED,
-            own=access.link_of(identity.cookie(request, identity.STAFF)), label_max=limits.label_chars_max,
+            request,
+            "links",
+            room,
+            access,
+            links=access.links(),
+            linked=LINKED,
+            own=access.link_of(identity.cookie(request, identity.STAFF)),
+            label_max=limits.label_chars_max,
         )
 
     async def change(self, request: Request) -> Response:
@@ -103,7 +109,13 @@ class LinkPages:
         cohort = Cohort("alle", self._parts.language(request, room))
         painter = room.screens.drawn_whole(room.state, cohort, None, room.now_ms(), str)
         return self._desk(
-            request, "observer", room, access, region=painter.region, now_ms=room.now_ms(), socket=f"/w/{room.id}/socket?page=alle",
+            request,
+            "observer",
+            room,
+            access,
+            region=painter.region,
+            now_ms=room.now_ms(),
+            socket=f"/w/{room.id}/socket?page=alle",
         )
 
     def _desk(self, request: Request, page: str, room: Room, access: Access, **facts: Any) -> Response:

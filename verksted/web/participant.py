@@ -151,9 +151,17 @@ class ParticipantPages:
             return None
         place = self._place(request, room)
         return self._parts.page(
-            request, "own_slip", place.language, outcome.status if outcome else 200, place=place, slip=slip, tap=new_tap,
-            limit=limits.text_chars_max, slip_activity=room.state.running() if room.state else None,
-            text=outcome.text if outcome else slip["text"], sentence=self._sentence(outcome, place.language),
+            request,
+            "own_slip",
+            place.language,
+            outcome.status if outcome else 200,
+            place=place,
+            slip=slip,
+            tap=new_tap,
+            limit=limits.text_chars_max,
+            slip_activity=room.state.running() if room.state else None,
+            text=outcome.text if outcome else slip["text"],
+            sentence=self._sentence(outcome, place.language),
         )
 
     def _sentence(self, outcome: Outcome | None, language: str) -> str:
@@ -174,9 +182,7 @@ class ParticipantPages:
         language, rehearsal = self._parts.language(request, room), bool(room.state and room.state.rehearsal)
         return Place(code, room.id, title, f"/{code}/do", url, language, _choice(request), rehearsal)
 
-    def _painter(
-        self, request: Request, room: Room, person: Author | None, page: str, choice: int = 0
-    ) -> Fragments:
+    def _painter(self, request: Request, room: Room, person: Author | None, page: str, choice: int = 0) -> Fragments:
         assert room.state is not None  # noqa: S101 - the callers looked
         cohort = self.cohort(request, room, person, page, choice)
         return room.screens.drawn_whole(room.state, cohort, person, room.now_ms(), new_tap)
@@ -192,9 +198,16 @@ class ParticipantPages:
         if commands.by_script(request):
             return commands.fragments_answer(Outcome(200, ""), painter.whole(page), None, self._parts.signer)
         return self._parts.page(
-            request, "phone" if page == "participant" else "alle", self._place(request, room).language,
-            outcome.status if outcome else 200, place=self._place(request, room), region=painter.region, now_ms=room.now_ms(),
-            socket=self._socket(request, page, choice), person=person, ended=bool(room.state and room.state.ended_ms),
+            request,
+            "phone" if page == "participant" else "alle",
+            self._place(request, room).language,
+            outcome.status if outcome else 200,
+            place=self._place(request, room),
+            region=painter.region,
+            now_ms=room.now_ms(),
+            socket=self._socket(request, page, choice),
+            person=person,
+            ended=bool(room.state and room.state.ended_ms),
         )
 
     def _socket(self, request: Request, page: str, choice: int) -> str:
@@ -221,10 +234,21 @@ class ParticipantPages:
             # A table that is no number is a table that is not there.
             outcome = replace(outcome, refusal=refusals.BAD_TABLE)
         response = self._parts.page(
-            request, "join", language, outcome.status if outcome else 200, place=self._place(request, room),
-            roles=ROLES, table=request.path_params.get("table", 0), tap=new_tap(), people=len(room.state.participants),
-            ended=bool(room.state.ended_ms), locked=not room.state.door_open, socket="",
-            sentence=self._sentence(outcome, language), role=said.get("role", ""), typed=said.get("table", ""),
+            request,
+            "join",
+            language,
+            outcome.status if outcome else 200,
+            place=self._place(request, room),
+            roles=ROLES,
+            table=request.path_params.get("table", 0),
+            tap=new_tap(),
+            people=len(room.state.participants),
+            ended=bool(room.state.ended_ms),
+            locked=not room.state.door_open,
+            socket="",
+            sentence=self._sentence(outcome, language),
+            role=said.get("role", ""),
+            typed=said.get("table", ""),
         )
         if not self._device(request):
             identity.keep(request, response, identity.DEVICE, identity.new_secret(), identity.DEVICE_S)
@@ -252,7 +276,9 @@ class ParticipantPages:
         person = self._person(request, room) if commands.by_script(request) else None
         if person is None or room.state is None:
             return None
-        return Earlier(room.last, room.screens.own(room.state, self.cohort(request, room, person), person, room.now_ms()).screen)
+        return Earlier(
+            room.last, room.screens.own(room.state, self.cohort(request, room, person), person, room.now_ms()).screen
+        )
 
     async def _submit(self, request: Request, room: Room, posted: forms.Posted) -> Outcome:
         device = self._device(request)
@@ -317,9 +343,7 @@ class ParticipantPages:
         own = self._own_page(request, room, person, edited, outcome) if edited else None
         return own or self._painted(request, room, person, "participant", outcome)
 
-    def _answer_to_script(
-        self, request: Request, room: Room, outcome: Outcome, earlier: Earlier | None
-    ) -> Response:
+    def _answer_to_script(self, request: Request, room: Room, outcome: Outcome, earlier: Earlier | None) -> Response:
         person = self._person(request, room)
         if person is None and outcome.refusal in STRANGERS:
             # Not final: what waits on the phone is sent once its owner has come in again.
@@ -364,7 +388,9 @@ def changed(screen: Screen, outcome: Outcome, earlier: Earlier | None, every: Se
 def _own_words(posted: forms.Posted) -> bool:
     """A phone says nothing for others but whose turn it is, where it goes round."""
     turn = posted.on_behalf.get("turn")
-    return not posted.on_behalf or (set(posted.on_behalf) == {"turn"} and posted.command.blind and small(turn or "") > 0)
+    return not posted.on_behalf or (
+        set(posted.on_behalf) == {"turn"} and posted.command.blind and small(turn or "") > 0
+    )
 
 
 def new_tap() -> str:
@@ -374,4 +400,3 @@ def new_tap() -> str:
 
 def _choice(request: Request) -> int:
     return min(small(request.query_params.get("valg", "")), limits.prompts_max - 1)
-

@@ -66,9 +66,7 @@ class Parts:
             return chosen
         return room.state.language if room and room.state else self.settings.language
 
-    def page(
-        self, request: Request, name: str, language: str, status: int = 200, **context: Any
-    ) -> Response:
+    def page(self, request: Request, name: str, language: str, status: int = 200, **context: Any) -> Response:
         """A whole page."""
         large = request.cookies.get(identity.TEXT) == "large"
         html = self.templates.get(f"pages/{name}.html", language).render(

@@ -73,15 +73,21 @@ class PrintPages:
             fields = dict(await forms.read_pairs(request))
         except (forms.TooLarge, forms.Malformed):
             return self._parts.message(request, "unreadable", 422, room)
-        author = Author(identity.staff_id(room.id, identity.cookie(request, identity.STAFF)), standing, channel="helper")
+        author = Author(
+            identity.staff_id(room.id, identity.cookie(request, identity.STAFF)), standing, channel="helper"
+        )
         count = small(fields.get("count", ""), 4)
         tap = fields.get("id", "")
-        posted = forms.Posted(ReserveNumbers(count=count), "workshop.reserve_numbers", tap if forms.TAP.fullmatch(tap) else "", {})
+        posted = forms.Posted(
+            ReserveNumbers(count=count), "workshop.reserve_numbers", tap if forms.TAP.fullmatch(tap) else "", {}
+        )
         outcome = await commands.perform(room, posted, author)
         if outcome.verdict != "counts":
             return self._refused(request, room, access, outcome)
         first = _of(room).next_number - count
-        address = f"/w/{room.id}/print/slips.pdf?first={first}&count={count}&activity={small_id(fields.get('activity', ''))}"
+        address = (
+            f"/w/{room.id}/print/slips.pdf?first={first}&count={count}&activity={small_id(fields.get('activity', ''))}"
+        )
         return RedirectResponse(address, 303)
 
     def _refused(self, request: Request, room: Room, access: Access, outcome: commands.Outcome) -> Response:
@@ -111,7 +117,9 @@ class PrintPages:
 
     def _kit(self, request: Request, room: Room, access: Access) -> dict[str, Any] | None:
         sheet = request.path_params["sheet"]
-        make = {"poster": self._poster, "tables": self._tents, "slips": self._slips, "ballots": self._ballots}.get(sheet)
+        make = {"poster": self._poster, "tables": self._tents, "slips": self._slips, "ballots": self._ballots}.get(
+            sheet
+        )
         own = make(request, room, access) if make else None
         return {**self._common(room, access), **own} if own is not None else None
 
@@ -138,7 +146,9 @@ class PrintPages:
             "go": text("Gå til", language),
             "code": text("og skriv tallet", language),
             "paper": text("Ikke telefon? Verten har papirlapper til deg.", language),
-            "how": text("Da kan du skrive lapper og legge prikker sammen med hele salen. Du trenger ikke oppgi navn.", language),
+            "how": text(
+                "Da kan du skrive lapper og legge prikker sammen med hele salen. Du trenger ikke oppgi navn.", language
+            ),
             "help": text("Får du det ikke til? Rekk opp hånda, så kommer en vert.", language),
             "slip": text("Skriv én tanke", language),
             "choose": text("Hvilket spørsmål svarer du på? Sett ring rundt tallet.", language),
@@ -179,7 +189,9 @@ class PrintPages:
         tables = range(first, last + 1)
         return {
             "sheet": "tents",
-            "tables": [{"name": f"{word} {n}", "qr": self._qr(access, f"/bord/{n}"), "alt": f"QR {word} {n}"} for n in tables],
+            "tables": [
+                {"name": f"{word} {n}", "qr": self._qr(access, f"/bord/{n}"), "alt": f"QR {word} {n}"} for n in tables
+            ],
         }
 
     def _slips(self, request: Request, room: Room, access: Access) -> dict[str, Any] | None:
@@ -214,8 +226,12 @@ class PrintPages:
         if not budget:
             return ""
         if most > 1:
-            return self._parts.templates.text("Du har %(n)s prikker. Skriv hvor mange du legger på hver.", language) % {"n": budget}
-        return self._parts.templates.text("Du har %(n)s prikker. Sett kryss ved dem du velger, ett på hver.", language) % {"n": budget}
+            return self._parts.templates.text("Du har %(n)s prikker. Skriv hvor mange du legger på hver.", language) % {
+                "n": budget
+            }
+        return self._parts.templates.text(
+            "Du har %(n)s prikker. Sett kryss ved dem du velger, ett på hver.", language
+        ) % {"n": budget}
 
     def _prompts(self, activity: Activity) -> tuple[str, ...]:
         return getattr(activity.settings, "prompts", ())

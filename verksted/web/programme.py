@@ -80,7 +80,13 @@ class ProgrammePages:
         return Said(query.get("del", ""), name, undo=pairs, edit="skriv" in query)
 
     async def _page(
-        self, request: Request, room: Room, access: Access, said: Said, status: int = 200, typed: dict[str, Any] | None = None
+        self,
+        request: Request,
+        room: Room,
+        access: Access,
+        said: Said,
+        status: int = 200,
+        typed: dict[str, Any] | None = None,
     ) -> Response:
         """With what was written and not taken, at its own step, and why."""
         assert room.state is not None  # noqa: S101 - `allowed` looked
@@ -113,7 +119,7 @@ class ProgrammePages:
             return self._staff.nothing_here(request)
         room, access, standing = found
         if not identity.same_origin(request):
-            return await self._refused(request, room, access, commands.NOT_YOURS, [], 403)
+            return await self._refused(request, room, access, commands.NOT_YOURS, [])
         pairs, refusal = await self._hanger.received(request, room.id)
         if refusal is not None:
             return await self._refused(request, room, access, refusal, pairs)
@@ -127,7 +133,9 @@ class ProgrammePages:
         if not outcome.final:
             return self._again(request, room, access, outcome, pairs)
         if outcome.verdict != "counts" or not done:
-            return await self._refused(request, room, access, outcome.refusal or commands.MALFORMED, pairs, outcome.status)
+            return await self._refused(
+                request, room, access, outcome.refusal or commands.MALFORMED, pairs, outcome.status
+            )
         return came(room, outcome, done[0])
 
     async def _refused(
@@ -137,7 +145,7 @@ class ProgrammePages:
         sentence = self._parts.sentences.of(refusal, self._parts.language(request, room), self._about(room, fields))
         said = Said(fields.get("activity", ""), sentence=sentence, edit=True)
         typed = forms.typed(self._parts.vocabulary, pairs) if fields.get("do") == "workshop.change_activity" else None
-        return await self._page(request, room, access, said, max(status, 409), typed)
+        return await self._page(request, room, access, said, status, typed)
 
     def _about(self, room: Room, fields: dict[str, str]) -> str:
         """Whose words to look for first: a kind's own, where its settings were refused."""
@@ -186,7 +194,9 @@ def _place(command: Command[Any], undo: Command[Any] | None) -> str:
         return BROUGHT
     if isinstance(command, RemoveActivity):
         return str(getattr(undo, "after", ""))
-    made = isinstance(undo, RemoveActivity) and (isinstance(command, DuplicateActivity) or not hasattr(command, "activity"))
+    made = isinstance(undo, RemoveActivity) and (
+        isinstance(command, DuplicateActivity) or not hasattr(command, "activity")
+    )
     return str(getattr(undo if made else command, "activity", ""))
 
 

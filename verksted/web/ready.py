@@ -52,13 +52,21 @@ class ReadyPages:
             return HTMLResponse(f'<hx-partial hx-target="#checks" hx-swap="outerMorph">{html}</hx-partial>')
         trial = f"{place.public_url}/test/{access.code}"
         return self._parts.page(
-            request, "ready", place.language, **facts, trial=trial, others=self._checks.other_cards(), socket="",
+            request,
+            "ready",
+            place.language,
+            **facts,
+            trial=trial,
+            others=self._checks.other_cards(),
+            socket="",
         )
 
     async def _of(self, room: Room, access: Access) -> list[Check]:
         machine, port, phones, wall = await asyncio.gather(
-            self._checks.of_the_machine(), self._checks.port(),
-            self._presence.phones_tested(room.id), self._presence.wall_open(room.id),
+            self._checks.of_the_machine(),
+            self._checks.port(),
+            self._presence.phones_tested(room.id),
+            self._presence.wall_open(room.id),
         )
         # The code that the wall shows, and not only the bare address, is what must be readable.
         join = self._checks.qr(f"{self._parts.settings.public_url}/{access.code}")

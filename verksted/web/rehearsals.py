@@ -50,9 +50,20 @@ class RehearsalPages:
         own = access if room.state.rehearsal else await self._host.of(room.id)
         crowd = await self._host.crowd(own.id) if own else None
         return self._parts.page(
-            request, "rehearsal", place.language, 409 if sentence else 200, place=place, own=own, crowd=crowd, paces=PACES,
-            sentence=sentence, begun=room.state.begun or bool(room.state.ended_ms), people_min=limits.rehearsal_people_min,
-            people_max=limits.rehearsal_people_max, people=limits.rehearsal_people_default, hours=limits.rehearsal_hours_max,
+            request,
+            "rehearsal",
+            place.language,
+            409 if sentence else 200,
+            place=place,
+            own=own,
+            crowd=crowd,
+            paces=PACES,
+            sentence=sentence,
+            begun=room.state.begun or bool(room.state.ended_ms),
+            people_min=limits.rehearsal_people_min,
+            people_max=limits.rehearsal_people_max,
+            people=limits.rehearsal_people_default,
+            hours=limits.rehearsal_hours_max,
             here=len(room.state.participants),
         )
 

@@ -73,8 +73,15 @@ class ResultPages:
         language = self._parts.language(request, room)
         made = self._exports.report(room)
         return self._parts.page(
-            request, "project", language, place=self._staff.place(request, room, access), ended=bool(made.ended_ms),
-            document=msgspec.to_builtins(self._exports.document(room, language)), hidden=tuple(_hidden(made)), tags=made.tags(), part=PART,
+            request,
+            "project",
+            language,
+            place=self._staff.place(request, room, access),
+            ended=bool(made.ended_ms),
+            document=msgspec.to_builtins(self._exports.document(room, language)),
+            hidden=tuple(_hidden(made)),
+            tags=made.tags(),
+            part=PART,
         )
 
     # For everybody who wrote
@@ -87,8 +94,13 @@ class ResultPages:
         room, person = found
         language = self._parts.language(request, room)
         return self._parts.page(
-            request, "mine", language, code=request.path_params["code"], day=self._day(room, language),
-            title=room.state.title if room.state else "", rehearsal=bool(room.state and room.state.rehearsal),
+            request,
+            "mine",
+            language,
+            code=request.path_params["code"],
+            day=self._day(room, language),
+            title=room.state.title if room.state else "",
+            rehearsal=bool(room.state and room.state.rehearsal),
             forgotten=self._exports.forgotten(room),
             slips=tuple(_told(slip, room, self._exports.words(language)) for slip in self._slips(room, person)),
         )

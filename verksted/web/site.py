@@ -90,7 +90,9 @@ class SitePages:
             return await self._make(request, session)
         return await self._list(request, session)
 
-    async def _list(self, request: Request, session: str, fault: Fault | None = None, typed: dict[str, str] | None = None) -> Response:
+    async def _list(
+        self, request: Request, session: str, fault: Fault | None = None, typed: dict[str, str] | None = None
+    ) -> Response:
         """With what was written and not taken, and why."""
         language = self._parts.language(request)
         return self._parts.page(
@@ -151,8 +153,13 @@ class SitePages:
 
     async def privacy(self, request: Request) -> Response:
         """What is kept, for how long, and which cookies there are."""
-        return self._parts.page(request, "privacy", self._parts.language(request), socket="",
-                                retention_days=self._parts.settings.retention_days)
+        return self._parts.page(
+            request,
+            "privacy",
+            self._parts.language(request),
+            socket="",
+            retention_days=self._parts.settings.retention_days,
+        )
 
     async def alive(self, request: Request) -> Response:
         """The process answers."""

@@ -209,5 +209,3 @@ class PatientPipe:
 
 def _choice(socket: WebSocket) -> int:
     return min(small(socket.query_params.get("choice", "")), limits.prompts_max - 1)
-
-

@@ -42,9 +42,7 @@ class StaffPages:
             Route("/w/{id}/do", self.do, methods=["POST"]),
         ]
 
-    async def allowed(
-        self, request: Request, *standings: Standing
-    ) -> tuple[Room, Access, Standing] | None:
+    async def allowed(self, request: Request, *standings: Standing) -> tuple[Room, Access, Standing] | None:
         """The room, when this device may be in it with one of these standings."""
         room = await self._parts.rooms.get(request.path_params["id"])
         access = await self._parts.rooms.access(room.id) if room else None
@@ -62,11 +60,15 @@ class StaffPages:
         cohort = self.cohort(request, room)
         action, url = do_address(room.id, cohort), self._parts.settings.public_url
         rehearsal = bool(room.state and room.state.rehearsal)
-        return Place(access.code, room.id, access.title, action, url, cohort.language, cohort.choice, rehearsal=rehearsal)
+        return Place(
+            access.code, room.id, access.title, action, url, cohort.language, cohort.choice, rehearsal=rehearsal
+        )
 
     def cohort(self, request: Request, room: Room, page: str = "facilitator") -> Cohort:
         """The screens this page is drawn with; a console may look at a part of what there is."""
-        return Cohort(page, self._parts.language(request, room), choice=console_choice(request) if page == "facilitator" else 0)
+        return Cohort(
+            page, self._parts.language(request, room), choice=console_choice(request) if page == "facilitator" else 0
+        )
 
     # Pages
 
@@ -91,9 +93,17 @@ class StaffPages:
         if page == "facilitator":
             painter.add(self._notice(earlier, room, access, cohort.language))
         return self._parts.page(
-            request, "console" if page == "facilitator" else "wall", cohort.language, region=painter.region, now_ms=room.now_ms(),
-            place=self.place(request, room, access), socket=_socket(room, cohort) + _preview(request), standing=standing,
-            ended=bool(room.state and room.state.ended_ms), theme=_theme(request, room), bright=bool(room.state and room.state.light == "bright"),
+            request,
+            "console" if page == "facilitator" else "wall",
+            cohort.language,
+            region=painter.region,
+            now_ms=room.now_ms(),
+            place=self.place(request, room, access),
+            socket=_socket(room, cohort) + _preview(request),
+            standing=standing,
+            ended=bool(room.state and room.state.ended_ms),
+            theme=_theme(request, room),
+            bright=bool(room.state and room.state.light == "bright"),
         )
 
     def _painter(self, request: Request, room: Room, cohort: Cohort) -> Fragments:
@@ -162,7 +172,12 @@ class StaffPages:
         return await commands.perform(room, posted, author)
 
     def answer(
-        self, request: Request, room: Room, access: Access, outcome: Outcome, pairs: forms.Pairs,
+        self,
+        request: Request,
+        room: Room,
+        access: Access,
+        outcome: Outcome,
+        pairs: forms.Pairs,
         earlier: Earlier | None = None,
     ) -> Response:
         """The answer to a host's command: fragments to our script, else a page."""
@@ -185,9 +200,17 @@ class StaffPages:
         painter = self._painter(request, room, cohort)
         painter.add(self._notice(outcome, room, access, language))
         return self._parts.page(
-            request, "console", language, outcome.status, region=painter.region, now_ms=room.now_ms(),
-            place=self.place(request, room, access), socket=_socket(room, cohort),
-            standing=access.standing(identity.cookie(request, identity.STAFF)), ended=bool(room.state and room.state.ended_ms), theme="",
+            request,
+            "console",
+            language,
+            outcome.status,
+            region=painter.region,
+            now_ms=room.now_ms(),
+            place=self.place(request, room, access),
+            socket=_socket(room, cohort),
+            standing=access.standing(identity.cookie(request, identity.STAFF)),
+            ended=bool(room.state and room.state.ended_ms),
+            theme="",
         )
 
 

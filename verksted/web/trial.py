@@ -41,7 +41,11 @@ class TrialPages:
         """With the code of a workshop, so that its facilitator sees that a phone has been here."""
         paths = ("/test", "/test/{code:digits}")
         pages = [Route(path, self.show) for path in paths]
-        return [*pages, *(Route(path, self.tried, methods=["POST"]) for path in paths), WebSocketRoute("/test/socket", self.beat)]
+        return [
+            *pages,
+            *(Route(path, self.tried, methods=["POST"]) for path in paths),
+            WebSocketRoute("/test/socket", self.beat),
+        ]
 
     async def show(self, request: Request) -> Response:
         """The page, which tries by itself where there is script, and by a button where there is none."""

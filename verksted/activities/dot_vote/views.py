@@ -94,7 +94,12 @@ def _turn(state: DotVote, person: Author, viewer: Viewer, ballot: Ballot) -> dic
         return {"step": step, "turn": viewer.turn, "people": viewer.sharing, "more": _room(person, viewer)}
     if not state.settings.shared_phones or ballot.finished:
         return None
-    return {"step": "ask", "table": person.table, "seats": viewer.seats.get(person.table, 0), "more": _room(person, viewer)}
+    return {
+        "step": "ask",
+        "table": person.table,
+        "seats": viewer.seats.get(person.table, 0),
+        "more": _room(person, viewer),
+    }
 
 
 def _room(person: Author, viewer: Viewer) -> int:
@@ -106,7 +111,10 @@ def _own_ballot(state: DotVote, ballot: Ballot, viewer: Viewer) -> Regions:
     left = state.budget - ballot.used
     common = {"per_option": state.settings.dots_per_option, "full": left == 0, "turn": viewer.turn}
     slots = tuple(
-        (o.number, {**common, "option": o.number, "text": o.text, "brought": o.brought, "dots": ballot.dots.get(o.number, 0)})
+        (
+            o.number,
+            {**common, "option": o.number, "text": o.text, "brought": o.brought, "dots": ballot.dots.get(o.number, 0)},
+        )
         for o in state.options
     )
     board = {"budget": state.budget, "left": left, "finished": ballot.finished}

@@ -16,6 +16,12 @@ from verksted.activities.idea_wall import (
 from verksted.domain.activity import Kind
 from verksted.domain.ideas.views import WORDS, touched
 
+
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogues; it is translated where it is used."""
+    return sentence
+
+
 KIND = Kind(
     name="idea_wall",
     settings=state.IdeaWallSettings,
@@ -61,8 +67,8 @@ KIND = Kind(
     upgrade=state.upgraded,
     words={
         **WORDS,
-        "parts": "Av disse er delt ut av en annen lapp",
-        "picked": "Valgt av bordene",
+        "parts": _("Av disse er delt ut av en annen lapp"),
+        "picked": _("Valgt av bordene"),
     },
     blank=lambda wall: wall.covered,
     by_table=lambda wall: wall.picking,

@@ -101,7 +101,12 @@ def _group(state: IdeaWall, shown: Shown, look: Look, page: int) -> dict[str, An
 def _loose(state: IdeaWall, shown: Shown, page: int, grouped: bool) -> dict[str, Any]:
     cards = sorted((card for card in shown.cards if not card.groups), key=lambda card: (card.prompt, card.number))
     paged = _paged(state, shown, cards, page, limits.console_loose_max, 0, "")
-    return {**paged, "prompts": state.settings.prompts, "missing": state.settings.missing, "needed": bool(cards) or not grouped}
+    return {
+        **paged,
+        "prompts": state.settings.prompts,
+        "missing": state.settings.missing,
+        "needed": bool(cards) or not grouped,
+    }
 
 
 def _paged(

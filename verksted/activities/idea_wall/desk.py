@@ -20,5 +20,10 @@ def desk(state: IdeaWall, viewer: Viewer) -> Regions:
         {"number": i.number, "text": i.text, "channel": i.author.channel, "table": i.author.table, "prompt": i.prompt}
         for i in latest
     )
-    stage = {"status": viewer.status, "prompts": state.settings.prompts, "limit": limits.text_chars_max, "printed": viewer.printed}
+    stage = {
+        "status": viewer.status,
+        "prompts": state.settings.prompts,
+        "limit": limits.text_chars_max,
+        "printed": viewer.printed,
+    }
     return {"stage": stage, "record": {"slips": rows, "typed": len(typed)}}

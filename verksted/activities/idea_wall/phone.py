@@ -26,7 +26,12 @@ def phone(state: IdeaWall, viewer: Viewer) -> Regions:
     return {
         "stage": _stage(state, viewer),
         **_step(state, viewer, shown),
-        "news": {"sent": len(state.ideas), "shown": len(everything), "hidden": hidden(state, viewer), "covered": state.covered},
+        "news": {
+            "sent": len(state.ideas),
+            "shown": len(everything),
+            "hidden": hidden(state, viewer),
+            "covered": state.covered,
+        },
         "all": {"chunks": tuple(range(len(chunks))), "hidden": hidden(state, viewer), "covered": state.covered},
         "chunk": tuple(enumerate(chunks)),
     }

@@ -216,13 +216,21 @@ class IdeaWall(IdeaState, frozen=True):
 
     def refuse_settings(self, settings: IdeaWallSettings) -> Refusal | None:
         """A prompt that somebody has answered stays, and so do a working group that has slips and what tables chose."""
-        asked = max((idea.prompt for idea in self.ideas.values()), default=0)
-        if asked >= len(settings.prompts):
+        if any(self._asks_something_else(prompt, settings.prompts) for prompt in self._answered()):
             return PROMPT_IN_USE
         if any(len(chosen) > settings.table_picks for chosen in self.picks.values()):
             return TABLE_PICKS_IN_USE
         used = {tag for tags in self.tags.values() for tag in tags} | {t for group in self.groups for t in group.tags}
         return None if used <= set(settings.working_groups) else WORKING_GROUP_IN_USE
+
+    def _answered(self) -> set[int]:
+        """The places of the prompts that slips answer."""
+        return {idea.prompt for idea in self.ideas.values() if idea.prompt != MISSING}
+
+    def _asks_something_else(self, prompt: int, prompts: tuple[str, ...]) -> bool:
+        """True when slips would come to stand under another question; the same in other words is no other."""
+        before = self.settings.prompts
+        return prompt >= len(prompts) or (prompts[prompt] != before[prompt] and prompts[prompt] in before)
 
 
 def without(kept: Map[Any, Any], key: Any) -> Map[Any, Any]:

@@ -56,7 +56,10 @@ def report(state: Poll, viewer: Viewer) -> Section:
         table = Table("answers", ("option", "text", "answers"), hidden)
         return Section(counts=counts, tables=(table,), notes=("totals_hidden",), rules=_rules(state), channels=came)
     rows = tuple((row["number"], row["text"], row["answers"]) for row in in_order(state))
-    tables = (Table("answers", ("option", "text", "answers"), rows, bars="answers"), *voted(state, "answers", state.named))
+    tables = (
+        Table("answers", ("option", "text", "answers"), rows, bars="answers"),
+        *voted(state, "answers", state.named),
+    )
     return Section(counts=counts, tables=tables, notes=notes(state), rules=_rules(state), channels=came)
 
 

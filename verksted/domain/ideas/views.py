@@ -106,12 +106,17 @@ def _let_in(state: IdeaState, way: Moderation, now_ms: int) -> Table | None:
     return Table(f"let_in_{way}", ("sent", "shown", "hidden", "flagged"), (row,))
 
 
+def _(sentence: str) -> str:
+    """Marks a sentence for the catalogues; it is translated where it is used."""
+    return sentence
+
+
 WORDS = {
-    "let_in_grace": "Lapper som kom på veggen etter 20 sekunder hvis verten ikke skjulte dem",
-    "let_in_queue": "Lapper som kom på veggen når verten hadde lest dem",
-    "let_in_off": "Lapper som kom på veggen med en gang",
-    "hidden_because": "Hvorfor lapper er skjult",
-    "flagged": "Holdt igjen til verten hadde lest dem",
+    "let_in_grace": _("Lapper som kom på veggen etter 20 sekunder hvis verten ikke skjulte dem"),
+    "let_in_queue": _("Lapper som kom på veggen når verten hadde lest dem"),
+    "let_in_off": _("Lapper som kom på veggen med en gang"),
+    "hidden_because": _("Hvorfor lapper er skjult"),
+    "flagged": _("Holdt igjen til verten hadde lest dem"),
 }
 """Bokmål for the keys above, for kinds that report them."""
 

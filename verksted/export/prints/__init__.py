@@ -34,7 +34,11 @@ def written(kit: Mapping[str, Any]) -> bytes:
     inputs = {"kit": json.dumps({**_in_fonts(whole, Typesetter()), "name": name})}
     try:
         pdf: bytes = typst.compile(
-            str(TEMPLATE), font_paths=[str(FOLDER)], ignore_system_fonts=True, sys_inputs=inputs, pdf_standards=STANDARDS
+            str(TEMPLATE),
+            font_paths=[str(FOLDER)],
+            ignore_system_fonts=True,
+            sys_inputs=inputs,
+            pdf_standards=STANDARDS,
         )
     except BaseException as error:  # a panic of the typesetter is no Exception
         if isinstance(error, KeyboardInterrupt | SystemExit):
