@@ -207,12 +207,17 @@ class Directory:
         return [access for access in found if access]
 
     async def remember(self, access: Access) -> None:
-        """Put back what a store has lost; what it still has is not touched, unless it was revoked."""
+        """Put back what a store has lost; what it still has is not touched, unless it was revoked.
+
+        All of it at once: whoever found half would take nobody's vote, and send hosts away.
+        """
+        async with self._store.pipeline(transaction=True) as together:
+            for field, value in access.fields.items():
+                put = together.hset if value == GONE else together.hsetnx
+                put(_access_key(access.id), field, value)
+            await together.execute()
         await self._store.set(f"verksted:code:{access.code}", access.id, nx=True)
         await self._store.sadd("verksted:workshops", access.id)
-        for field, value in access.fields.items():
-            put = self._store.hset if value == GONE else self._store.hsetnx
-            await put(_access_key(access.id), field, value)
         await self.pictures.give_back(access.id)
 
     async def new_link(self, workshop: str, standing: Standing, label: str = "") -> str:
