@@ -125,6 +125,15 @@ def test_what_nobody_has_read_goes_into_no_vote_word_for_word() -> None:
     assert [item.text for item in items(hall.wall)] == [CALL_ME, BENCHES]
 
 
+def test_a_slip_is_built_on_with_no_words_that_were_held_back_before_the_queue() -> None:
+    hall = Wall(moderation="off")
+    hall.posts(ASTRID, CALL_ME)
+    hall.changes(moderation="grace")
+    hall.does(ASTRID, EditIdea(activity="a1", idea=1, text=BENCHES))
+    hall.changes(moderation="queue")
+    assert [item.text for item in items(hall.wall)] == ["Lapp 1"]
+
+
 # No verdict rests on words
 
 
@@ -220,7 +229,7 @@ def test_the_report_says_how_each_rule_went_and_why_slips_were_hidden() -> None:
     assert hall.report().tables == (
         Table("let_in_grace", columns, ((2, 1, 0, 1),)),
         Table("let_in_queue", columns, ((3, 1, 2, 1),)),
-        Table("hidden_because", ("reason", "slips"), (("er krenkende", 2),)),
+        Table("hidden_because", ("reason", "count"), (("er krenkende", 2),)),
     )
     assert set(hall.kinds["idea_wall"].words) >= {table.name for table in hall.report().tables} | {"flagged"}
 
