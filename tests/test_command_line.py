@@ -80,7 +80,7 @@ def test_doctor_tells_of_a_port_that_another_program_has(tmp_path: Path) -> None
         taken.bind(("0.0.0.0", 0))
         taken.listen()
         told = doctor(VERKSTED_DATA_DIR=str(tmp_path), VERKSTED_PORT=str(taken.getsockname()[1]))
-    assert (told.returncode, "Et annet program bruker porten" in told.stdout) == (1, True), told.stdout
+    assert (told.returncode, "er opptatt av et annet program" in told.stdout) == (1, True), told.stdout
 
 
 def test_doctor_tells_of_a_store_that_could_lose_what_is_saved(tmp_path: Path) -> None:

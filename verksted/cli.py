@@ -10,7 +10,8 @@ from typing import Any
 import click
 
 from verksted import __version__, demonstration, readiness
-from verksted.agendas import AgendaError, find_agendas, read_agenda
+from verksted.activities import find_kinds
+from verksted.agendas import AgendaError, check_agenda, find_agendas, read_agenda
 from verksted.app import House
 from verksted.domain import limits
 from verksted.domain.activity import Standing
@@ -247,6 +248,8 @@ def _agenda(name: str) -> Any:
     if not name.endswith(".toml"):
         raise stop(f"Fant ikke programmet {name}. Disse følger med: {', '.join(sorted(known))}.")
     try:
-        return read_agenda(Path(name))
+        programme = read_agenda(Path(name))
+        check_agenda(programme, {kind.name: kind for kind in find_kinds()}, name)
     except AgendaError as error:
         raise stop(str(error)) from None
+    return programme

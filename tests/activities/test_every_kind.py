@@ -32,13 +32,13 @@ from tests.activities.told import (
 )
 from tests.any_command import FACILITATOR, NOON_MS, PEOPLE, PROPERTY, Step
 from tests.hall import Hall
-from verksted.domain import refusals
+from verksted.domain import limits, refusals
 from verksted.domain.activity import ActivityCommand, Audience, Author, Command, Item, Kind, Settings, Viewer
 from verksted.domain.commands import ChangeActivity, CloseActivity, OpenActivity, Reveal
 from verksted.domain.snapshot import plain, restored
 from verksted.domain.vocabulary import Vocabulary
 from verksted.domain.workshop import PlannedActivity
-from verksted.live.templates import folder
+from verksted.live.templates import Templates, folder
 
 
 def test_the_kinds_are_found_and_told_apart() -> None:
@@ -59,6 +59,17 @@ def test_a_kind_is_named_as_its_module(kind: AnyKind) -> None:
 @pytest.mark.parametrize("audience", AUDIENCES)
 def test_there_is_a_template_for_every_audience(kind: AnyKind, audience: Audience) -> None:
     assert (folder("templates") / "activities" / kind.name / f"{audience}.html").is_file()
+
+
+@every_kind
+def test_a_facilitator_is_told_of_a_kind_in_a_word_and_a_sentence_before_choosing_it(kind: AnyKind) -> None:
+    """The name, the sentence, and what such a step is called until somebody has written something better."""
+    templates = Templates()
+    told = {b: templates.block(f"activities/{kind.name}/kind.html", b, "nb", {}).strip() for b in ("name", "about", "title")}
+    assert all(told.values())
+    assert told["about"].endswith(".")
+    assert len(told["name"]) <= 30
+    assert len(told["title"]) <= limits.title_chars_max
 
 
 def refusals_in(source: Path) -> set[str]:

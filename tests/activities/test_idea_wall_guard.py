@@ -125,6 +125,15 @@ def test_what_nobody_has_read_goes_into_no_vote_word_for_word() -> None:
     assert [item.text for item in items(hall.wall)] == [CALL_ME, BENCHES]
 
 
+def test_a_slip_is_built_on_with_no_words_that_were_held_back_before_the_queue() -> None:
+    hall = Wall(moderation="off")
+    hall.posts(ASTRID, CALL_ME)
+    hall.changes(moderation="grace")
+    hall.does(ASTRID, EditIdea(activity="a1", idea=1, text=BENCHES))
+    hall.changes(moderation="queue")
+    assert [item.text for item in items(hall.wall)] == ["Lapp 1"]
+
+
 # No verdict rests on words
 
 

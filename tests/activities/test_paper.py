@@ -184,7 +184,7 @@ def test_two_readings_that_differ_count_for_nothing_until_somebody_has_looked_ag
     assert hall.gets(LIV, correct(1, 3, 6)) is None
     assert {n for n, laid in hall.vote.tally().items() if laid} == {3, 6}
     assert hall.vote.batches[1].complete
-    assert hall.vote.batches[1].sheets[1] == Sheet((3, 6), checked=True, earlier=((3, 5),))
+    assert hall.vote.batches[1].sheets[1] == Sheet((3, 6), by=LIV.id, checked=True, earlier=((3, 5),))
 
 
 def test_the_same_numbers_in_another_order_are_the_same_reading() -> None:
@@ -234,8 +234,37 @@ def test_how_many_sheets_there_are_may_be_said_anew_but_never_fewer_than_are_typ
 def test_two_helpers_who_make_the_same_batch_at_once_are_told_apart() -> None:
     hall = typing(6)
     assert hall.gets(KARI, batch(8)) == paper.BATCH_TAKEN
-    assert hall.gets(KARI, batch(6)) is None
+    assert hall.gets(KARI, batch(6)) == paper.BATCH_TAKEN
+    assert hall.gets(LIV, batch(6)) is None
     assert hall.gets(KARI, batch(8, 2)) is None
+
+
+def test_two_helpers_may_both_say_that_a_batch_has_become_larger() -> None:
+    hall = typing(6)
+    assert [hall.gets(host, batch(8, instead_of=6)) for host in (LIV, KARI)] == [None, None]
+    assert hall.vote.batches[1].said == 8
+
+
+def test_two_helpers_who_type_the_same_of_two_sheets_with_one_number_are_told_apart() -> None:
+    hall = typing(6)
+    assert hall.gets(LIV, sheet(1, 3)) is None
+    assert hall.gets(KARI, sheet(1, 3)) == Refusal("sheet_typed", 1)
+    assert hall.gets(LIV, sheet(1, 3)) is None
+    hall.does(KARI, correct(1, 4))
+    assert hall.gets(KARI, sheet(1, 4)) == Refusal("sheet_typed", 1)
+
+
+@pytest.mark.parametrize("revealed", [False, True])
+def test_no_file_says_who_typed_what(revealed: bool) -> None:
+    hall = typing(2)
+    hall.does(LIV, sheet(1, 3))
+    assert (hall.vote.batches[1].by, hall.vote.batches[1].sheets[1].by) == (LIV.id, LIV.id)
+    if revealed:
+        hall.does(KARI, Reveal(activity="a2"))
+    state = shared_state(hall.workshop, KINDS)["agenda"][1]["state"]
+    assert state["batches"] == {}
+    assert f"'{LIV.id}'" not in str(state)
+    assert f"'{LIV.id}'" not in str(at_desk(hall))
 
 
 @pytest.mark.parametrize(
@@ -263,9 +292,8 @@ def test_hands_are_counted_for_each_option_in_a_column_of_their_own_and_in_the_s
     assert hall.gets(LIV, hands(5, 0)) is None
     assert hall.vote.tally()[2] == 12
     assert hall.vote.by_channel() == {"phone": 1, "helper": 0, "paper": 0, "hands": 14}
-    channels = hall.vote.splits().channels
-    assert channels
-    assert (channels.groups, channels.people) == (("phone", "hands"), (1, 14))
+    assert hall.vote.splits().channels is None
+    assert hall.vote.splits().withheld == ("channels_too_few",)
 
 
 @pytest.mark.parametrize(

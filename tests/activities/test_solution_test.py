@@ -6,7 +6,11 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
 
+from tests.any_command import PROPERTY
 from tests.hall import KARI, KINDS, LIV, SECOND_MS, Hall
 from verksted.activities.idea_wall.slips import PostIdea as PostOnWall
 from verksted.activities.solution_test.commands import (
@@ -16,7 +20,9 @@ from verksted.activities.solution_test.commands import (
     HideIdeas,
     PickSolution,
     PostIdea,
+    ShowIdeas,
     TakeDownIdea,
+    UnhideIdeas,
 )
 from verksted.activities.solution_test.state import SOLUTIONS_MOVED, Solution, SolutionTest, SolutionTestSettings
 from verksted.activities.solution_test.views import PAGE_MS
@@ -325,6 +331,62 @@ def test_a_vote_that_follows_is_about_the_solutions_or_about_what_could_be_bette
         items = KINDS["solution_test"].items(hall.test)
         assert [item.text for item in items] == texts
         assert items[0].numbers == (shown,)
+
+
+CALL_ME = "Ring meg på 912 34 567"
+
+
+def test_what_nobody_has_read_goes_into_no_vote_word_for_word_and_keeps_its_place() -> None:
+    hall = Trial(hands_on="improvements")
+    held, clean = hall.improves(BERIT, CALL_ME), hall.improves(BERIT, "Større skrift")
+    items = KINDS["solution_test"].items
+    assert [(item.text, item.numbers) for item in items(hall.test)] == [
+        (f"Lapp {held}", (held,)), ("Større skrift", (clean,))
+    ]  # fmt: skip
+    hall.does(LIV, ShowIdeas(activity="a2", ideas=(held,)))
+    assert [item.text for item in items(hall.test)] == [CALL_ME, "Større skrift"]
+
+
+def test_a_vote_is_built_on_no_words_that_were_held_back_before_the_queue() -> None:
+    hall = Trial(hands_on="improvements")
+    slip = hall.improves(BERIT, CALL_ME)
+    hall.does(BERIT, EditIdea(activity="a2", idea=slip, text="Større skrift"))
+    held_by_hosts = replace(hall.test.settings, moderation="queue")
+    waiting = replace(hall.test, settings=held_by_hosts)
+    assert [item.text for item in KINDS["solution_test"].items(waiting)] == [f"Lapp {slip}"]
+
+
+slip_numbers = st.integers(2, 7)
+acts = st.one_of(
+    st.builds(lambda s: PostIdea(activity="a2", text="x", prompt=s), st.integers(0, 1)),
+    st.builds(lambda n: EditIdea(activity="a2", idea=n, text="x"), slip_numbers),
+    st.builds(lambda n: HideIdeas(activity="a2", ideas=(n,)), slip_numbers),
+    st.builds(lambda n: UnhideIdeas(activity="a2", ideas=(n,)), slip_numbers),
+    st.builds(lambda n: ShowIdeas(activity="a2", ideas=(n,)), slip_numbers),
+    st.builds(lambda n: TakeDownIdea(activity="a2", idea=n), slip_numbers),
+    st.just(CloseActivity(activity="a2")),
+)
+words = st.sampled_from(["Større skrift", CALL_ME, "Dette er jævla dårlig", "…"])
+
+
+@given(
+    st.lists(st.tuples(acts, words, words), max_size=25),
+    st.sampled_from(["grace", "queue", "off"]),
+    st.sampled_from(["solutions", "improvements"]),
+)
+@settings(PROPERTY, max_examples=150)
+def test_which_options_a_vote_gets_never_rests_on_what_people_wrote(
+    moves: list[tuple[Any, str, str]], moderation: str, hands_on: str
+) -> None:
+    """Two evenings that differ in their words alone."""
+    halls = [Trial(moderation=moderation, hands_on=hands_on) for _ in range(2)]
+    for command, *texts in moves:
+        for hall, text in zip(halls, texts, strict=True):
+            said = {"text": text} if isinstance(command, PostIdea | EditIdea) else {}
+            author = BERIT if isinstance(command, PostIdea | EditIdea | TakeDownIdea) else KARI
+            hall.does(author, replace(command, **said))
+    one, other = ([(i.key, i.numbers, i.grouped) for i in KINDS["solution_test"].items(hall.test)] for hall in halls)
+    assert one == other
 
 
 def test_once_somebody_has_answered_a_solution_may_be_reworded_and_one_added_but_none_moved() -> None:

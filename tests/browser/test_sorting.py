@@ -95,6 +95,24 @@ async def test_many_are_chosen_by_press_shift_and_space_and_moved_at_once(opens:
     await expect(slips_in(console, "g2")).to_have_count(0)
 
 
+async def test_v_lets_in_the_words_that_were_read_and_passes_over_those_that_were_not(opens: Opens, desk: Desk) -> None:
+    await desk.asks(moderation="queue")
+    for need in NEEDS[:2]:
+        await desk.does("idea_wall.post_idea", ("activity", "a1"), ("text", need), ("by.table", "2"))
+    console = await opens()
+    await console.slip(1).focus()
+    await console.page.keyboard.press("v")
+    await has(console, "none", 1)
+    # As when the author has changed it in the very moment.
+    await console.slip(2).evaluate("row => row.dataset.since = '1'")
+    await console.slip(2).focus()
+    await console.page.keyboard.press("v")
+    await console.says("Lappen er endret siden du leste den. Les den en gang til.")
+    await has(console, "none", 1)
+    await console.page.keyboard.press("v")
+    await has(console, "none", 1, 2)
+
+
 async def test_arrows_go_between_slips_and_columns_and_tab_comes_to_one(opens: Opens, sorting: Desk) -> None:
     await sorting.does("idea_wall.place_ideas", ("activity", "a1"), ("ideas", "1 2"), ("groups", "g1"))
     console = await opens()

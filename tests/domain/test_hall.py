@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from tests.hall import ASTRID, KARI, LIV, Hall
+from verksted.activities.idea_wall.slips import HideIdeas, PostIdea
 from verksted.domain import refusals
 from verksted.domain.activity import Author
-from verksted.domain.commands import End, OpenActivity, Pause, Reveal
+from verksted.domain.commands import Conceal, End, OpenActivity, Pause, Reveal
 from verksted.domain.hall import Freeze, SetLight
 from verksted.domain.workshop import PlannedActivity
 
@@ -41,3 +42,17 @@ def test_a_frozen_wall_is_let_go_when_the_hall_is_to_look_at_something_new(hall:
 @pytest.mark.parametrize("author", [ASTRID, LIV], ids=lambda author: author.standing)
 def test_only_those_who_lead_hold_the_wall(hall: Hall, author: Author) -> None:
     assert hall.gets(author, Freeze(frozen=True)) == refusals.NOT_ALLOWED
+
+
+def test_what_may_not_be_seen_any_more_leaves_a_frozen_wall(hall: Hall) -> None:
+    number = hall.does(ASTRID, PostIdea(activity="a1", text="Naboen bråker")).number
+    hall.does(KARI, Freeze(frozen=True))
+    hall.does(LIV, HideIdeas(activity="a1", ideas=(number,)))
+    assert not hall.workshop.frozen
+
+
+def test_a_result_that_is_hidden_again_leaves_a_frozen_wall(hall: Hall) -> None:
+    hall.does(KARI, Reveal(activity="a1"))
+    hall.does(KARI, Freeze(frozen=True))
+    hall.does(KARI, Conceal(activity="a1"))
+    assert not hall.workshop.frozen

@@ -37,6 +37,14 @@ def test_a_slip_from_a_phone_comes_after_the_numbers_that_are_printed(hall: Hall
     assert hall.does(ASTRID, phone_slip()).number == 31
 
 
+def test_each_who_sets_numbers_aside_is_told_their_own_whatever_came_after(hall: Hall) -> None:
+    mine = hall.does(KARI, ReserveNumbers(count=30))
+    slip = hall.does(ASTRID, phone_slip())
+    theirs = hall.does(LIV, ReserveNumbers(count=10))
+    assert [verdict.first for verdict in (mine, slip, theirs)] == [1, 0, 32]
+    assert mine.number == theirs.number == 0, "a receipt would say that a slip has that number"
+
+
 def test_a_printed_slip_keeps_the_number_on_the_paper(hall: Hall) -> None:
     hall.does(KARI, ReserveNumbers(count=30))
     assert hall.does(LIV, paper_slip(17)).number == 17

@@ -92,14 +92,30 @@ def test_when_everybody_would_be_one_group_nothing_is_spread_and_it_is_said_why(
     assert spread(crowd(("resident", "phone", 12, {1: 1}))).withheld == ()
 
 
-def test_channels_from_five_up_are_counted_apart_and_smaller_ones_together() -> None:
-    hall = crowd(("", "phone", 20, {1: 1}), ("", "paper", 5, {2: 1}), ("", "helper", 5, {3: 1}))
-    assert people(spread(hall).channels) == {"phone": 20, "paper": 5, "helper": 5}
-    fewer = crowd(("", "phone", 20, {1: 1}), ("", "paper", 3, {2: 1}), ("", "helper", 4, {3: 1}))
-    assert people(spread(fewer).channels) == {"phone": 20, OTHER_CHANNELS: 7}
+def test_channels_from_ten_up_are_counted_apart_and_smaller_ones_together() -> None:
+    hall = crowd(("", "phone", 20, {1: 1}), ("", "paper", 10, {2: 1}), ("", "helper", 10, {3: 1}))
+    assert people(spread(hall).channels) == {"phone": 20, "paper": 10, "helper": 10}
+    fewer = crowd(("", "phone", 20, {1: 1}), ("", "paper", 6, {2: 1}), ("", "helper", 7, {3: 1}))
+    assert people(spread(fewer).channels) == {"phone": 20, OTHER_CHANNELS: 13}
     few = crowd(("", "phone", 20, {1: 1}), ("", "paper", 3, {2: 1}))
     assert spread(few).channels is None
     assert spread(few).withheld == (CHANNELS_WITHHELD,)
+
+
+def test_five_on_paper_who_chose_the_same_are_not_shown_to_have_done_so() -> None:
+    hall = crowd(("", "phone", 20, {1: 1}), ("", "paper", 5, {2: 1}))
+    assert spread(hall).channels is None
+    assert spread(hall).withheld == (CHANNELS_WITHHELD,)
+
+
+def test_one_phone_beside_twenty_raised_hands_is_not_shown_what_it_chose() -> None:
+    for phones in (1, SMALLEST_TOLD - 1):
+        made = spread(crowd(("", "phone", phones, {2: 1})), Raised(20, {1: 20}))
+        assert (made.channels, made.withheld) == (None, (CHANNELS_WITHHELD,))
+    enough = spread(crowd(("", "phone", SMALLEST_TOLD, {2: 1})), Raised(20, {1: 20}))
+    assert (people(enough.channels), enough.withheld) == ({"phone": SMALLEST_TOLD, HANDS: 20}, ())
+    nobody = spread([], Raised(20, {1: 20}))
+    assert (nobody.channels, nobody.withheld) == (None, ())
 
 
 def test_hands_stand_by_themselves_and_hide_nobody() -> None:
@@ -161,11 +177,10 @@ def without_hands(split: Split | None) -> Split | None:
 @THOROUGH
 def test_no_sum_or_difference_within_a_table_is_about_few_people(hall: list[Voice], raised: bool) -> None:
     made = spread(hall, Raised(9, {1: 4}) if raised else None)
-    for split, smallest in ((made.roles, SMALLEST_TOLD), (without_hands(made.channels), SMALLEST_CELL)):
-        if split is None or len(split.groups) < 2:
-            continue
-        for size, _ in found(split, total_of(hall)):
-            assert size == 0 or size >= smallest
+    for split in (made.roles, without_hands(made.channels)):
+        if split is not None:
+            for size, _ in found(split, total_of(hall)):
+                assert size == 0 or size >= SMALLEST_TOLD
 
 
 @given(full_halls, st.booleans())
@@ -205,6 +220,18 @@ def members(hall: list[Voice], split: Split, trait: str) -> dict[str, set[int]]:
 def test_of_no_small_role_is_it_told_that_all_or_none_did_something(hall: list[Voice]) -> None:
     came = Counter(voice.role or NO_ROLE for voice in hall)
     assert {came[name] >= SMALLEST_TOLD for name in people(spread(hall).roles) if name != OTHER} <= {True}
+
+
+@given(halls, st.booleans())
+@THOROUGH
+def test_of_no_small_channel_is_it_told_that_all_or_none_did_something(hall: list[Voice], raised: bool) -> None:
+    """Beside hands, a channel may stand alone: then too it must be of ten."""
+    made = spread(hall, Raised(9, {1: 4}) if raised else None)
+    came = people(without_hands(made.channels))
+    assert {count >= SMALLEST_TOLD for count in came.values()} <= {True}
+    if raised and 0 < len(hall) < SMALLEST_TOLD:
+        assert made.channels is None
+        assert made.withheld.count(CHANNELS_WITHHELD) == 1
 
 
 @given(halls, st.booleans())

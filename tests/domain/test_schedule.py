@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from msgspec.structs import replace
 
-from tests.hall import ASTRID, KARI, MINUTE_MS, PROGRAM, SECOND_MS, Hall
+from tests.hall import ASTRID, KARI, KINDS, MINUTE_MS, PROGRAM, SECOND_MS, Hall
 from verksted.domain.commands import (
     AddActivity,
     ChangeActivity,
@@ -17,6 +17,7 @@ from verksted.domain.commands import (
     SetTimer,
     SkipActivity,
 )
+from verksted.domain.reporting import report
 from verksted.domain.schedule import Evening, evening, remaining_ms, spent_ms
 from verksted.domain.workshop import PlannedActivity
 
@@ -169,6 +170,18 @@ def test_the_times_a_step_was_open_add_up(hall: Hall) -> None:
     hall.wait(MINUTE_MS)
     assert spent_ms(hall.activity("a1"), hall.now_ms) == 13 * MINUTE_MS + SECOND_MS
     assert spent_ms(hall.activity("a2"), hall.now_ms) == 0
+
+
+def test_the_report_tells_how_long_a_step_was_open_all_times_together(hall: Hall) -> None:
+    hall.opens("a1")
+    after(hall, 8)
+    hall.opens("a2")
+    after(hall, 30)
+    hall.opens("a1")
+    after(hall, 4)
+    hall.does(KARI, End())
+    told = report(hall.workshop, KINDS, hall.now_ms + 60 * MINUTE_MS, "1-0").activities
+    assert [step.spent_ms // MINUTE_MS for step in told] == [12, 30, 0]
 
 
 def test_what_older_files_tell_of_times_is_used_as_far_as_it_goes(hall: Hall) -> None:

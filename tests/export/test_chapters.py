@@ -125,7 +125,8 @@ def test_turnout_is_told_by_role_and_by_channel(made: Document) -> None:
 
 def test_the_programme_stands_as_it_was_held(evening: Evening) -> None:
     made = report(evening.workshop, KINDS, LATER_MS, evening.position)
-    planned = [replace(a, minutes=30, opened_ms=NOW_MS, closed_ms=NOW_MS + 41 * 60_000) for a in made.activities[:1]]
+    times = {"opened_ms": NOW_MS, "closed_ms": NOW_MS + 90 * 60_000, "spent_ms": 41 * 60_000}
+    planned = [replace(a, minutes=30, **times) for a in made.activities[:1]]
     never = ActivityReport("a3", "dot_vote", "Etter pausen", "planned", False, Section(), 10)
 
     (grid,) = grids(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -13,7 +15,7 @@ from verksted.domain import limits
 from verksted.export import docx, pdf, press
 from verksted.export.chapters import document
 from verksted.export.document import Document
-from verksted.export.press import PressFailed, printed
+from verksted.export.press import PressFailed, pressed, printed
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +34,23 @@ def test_what_takes_too_long_is_stopped(made: Document, monkeypatch: pytest.Monk
 
     with pytest.raises(PressFailed, match="took longer"):
         printed(made, "pdf")
+
+
+def test_what_is_printed_before_the_evening_is_stopped_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(PressFailed, match="prints: KeyError"):
+        pressed(b'{"sheet": "poster"}', "prints")
+    monkeypatch.setattr(limits, "report_seconds_max", 0.01)
+    with pytest.raises(PressFailed, match="took longer"):
+        pressed(b'{"sheet": "poster"}', "prints")
+    monkeypatch.undo()
+    monkeypatch.setattr(press, "COMMAND", ("-c", MEMORYLESS.replace('"pdf"', '"prints"')))
+    with pytest.raises(PressFailed, match="prints: "):
+        pressed(b'{"sheet": "poster"}', "prints")
+
+
+def test_whoever_serves_the_pages_has_no_typesetter_in_it() -> None:
+    asked = "import sys, verksted.app; sys.exit('typst' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], check=False).returncode == 0
 
 
 def test_what_wants_too_much_memory_ends_itself_and_nothing_else(

@@ -111,11 +111,13 @@ async def test_answers_and_lights_are_given_while_the_server_is_killed(
     await evening.open_solutions()
     await evening.together(light(phone, 3, 0.05) for phone in evening.phones)
     await evening.next_solution()
-    await evening.together(light(phone, 2, 0.05) for phone in evening.phones)
+    await evening.together(light(phone, 4, 0.2) for phone in evening.phones)
     await evening.everybody_sees_their_own()
     await evening.reveal()
     await evening.end()
     told(await evening.account())
+    lit = [r.fields["solution"] for p in evening.phones for r in p.ledger.told(do="solution_test.give_light")]
+    assert set(lit) == {"1", "2"}
 
 
 async def test_slips_posted_into_a_black_hole_arrive_once_although_the_page_is_loaded_anew(

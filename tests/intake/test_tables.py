@@ -226,6 +226,14 @@ def test_the_example_files_are_read_as_they_are_given_out() -> None:
     assert [row[:5] for row in cells(read_table(example_xlsx(["Hva er viktig?"])))] == told_rows
 
 
+@pytest.mark.parametrize("repeated", ["shared strings", "text"])
+def test_a_table_of_few_bytes_that_says_the_same_at_great_length_is_too_large(repeated: str) -> None:
+    rows = [["x" * 2_000] * limits.import_columns_max] * 40
+    data = workbook(rows) if repeated == "shared strings" else "\n".join(";".join(row) for row in rows).encode()
+    assert len(data) < limits.import_bytes_max
+    assert read_table(data).fault == "file_unpacks_too_large"
+
+
 # In a process of its own
 
 
@@ -239,6 +247,13 @@ async def test_a_reader_that_is_stopped_by_its_limits_says_that_the_file_is_too_
 ) -> None:
     monkeypatch.setattr(sys, "executable", "/bin/false")
     assert await TableReader().read(b"Tekst\nBenk\n") == TOO_HEAVY
+
+
+async def test_no_more_of_a_readers_answer_is_taken_in_than_any_table_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "import_answer_bytes_max", 100)
+    assert await TableReader().read(workbook(LINES)) == TOO_HEAVY
+    monkeypatch.setattr(limits, "import_answer_bytes_max", 10_000)
+    assert await TableReader().read(workbook(LINES)) == read_table(workbook(LINES))
 
 
 SST = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'

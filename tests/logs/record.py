@@ -3,7 +3,7 @@
 Each log is `NAME.jsonl`, one entry a line: its id beside the fields the store keeps. `NAME.json` beside it holds
 what the rules made of it when it was recorded: the fingerprint, the verdicts, and the whole report.
 
-    python -m tests.logs.record              tells the evening below anew and writes evening.jsonl and evening.json
+    python -m tests.logs.record              tells the evenings below anew and writes the logs and their ends
     python -m tests.logs.record NAME         folds NAME.jsonl, from wherever it came, and writes NAME.json
 
 A change of the rules that alters a recorded end says so in CHANGELOG.md and records that end again, on purpose.
@@ -33,19 +33,28 @@ from verksted.activities.idea_wall.slips import (
     TakeDownIdea,
     UnhideIdeas,
 )
-from verksted.domain.activity import Author, Command
+from verksted.domain.activity import ActivityCommand, Author, Command, Item
 from verksted.domain.commands import (
+    AddActivity,
+    BringItems,
     ChangeActivity,
     CloseActivity,
+    DuplicateActivity,
     End,
     Join,
+    LeaveItems,
+    MoveActivity,
     NoteLoss,
     OpenActivity,
     Pause,
+    RemoveActivity,
+    RestoreActivity,
     Resume,
     Reveal,
     SetDoor,
+    SetStart,
     SetTimer,
+    SkipActivity,
 )
 from verksted.domain.entry import Entry
 from verksted.domain.fold import digest, fold
@@ -127,12 +136,12 @@ def pseudonym(person: Author) -> Author:
 
 
 class Evening(Hall):
-    """A hall with three questions and a vote."""
+    """A hall with a programme; unless told otherwise three questions and a vote."""
 
-    def __init__(self) -> None:
+    def __init__(self, *agenda: PlannedActivity) -> None:
         wall = PlannedActivity("idea_wall", "Behov", 40, "Én tanke per lapp.", {"prompts": QUESTIONS})
         vote = PlannedActivity("dot_vote", "Prikker", 10, "Fordel prikkene.", {"question": "Hva er viktigst?"})
-        super().__init__(wall, vote)
+        super().__init__(*(agenda or (wall, vote)))
 
     def tells(self, author: Author, *commands: Command[Any]) -> None:
         for command in commands:
@@ -140,8 +149,8 @@ class Evening(Hall):
 
     def takes_back(self, author: Author, command: Command[Any]) -> None:
         """A host acts, and regrets it."""
-        activity = self.workshop.activity(getattr(command, "activity", ""))
-        undo = command.undo(activity.state if activity else self.workshop)
+        of_kind = isinstance(command, ActivityCommand)
+        undo = command.undo(self.state(command.activity) if of_kind else self.workshop)  # type: ignore[attr-defined] # as asked
         assert undo is not None
         self.tells(author, command, undo)
 
@@ -235,7 +244,62 @@ def _voting(hall: Evening) -> None:
     hall.tells(KARI, Reveal(activity="a2"))
 
 
+def tell_planning() -> list[Entry]:
+    """A second evening, whose programme is turned over before it begins and while the hall writes."""
+    wall = PlannedActivity("idea_wall", "Løsninger", 30, "Én tanke per lapp.", {"prompts": QUESTIONS[:1]})
+    hall = Evening(wall, PlannedActivity("dot_vote", "Prikker", 10))
+    items = (
+        Item("g1", "Møteplasser", (7, 8), grouped=True, references=("1-7", "1-8", "1-10")),
+        Item("o2", "Noen som ringer hver morgen", (9,), references=("1-9",)),
+        Item("o3", "Måke snø", references=("1-4",)),
+    )
+    hall.tells(KARI, BringItems(items=items), BringItems(items=items[:1]), BringItems(), SetStart(begins="18:00"))
+    hall.tells(KARI, SetStart(begins="snart"), AddActivity(kind="dot_vote", title="Fra sist", minutes=5, source="brought"))
+    hall.tells(KARI, AddActivity(kind="quiz", title="Spørrelek"), DuplicateActivity(activity="a1"))
+    for taken_back in (
+        MoveActivity(activity="a3", after="a2"),
+        LeaveItems(keys=("b3",)),
+        RemoveActivity(activity="a4"),
+        SkipActivity(activity="a2"),
+        ChangeActivity(activity="a1", title="Ideer", minutes=20, settings={"silent": True}, script="Stille."),
+    ):
+        hall.takes_back(KARI, taken_back)
+    hall.tells(KARI, LeaveItems(keys=("b2",)), LeaveItems(keys=("b9",)))
+    for person in PEOPLE[:6]:
+        hall.tells(person, Join(role=person.role, table=person.table))
+    hall.tells(KARI, OpenActivity(activity="a3"), OpenActivity(activity="a3", loose="apart"))
+    for person in PEOPLE[:6]:
+        hall.tells(pseudonym(person), SetDots(activity="a3", item=1, dots=1))
+    hall.tells(KARI, Reveal(activity="a3"), OpenActivity(activity="a1"))
+    _turned_over(hall)
+    hall.tells(KARI, End(), AddActivity(kind="idea_wall", title="For sent"))
+    return hall.log
+
+
+def _turned_over(hall: Evening) -> None:
+    """While they write."""
+    acts = (
+        MoveActivity(activity="a1", after="a2"),
+        SkipActivity(activity="a1"),
+        RemoveActivity(activity="a1"),
+        RemoveActivity(activity="a4"),
+        AddActivity(kind="idea_wall", title="Bare én til", after="a1"),
+        ChangeActivity(activity="a1", title="Løsninger", minutes=25, settings={"prompts": QUESTIONS[:2]}, script="To.\nLinjer."),
+        OpenActivity(activity="a5"),
+        OpenActivity(activity="a1"),
+        RestoreActivity(activity="a4", after="a9"),
+    )
+    for n, act in enumerate(acts):
+        hall.wait(2 * MINUTE_MS)
+        hall.tells(KARI, act)
+        hall.tells(PEOPLE[n % 6], PostIdea(activity="a1", text=SLIPS[n][1]))
+    hall.tells(KARI, CloseActivity(activity="a1"), SkipActivity(activity="a4"), OpenActivity(activity="a2"))
+
+
+EVENINGS = {"evening": tell, "planning": tell_planning}
+
 if __name__ == "__main__":
-    if len(sys.argv) == 1:
-        write(FOLDER / "evening.jsonl", tell())
-    keep(sys.argv[1] if len(sys.argv) > 1 else "evening")
+    for name in sys.argv[1:] or EVENINGS:
+        if not sys.argv[1:]:
+            write(FOLDER / f"{name}.jsonl", EVENINGS[name]())
+        keep(name)

@@ -113,3 +113,17 @@ def test_a_name_on_a_link_that_cannot_be_kept_gets_a_sentence(workshop: Workshop
     assert answer.status_code == 422
     assert "Traceback" not in answer.text
     assert "x" * 41 not in host.browser.post(f"/w/{workshop.id}/links", [("make", "helper"), ("label", "x" * 500)]).text
+
+
+@pytest.mark.parametrize("weaker", ["cofacilitator", "helper", "observer", "projector", "group"])
+def test_whoever_leads_opens_a_weaker_link_and_still_leads(workshop: Workshop, weaker: str) -> None:
+    host = workshop.host()
+    assert host.browser.get(made(host, weaker)).status_code == 303
+    assert verdict(host.asks("workshop.open_activity", activity="a1")) == (200, "counts")
+    assert host.browser.get(f"/w/{workshop.id}/links").status_code == 200
+
+
+def test_a_helper_who_is_given_a_stronger_link_leads_from_then_on(workshop: Workshop) -> None:
+    helper = workshop.helper()
+    assert helper.browser.get(workshop.links["cofacilitator"]).status_code == 303
+    assert verdict(helper.asks("workshop.open_activity", activity="a1")) == (200, "counts")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.web.reading import form_of, read
+from tests.web.reading import Pairs, form_of, read
 from tests.web.serving import (
     Browser,
     Server,
@@ -82,6 +82,39 @@ def test_a_slip_to_a_server_that_has_just_started_without_its_store_is_kept(stor
     assert dict(kept.fields) == {**dict(form.fields), "text": "Skrevet mens alt var nede"}
     eventually(lambda: phone.post(kept.action, kept.fields).status_code == 303)
     assert phone.page(f"{phone.home}/alle").count("Skrevet mens alt var nede") == 1
+
+
+def as_browsers_send(pairs: Pairs, file: str, data: bytes) -> bytes:
+    """A body in parts; where no file was chosen its part is there all the same, and empty."""
+    part = b'--x\r\nContent-Disposition: form-data; name="%s"%s\r\n\r\n%s\r\n'
+    parts = [part % (name.encode(), b"", value.encode()) for name, value in pairs]
+    kind = b'; filename="%s"\r\nContent-Type: application/octet-stream' % file.encode()
+    return b"".join([*parts, part % (b"settings.picture.file", kind, data), b"--x--\r\n"])
+
+
+@pytest.mark.parametrize("picture", [b"", b"\xff\xd8\xff"], ids=["without a picture", "with a picture"])
+def test_what_is_written_in_a_form_that_may_bring_a_picture_is_kept_too(
+    store: EmbeddedStore, own: Server, picture: bytes
+) -> None:
+    host = own.new().host()
+    form = form_of(host.browser.page(f"/w/{host.workshop.id}/agenda"), "workshop.change_activity")
+    written = form.filled(title="Hva savner du & hvorfor?")
+    stop_store(store)
+    answer = host.browser.post(
+        form.action,
+        as_browsers_send(written, "bro.jpg" if picture else "", picture),
+        headers={"Content-Type": "multipart/form-data; boundary=x"},
+    )
+    assert answer.status_code == 503
+    if picture:
+        assert "Ikke lagret, prøver igjen" in read(answer.text).words
+        assert "Hva savner du" not in answer.text, "a file cannot be put into the page"
+        return
+    assert form_of(answer.text, "workshop.change_activity").fields == written
+    store.ensure_running()
+    kept = form_of(answer.text, "workshop.change_activity")
+    eventually(lambda: host.browser.post(kept.action, kept.fields).status_code == 303)
+    assert "Hva savner du &amp; hvorfor?" in host.browser.page(f"/w/{host.workshop.id}/agenda")
 
 
 def test_every_page_says_so_when_the_store_is_away(store: EmbeddedStore, own: Server) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from io import BytesIO
+from urllib.parse import parse_qs, urlsplit
 
 import pypdfium2
 import pytest
@@ -82,6 +83,19 @@ def test_printed_slips_bear_numbers_that_are_then_theirs_on_the_wall(host: Host)
     typed = host.does("idea_wall.post_idea", **slip("Buss på søndager"), paper_number=4)
     assert typed.headers["Verksted-Number"] == "4"
     assert verdict(host.asks("idea_wall.post_idea", **slip("En gang til"), paper_number=4)) == (409, "refused")
+
+
+def test_the_same_tap_prints_the_same_numbers_whatever_was_set_aside_since(host: Host) -> None:
+    form, other = (
+        next(f for f in forms(host.browser.page(f"/w/{host.workshop.id}/print")) if f.action.endswith("/print/slips"))
+        for _ in range(2)
+    )
+    places = [
+        parse_qs(urlsplit(host.browser.post(each.action, each.filled(count=count)).headers["location"]).query)
+        for each, count in ((form, "6"), (other, "4"), (form, "6"))
+    ]
+    assert [place["first"] for place in places] == [["1"], ["7"], ["1"]]
+    assert [place["kvittering"] for place in places] == [[dict(f.fields)["id"]] for f in (form, other, form)]
 
 
 def test_more_slips_than_are_printed_at_a_time_are_refused_with_a_sentence(host: Host) -> None:

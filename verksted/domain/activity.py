@@ -150,6 +150,8 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     """True where it may take the workshop's next slip number."""
     pressed_often: ClassVar[bool] = False
     """True where one presses again and again, so that a receipt may not move what is under the finger."""
+    thaws: ClassVar[bool] = False
+    """True where a wall that holds still must let go of its picture, since something on it may not be seen any more."""
     blind: ClassVar[bool] = False
     """True where the log must not know the person: the author's id becomes a pseudonym."""
     apart: ClassVar[bool] = False

@@ -30,6 +30,8 @@ class Sheet(msgspec.Struct, frozen=True):
     """Not to be counted: spoiled, or nobody's ballot. Its number stays used."""
     earlier: tuple[Marks, ...] = ()
     """What stood here before it was corrected, oldest first."""
+    by: str = ""
+    """Whoever typed it first. Nothing that leaves the vote says so."""
 
     @property
     def disputed(self) -> bool:
@@ -49,6 +51,8 @@ class Batch(msgspec.Struct, frozen=True):
     channel: Literal["paper", "helper"] = "paper"
     """Written on paper, or told to a helper who writes for somebody."""
     sheets: Map[int, Sheet] = Map()
+    by: str = ""
+    """Whoever made it. Nothing that leaves the vote says so."""
 
     def missing(self) -> tuple[int, ...]:
         """The numbers that nobody has typed yet, lowest first."""

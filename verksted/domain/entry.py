@@ -29,6 +29,8 @@ class Verdict(msgspec.Struct, frozen=True):
 
     refusal: Refusal | None = None
     number: int = 0
+    first: int = 0
+    """The first of the numbers that were set aside for paper, where some were."""
 
     @property
     def counts(self) -> bool:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from verksted.domain import limits, refusals
 from verksted.domain.activity import ActivityCommand, Author, Command, Occasion
-from verksted.domain.commands import Create, Join, NoteLoss, Restore
+from verksted.domain.commands import Create, Join, NoteLoss, ReserveNumbers, Restore
 from verksted.domain.entry import Entry, Verdict
 from verksted.domain.refusals import Refusal
 from verksted.domain.snapshot import restored, written
@@ -99,8 +99,12 @@ def _repeat(state: Workshop | None, entry: Entry) -> Refusal | None:
 
 def _counted(state: Workshop | None, entry: Entry, kinds: Kinds) -> tuple[Workshop, Verdict]:
     after, number = _applied(state, entry, kinds)
-    verdict = Verdict(number=number)
+    verdict = Verdict(number=number, first=_first_set_aside(state, entry))
     return replace(after, seen=after.seen.set(entry.tap, verdict)), verdict
+
+
+def _first_set_aside(state: Workshop | None, entry: Entry) -> int:
+    return state.next_number if state is not None and isinstance(entry.command, ReserveNumbers) else 0
 
 
 def _applied(state: Workshop | None, entry: Entry, kinds: Kinds) -> tuple[Workshop, int]:
@@ -122,6 +126,7 @@ def _applied_in_activity(
     assert activity is not None  # noqa: S101 - refused otherwise
     occasion = _occasion(state, activity, command, entry.author, entry.at_ms, kinds)
     after = state.with_activity(replace(activity, state=command.apply(activity.state, occasion)))
+    after = replace(after, frozen=after.frozen and not command.thaws)
     if not command.numbered():
         return after, 0
     return _without_number(after, occasion.number), occasion.number

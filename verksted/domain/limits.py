@@ -76,6 +76,10 @@ import_unpacked_bytes_max = 15_000_000
 import_rows_max = 2_000
 import_columns_max = 30
 import_cell_chars_max = 2_000
+import_chars_max = 2_000_000
+"""In all cells together: one long text may stand in many of them and take next to no room in the file."""
+import_answer_bytes_max = 4_000_000
+"""What is said of a file by the process that reads it, which is what the store keeps of it for a while."""
 import_memory_bytes_max = 600_000_000
 """Address space of the process that reads a file; little of it is ever touched."""
 import_seconds_max = 20
@@ -110,6 +114,8 @@ year_min, year_max = 2026, 2100
 """Outside these a clock has never been set."""
 phones_tested_kept_s = 24 * 3600
 phones_tested_at_once_max = 200
+phones_tested_max = 500
+"""So many phones of one workshop are told apart; by then the facilitator knows that they work."""
 
 alt_chars_max = 200
 picture_side_max = 1_920
@@ -133,5 +139,7 @@ report_seconds_max = 60
 report_memory_bytes_max = 4_000_000_000
 """Address space of the process that prints: fonts and libraries are mapped, most of it is never touched."""
 reports_at_once_max = 2
+prints_at_once_max = 2
+"""Whoever else wants posters or paper slips waits for a turn."""
 working_groups_max = 12
 """More than these get no package of their own in the bundle."""

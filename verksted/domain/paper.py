@@ -57,16 +57,23 @@ class SetBatch(HostCommand[V], Generic[V], frozen=True, kw_only=True):
         if not 1 <= self.sheets <= limits.sheets_per_batch_max:
             return Refusal("too_many_sheets", limits.sheets_per_batch_max)
         before = state.batches.get(self.batch)
-        if before is not None and before.said not in (self.sheets, self.instead_of):
+        if before is not None and not self._meant(before, occasion.author.id):
             return BATCH_TAKEN
         if before is not None and max(before.sheets, default=0) > self.sheets:
             return Refusal("sheets_typed", max(before.sheets))
         return super().refuse(state, occasion)
 
+    def _meant(self, before: Batch, author: str) -> bool:
+        """True where the batch there is, is the one that is spoken of. Another pile of paper may have as many sheets."""
+        if before.said == self.instead_of:
+            return True
+        return before.said == self.sheets and (self.instead_of > 0 or before.by == author)
+
     def apply(self, state: V, occasion: Occasion) -> V:
         """What has been typed stays."""
         before = state.batches.get(self.batch)
-        batch = replace(before, said=self.sheets) if before else Batch(self.sheets, self.channel)
+        made = Batch(self.sheets, self.channel, by=occasion.author.id)
+        batch = replace(before, said=self.sheets) if before else made
         return _with_batch(state, self.batch, batch)
 
 
@@ -116,19 +123,21 @@ class EnterSheet(_MarkedSheet[V], Generic[V], frozen=True, kw_only=True):
     role: str = ""
 
     def refuse(self, state: V, occasion: Occasion) -> Refusal | None:
-        """A sheet is typed once; the same again changes nothing."""
+        """A sheet is typed once; the same again by the same person changes nothing. By another it is another sheet."""
         refusal = super().refuse(state, occasion)
         if refusal is not None:
             return refusal
         if self.role not in ("", *ROLES):
             return refusals.BAD_ROLE
         known = self.known(state)
-        same = known is None or (known.marks, known.role, known.withdrawn) == (self.marks, self.role, False)
+        said = (self.marks, self.role, False, occasion.author.id)
+        same = known is None or (known.marks, known.role, known.withdrawn, known.by) == said
         return None if same else Refusal("sheet_typed", self.sheet)
 
     def apply(self, state: V, occasion: Occasion) -> V:
         """It counts from now on."""
-        return state if self.known(state) else self.stands(state, Sheet(self.marks, self.role))
+        typed = Sheet(self.marks, self.role, by=occasion.author.id)
+        return state if self.known(state) else self.stands(state, typed)
 
 
 class CheckSheet(_MarkedSheet[V], Generic[V], frozen=True, kw_only=True):

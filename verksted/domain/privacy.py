@@ -7,14 +7,14 @@ chapter 5, sdctools.github.io/HandbookSDC: group disclosure, redesign of tables,
 * **Complementary.** Small groups are merged, never left out: the totals are known, so a number that is merely missing
   is found by subtraction (seen in TEAMSchools/teamster#4237). Where the small ones are few even together, the next
   smallest joins them.
-* **Homogeneity.** That all or none of a small role chose something tells of every one of them. Groups below ten are
-  therefore never shown with what they chose. It would not do to show them only when they were divided: their absence
+* **Homogeneity.** That all or none of a small group chose something tells of every one of them. Roles and channels below
+  ten are therefore never shown with what they chose. It would not do to show them only when they were divided: their absence
   would then say that they were not.
 * **Between tables.** Where some roles together hold all of some channels and fewer than five people more, or the other way
   about, the difference of their columns is those people's ballots. Then channels are merged until no such pair is left;
   roles keep their columns.
 * **Hands** are raised in front of everybody. They stand in a column of their own, and hide nobody: whoever was in the
-  hall could take them away again.
+  hall could take them away again. Beside them no column stands where all the others together are below ten.
 
 Everything here is pure, and serves screens and files alike.
 """
@@ -31,7 +31,7 @@ import msgspec
 SMALLEST_CELL = 5
 """Fewer people than this are never counted by themselves."""
 SMALLEST_TOLD = 10
-"""Fewer people than this of one role are never shown with what they chose."""
+"""Fewer people than this of one role, or by one channel, are never shown with what they chose."""
 
 OTHER = "other"
 OTHER_CHANNELS = "other_channels"
@@ -119,14 +119,16 @@ def splits(
     """
     known = [voice._replace(role=voice.role or NO_ROLE) for voice in voices]
     role_names = _names([voice.role for voice in known], SMALLEST_TOLD, OTHER)
-    channel_names = _names([voice.channel for voice in known], SMALLEST_CELL, OTHER_CHANNELS)
+    channel_names = _names([voice.channel for voice in known], SMALLEST_TOLD, OTHER_CHANNELS)
     named = [voice._replace(role=role_names[voice.role]) for voice in known]
     channel_names = _apart_from_roles(named, channel_names)
     roles = _gathered((voice.role, voice) for voice in named)
     channels = _gathered((channel_names[voice.channel], voice) for voice in named)
+    raised = hands is not None and hands.people > 0
+    too_few = raised and 0 < len(known) < SMALLEST_TOLD
     withheld = [ROLES_WITHHELD] * (len(role_names) > 1 >= len(roles))
-    withheld += [CHANNELS_WITHHELD] * (len(channel_names) > 1 >= len(channels))
-    if hands is not None and hands.people > 0:
+    withheld += [CHANNELS_WITHHELD] * (too_few or len(channel_names) > 1 >= len(channels))
+    if hands is not None and raised and not too_few:
         channels = {**channels, HANDS: _Group(hands.people, Counter(dict(hands.marks)))}
     return Splits(_split(roles, rows, order), _split(channels, rows, order), tuple(withheld))
 

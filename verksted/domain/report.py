@@ -94,6 +94,8 @@ class ActivityReport(msgspec.Struct, frozen=True):
     """As planned; 0 where nothing was."""
     opened_ms: int = 0
     closed_ms: int = 0
+    spent_ms: int = 0
+    """How long it was open, all times together."""
 
 
 class Report(msgspec.Struct, frozen=True):

@@ -18,6 +18,7 @@ from verksted.domain.activity import ROLES, Author, State, Viewer
 from verksted.domain.ideas.state import IdeaState
 from verksted.domain.privacy import NO_ROLE, OTHER, merged_roles
 from verksted.domain.report import ActivityReport, Report, Section, Slip, Table
+from verksted.domain.schedule import spent_ms
 from verksted.domain.snapshot import plain
 from verksted.domain.workshop import Activity, Kinds, Participant, Workshop
 
@@ -79,6 +80,7 @@ def _activity(activity: Activity, kinds: Kinds, now_ms: int) -> ActivityReport:
         activity.minutes,
         activity.opened_ms,
         activity.closed_ms if activity.status == "closed" else 0,
+        spent_ms(activity, now_ms),
     )
 
 

@@ -156,8 +156,8 @@ class Conceal(AgendaCommand, frozen=True, kw_only=True):
     """Take a revealed result off the screens again."""
 
     def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
-        """Hidden as before; nothing else changes."""
-        return state.with_activity(replace(activity, revealed=False, by_role=False))
+        """Hidden as before, also from a wall that holds still."""
+        return replace(state.with_activity(replace(activity, revealed=False, by_role=False)), frozen=False)
 
 
 class ShowByRole(AgendaCommand, frozen=True, kw_only=True):

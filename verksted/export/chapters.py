@@ -212,7 +212,8 @@ def _brought(report: Report, words: Words) -> Chapter:
 def _held(activity: ActivityReport, words: Words) -> tuple[Value, ...]:
     opened, closed = activity.opened_ms, activity.closed_ms
     skipped = activity.status == "skipped"
-    used = max(closed - opened, 0) // 60_000 if opened and closed else None
+    # A step that was opened twice took less than the time from its first opening to its last close.
+    used = (activity.spent_ms or max(closed - opened, 0)) // 60_000 if opened and closed else None
     return (
         visible(activity.title),
         words.hour(opened) if opened else words.sentence(_("hoppet over") if skipped else _("ikke holdt")),

@@ -1,6 +1,6 @@
-"""Where the report is printed: a process of its own, so that what goes wrong there, or takes long, stops nobody here.
+"""Where the report is printed, and all other paper: a process of its own, so that what goes wrong there, or takes long, stops nobody here.
 
-`python -m verksted.export.press pdf` reads a document as JSON and writes the file.
+`python -m verksted.export.press pdf` reads a document as JSON, `prints` what stands on a sheet, and writes the file.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
@@ -25,10 +25,15 @@ class PressFailed(Exception):
 
 def printed(document: Document, paper: Paper) -> bytes:
     """The file's bytes. Raises PressFailed where it cannot be made, or not in the time it may take."""
+    return pressed(msgspec.json.encode(document), paper)
+
+
+def pressed(said: bytes, paper: Paper | Literal["prints"]) -> bytes:
+    """The same for what stands in JSON already: a document, or for `prints` the kit of one sort of sheet."""
     command = [sys.executable, *COMMAND, paper]
     try:
         done = subprocess.run(  # noqa: S603 - our own module, by our own interpreter
-            command, input=msgspec.json.encode(document), capture_output=True, check=False,
+            command, input=said, capture_output=True, check=False,
             timeout=limits.report_seconds_max, env=_environment(),
         )  # fmt: skip
     except subprocess.TimeoutExpired as error:
@@ -51,14 +56,18 @@ def main(paper: str) -> None:
     """The child's whole life. Of what goes wrong only the sort is told: the rest may be somebody's words."""
     _bound_memory()
     try:
-        document = msgspec.json.decode(sys.stdin.buffer.read(), type=Document)
-        made = _written(document, paper)
+        made = _written(sys.stdin.buffer.read(), paper)
     except BaseException as error:  # noqa: BLE001 - a panic of the typesetter is no Exception
         sys.exit(type(error).__name__)
     sys.stdout.buffer.write(made)
 
 
-def _written(document: Document, paper: str) -> bytes:
+def _written(said: bytes, paper: str) -> bytes:
+    if paper == "prints":
+        from verksted.export import prints
+
+        return prints.written(msgspec.json.decode(said, type=dict[str, Any]))
+    document = msgspec.json.decode(said, type=Document)
     if paper == "docx":
         from verksted.export import docx
 

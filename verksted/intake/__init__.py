@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from asyncio.subprocess import DEVNULL, PIPE
+from asyncio.subprocess import DEVNULL, PIPE, Process
 from contextlib import suppress
 
 import msgspec
 import structlog
 
 from verksted.domain import limits
-from verksted.intake.tables import Table
+from verksted.intake.tables import CHUNK_BYTES, Table
 
 logger = structlog.get_logger()
 
@@ -42,7 +42,7 @@ async def _said_of(data: bytes) -> bytes:
     )
     try:
         async with asyncio.timeout(WAIT_S):
-            said, _ = await process.communicate(data)
+            said = await _heard(process, data)
     except TimeoutError:
         said = b""
     finally:
@@ -53,6 +53,21 @@ async def _said_of(data: bytes) -> bytes:
     if process.returncode:
         logger.warning("table_not_read", code=process.returncode)
     return said
+
+
+async def _heard(process: Process, data: bytes) -> bytes:
+    """The answer, which comes once everything has been read; nothing where it is longer than any table's."""
+    assert process.stdin is not None and process.stdout is not None  # noqa: S101, PT018 - both are pipes
+    with suppress(BrokenPipeError, ConnectionResetError):
+        process.stdin.write(data)
+        await process.stdin.drain()
+    process.stdin.close()
+    said = bytearray()
+    while piece := await process.stdout.read(CHUNK_BYTES):
+        # Read to the end even so: a pipe that is left full keeps its process from being seen off.
+        if len(said) <= limits.import_answer_bytes_max:
+            said += piece
+    return bytes(said) if len(said) <= limits.import_answer_bytes_max else b""
 
 
 def _bare_environment() -> dict[str, str]:

@@ -76,14 +76,17 @@ def _read(data: bytes) -> tuple[list[str], Iterable[Row]]:
 
 
 def _bounded(rows: Iterable[Row]) -> Iterator[Row]:
-    """Rows with something in them, no more than anybody looks over."""
-    count = 0
+    """Rows with something in them, neither more nor longer than anybody looks over."""
+    count = chars = 0
     for row in rows:
         if not any(row.cells) and not row.flaw:
             continue
         count += 1
         if count > limits.import_rows_max + 1:  # the heading is a row too
             raise _Unreadable("file_too_many_rows", limits.import_rows_max)
+        chars += sum(map(len, row.cells))
+        if chars > limits.import_chars_max:
+            raise _Unreadable("file_unpacks_too_large")
         yield row
 
 

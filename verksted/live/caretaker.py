@@ -79,17 +79,20 @@ class Caretaker:
                 return
 
     async def _end(self, rooms: Rooms, room: Room) -> None:
-        """The bundle first; then the link between people and ballots is gone for good. What fails is done again in a while."""
+        """The bundle, and the link between people and ballots is gone for good. What fails is done again in a while."""
         try:
-            await self._archive(room)
-            people = len(room.state.participants) if room.state else 0
-            await rooms.directory.note_end(room.id, now_ms(), people)
-            await rooms.directory.forget_key(room.id)
+            try:
+                await self._archive(room)
+                people = len(room.state.participants) if room.state else 0
+                await rooms.directory.note_end(room.id, now_ms(), people)
+            finally:
+                # A full disk may keep the bundle waiting, but not the link between people and ballots.
+                await rooms.directory.forget_key(room.id)
+                room.screens.key = None
         except Exception:
             await asyncio.sleep(END_AGAIN_S)
             self._ended.discard(room.id)
             raise
-        room.screens.key = None
 
     def _see_to_end(self, rooms: Rooms, room: Room) -> None:
         if room.state and room.state.ended_ms and room.id not in self._ended:
@@ -146,9 +149,19 @@ class Caretaker:
             logger.info("erased", workshop=access.id)
 
     async def _look_after(self, rooms: Rooms, room: Room) -> None:
+        if room.outdated:
+            await _forget_if_erased(rooms, room)
+            return
         self._see_to_end(rooms, room)
         await _dismiss_revoked(rooms, room)
         await _close_what_closes_itself(room)
+
+
+async def _forget_if_erased(rooms: Rooms, room: Room) -> None:
+    """What another process has erased may not live on in this one's memory."""
+    if await rooms.directory.access(room.id) is None:
+        rooms.directory.pictures.forget(room.id)
+        await rooms.leave(room.id)
 
 
 async def _beat(room: Room) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal, NamedTuple
 
 from verksted.domain.activity import FACILITATORS, Standing
@@ -37,17 +38,21 @@ MAY_BUILD_ON: tuple[Standing, ...] = (*sorted(FACILITATORS), "group")
 """Who may take what one workshop came to into another: those who may read its result."""
 
 
-async def earlier(directory: Directory, cookie: str, but: str = "") -> list[Access]:
-    """The workshops that the holder of a session cookie may build on, newest first."""
+LEADS: tuple[Standing, ...] = tuple(sorted(FACILITATORS))
+"""Who may use a workshop's programme again."""
+
+
+async def earlier(directory: Directory, cookie: str, standings: Collection[Standing], but: str = "") -> list[Access]:
+    """The workshops in which the holder of a session cookie has one of these standings, newest first."""
     found = await directory.workshops()
-    mine = [a for a in found if a.id != but and not a.rehearsal and a.standing(cookie) in MAY_BUILD_ON]
+    mine = [a for a in found if a.id != but and not a.rehearsal and a.standing(cookie) in standings]
     return sorted(mine, key=lambda access: (access.made_ms, access.id), reverse=True)
 
 
-async def buildable(directory: Directory, cookie: str, id: str) -> bool:
-    """True where the holder of a session cookie may build on this workshop."""
+async def stands(directory: Directory, cookie: str, standings: Collection[Standing], id: str) -> bool:
+    """True where the holder of a session cookie has one of these standings in this workshop."""
     access = await directory.access(id) if WORKSHOP_ID.fullmatch(id) else None
-    return access is not None and access.standing(cookie) in MAY_BUILD_ON
+    return access is not None and access.standing(cookie) in standings
 
 
 async def _row(rooms: Rooms, access: Access, standing: Standing) -> Row:

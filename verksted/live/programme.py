@@ -8,7 +8,7 @@ import msgspec
 
 from verksted.domain.activity import Item
 from verksted.domain.schedule import MINUTE_MS, Evening, evening, remaining_ms, spent_ms
-from verksted.domain.workshop import BROUGHT, Activity, Kinds, Workshop
+from verksted.domain.workshop import BROUGHT, Kinds, Workshop
 from verksted.live.clock import nearest
 
 
@@ -81,7 +81,8 @@ class Programme(NamedTuple):
 
 def programme(workshop: Workshop, kinds: Kinds, now_ms: int) -> Programme:
     """The programme as it stands now."""
-    steps = tuple(_step(workshop, place, kinds, now_ms) for place in range(len(workshop.agenda)))
+    sources = _sources(workshop, kinds)
+    steps = tuple(_step(workshop, place, kinds, sources, now_ms) for place in range(len(workshop.agenda)))
     brought = tuple(BroughtItem(item, item.key in workshop.left) for item in workshop.brought)
     return Programme(steps, times(workshop, now_ms), brought, bool(workshop.ended_ms))
 
@@ -94,7 +95,7 @@ def times(workshop: Workshop, now_ms: int) -> Times:
     return Times(workshop.planned_minutes(), workshop.begins, running.end_ms if running else ends_ms, running)
 
 
-def _step(workshop: Workshop, place: int, kinds: Kinds, now_ms: int) -> Step:
+def _step(workshop: Workshop, place: int, kinds: Kinds, sources: tuple[Source, ...], now_ms: int) -> Step:
     activity = workshop.agenda[place]
     return Step(
         id=activity.id,
@@ -111,7 +112,7 @@ def _step(workshop: Workshop, place: int, kinds: Kinds, now_ms: int) -> Step:
         begun=activity.state is not None,
         settings=msgspec.structs.asdict(activity.settings),
         source=activity.source if activity.source == BROUGHT or workshop.activity(activity.source) else "",
-        sources=_sources(workshop, activity, kinds) if kinds[activity.kind].builds_on_items else (),
+        sources=tuple(s for s in sources if s.id != activity.id) if kinds[activity.kind].builds_on_items else (),
         up=_up(workshop, place),
         down=_down(workshop, place),
     )
@@ -126,9 +127,8 @@ def _down(workshop: Workshop, place: int) -> Neighbour | None:
     return Neighbour(workshop.agenda[place + 1].id) if place + 1 < len(workshop.agenda) else None
 
 
-def _sources(workshop: Workshop, activity: Activity, kinds: Kinds) -> tuple[Source, ...]:
-    """Every other step, and what was brought; each with how much it has to build on now."""
-    numbered = enumerate(workshop.agenda, 1)
-    others = ((n, other) for n, other in numbered if other.id != activity.id and kinds[other.kind].hands_on)
-    steps = (Source(o.id, o.title, n, len(workshop.items_of(o, kinds))) for n, o in others)
-    return (*steps, Source(BROUGHT, "", 0, len(workshop.taken_along())))
+def _sources(workshop: Workshop, kinds: Kinds) -> tuple[Source, ...]:
+    """Every step that hands something on, and what was brought; each with how much it has to build on now."""
+    steps = ((n, step) for n, step in enumerate(workshop.agenda, 1) if kinds[step.kind].hands_on)
+    handing = (Source(step.id, step.title, n, len(workshop.items_of(step, kinds))) for n, step in steps)
+    return (*handing, Source(BROUGHT, "", 0, len(workshop.taken_along())))

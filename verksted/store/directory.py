@@ -136,6 +136,16 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()[:32]
 
 
+WEAKEST_FIRST: tuple[Standing | None, ...] = (
+    None, "group", "projector", "observer", "helper", "cofacilitator", "facilitator",
+)  # fmt: skip
+"""A device that opens a weaker link keeps what it had: whoever leads may look at the wall without losing the console."""
+
+
+def _rank(standing: Standing | None) -> int:
+    return WEAKEST_FIRST.index(standing) if standing in WEAKEST_FIRST else 0
+
+
 def _access_key(workshop: str) -> str:
     return f"verksted:{{{workshop}}}:access"
 
@@ -197,12 +207,17 @@ class Directory:
         return [access for access in found if access]
 
     async def remember(self, access: Access) -> None:
-        """Put back what a store has lost; what it still has is not touched, unless it was revoked."""
+        """Put back what a store has lost; what it still has is not touched, unless it was revoked.
+
+        All of it at once: whoever found half would take nobody's vote, and send hosts away.
+        """
+        async with self._store.pipeline(transaction=True) as together:
+            for field, value in access.fields.items():
+                put = together.hset if value == GONE else together.hsetnx
+                put(_access_key(access.id), field, value)
+            await together.execute()
         await self._store.set(f"verksted:code:{access.code}", access.id, nx=True)
         await self._store.sadd("verksted:workshops", access.id)
-        for field, value in access.fields.items():
-            put = self._store.hset if value == GONE else self._store.hsetnx
-            await put(_access_key(access.id), field, value)
         await self.pictures.give_back(access.id)
 
     async def new_link(self, workshop: str, standing: Standing, label: str = "") -> str:
@@ -241,7 +256,8 @@ class Directory:
         standing = access.standing_of_link(hashed(secret))
         if standing is None:
             return await self._enter_once(workshop, secret, cookie)
-        await self._store.hset(_access_key(workshop), f"session:{hashed(cookie)}", hashed(secret))
+        if _rank(access.standing(cookie)) <= _rank(standing):
+            await self._store.hset(_access_key(workshop), f"session:{hashed(cookie)}", hashed(secret))
         return workshop, standing
 
     async def _enter_once(self, workshop: str, secret: str, cookie: str) -> tuple[str, Standing] | None:

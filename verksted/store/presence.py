@@ -40,9 +40,14 @@ class Presence:
         return bool(await self._store.exists(_wall_key(workshop)))
 
     async def note_tested(self, workshop: str, phone: str) -> None:
-        """A phone has been tried out; `phone` is a random number of its own that says nothing else of it."""
-        await self._store.sadd(_tested_key(workshop), phone)
-        await self._store.expire(_tested_key(workshop), limits.phones_tested_kept_s)
+        """A phone has been tried out; `phone` is a random number of its own that says nothing else of it.
+
+        Anybody may try out as many as they like, so what says nothing new is never written.
+        """
+        if await self.phones_tested(workshop) >= limits.phones_tested_max:
+            return
+        if await self._store.sadd(_tested_key(workshop), phone):
+            await self._store.expire(_tested_key(workshop), limits.phones_tested_kept_s)
 
     async def phones_tested(self, workshop: str) -> int:
         """How many different phones have been tried out lately."""

@@ -18,7 +18,7 @@ from verksted.domain.refusals import BAD_SNAPSHOT, NOTHING_TO_BRING, Refusal
 from verksted.domain.snapshot import restored
 from verksted.domain.workshop import Kinds, Workshop
 from verksted.export.json import NotAWorkshop, read_workshop
-from verksted.live.overview import buildable, earlier
+from verksted.live.overview import MAY_BUILD_ON, earlier, stands
 from verksted.live.room import Room
 from verksted.store.directory import Access
 from verksted.web import commands, forms, identity, uploads
@@ -67,13 +67,13 @@ class BringPages:
         return self._parts.page(
             request, "bring", language, 422 if refusal else 200, place=self._staff.place(request, room, access),
             socket="", tap=new_tap, other=other, parts=parts_of(other, self._parts.vocabulary.kinds) if other else (),
-            sentence=sentence, earlier=await earlier(self._parts.directory, session, room.id),
+            sentence=sentence, earlier=await earlier(self._parts.directory, session, MAY_BUILD_ON, room.id),
         )  # fmt: skip
 
     async def _origin(self, request: Request, room: Room, id: str) -> Workshop | None:
         """Another workshop, where this device may see what it came to."""
         session = identity.cookie(request, identity.STAFF)
-        if id == room.id or not await buildable(self._parts.directory, session, id):
+        if id == room.id or not await stands(self._parts.directory, session, MAY_BUILD_ON, id):
             return None
         other = await self._parts.rooms.get(id)
         return other.state if other else None

@@ -9,7 +9,7 @@ from verksted.domain import limits
 from verksted.domain.picture import pictures_in
 from verksted.domain.text import readable
 from verksted.domain.workshop import Workshop
-from verksted.live.overview import buildable
+from verksted.live.overview import LEADS, stands
 from verksted.store.pictures import SIZES
 from verksted.web.parts import Parts
 from verksted.web.uploads import Files
@@ -42,7 +42,7 @@ class Chooser:
         return agenda
 
     async def _as_last_time(self, id: str, session: str) -> tuple[Agenda, Workshop | None] | None:
-        if not await buildable(self._parts.directory, session, id):
+        if not await stands(self._parts.directory, session, LEADS, id):
             return None
         room = await self._parts.rooms.get(id)
         if room is None or room.state is None:

@@ -45,6 +45,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """counts, void or refused: final. Empty: the sender must ask again."""
     refusal: Refusal | None = None
     number: int = 0
+    first: int = 0
+    """Of the numbers that were set aside for paper."""
     entry: str = ""
     name: str = ""
     tap: str = ""
@@ -84,10 +86,10 @@ async def perform(room: Room, posted: forms.Posted, author: Author) -> Outcome:
 def _judged(answer: Answer, about: dict[str, Any]) -> Outcome:
     verdict: Verdict = answer.verdict
     if verdict.counts:
-        return Outcome(200, "counts", None, verdict.number, answer.entry, **about)
+        return Outcome(200, "counts", None, verdict.number, verdict.first, answer.entry, **about)
     kind = "void" if answer.entry else "refused"
     status = 403 if verdict.refusal == NOT_YOURS else 409
-    return Outcome(status, kind, verdict.refusal, 0, answer.entry, **about)
+    return Outcome(status, kind, verdict.refusal, entry=answer.entry, **about)
 
 
 async def read(

@@ -13,7 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from verksted.store.log import OutcomeUnknown
 from verksted.store.redis import STORE_DOWN
-from verksted.web.forms import Malformed, Pairs, TooLarge, read_pairs
+from verksted.web import uploads
+from verksted.web.forms import Malformed, Pairs
 from verksted.web.identity import Hosts, same_origin
 from verksted.web.parts import Parts
 
@@ -103,11 +104,14 @@ class Mishaps:
 
 
 async def _unread(request: Request) -> Pairs:
-    """The form that was sent, where nobody has read it yet."""
+    """The form that was sent, where nobody has read it yet; nothing where a file came with it, which no page can keep."""
     try:
-        return await read_pairs(request)
-    except (TooLarge, Malformed, RuntimeError):
+        pairs, files = await uploads.read(request)
+    except (uploads.Overfull, Malformed, RuntimeError):
         return []
+    for file in files.values():
+        await file.close()
+    return [] if files else pairs
 
 
 def one_spelling(path: str) -> str:

@@ -107,21 +107,21 @@ class Exports:
 
     async def answer(self, room: Room, ending: str, tag: str = "") -> Response:
         """One file, for everybody or for one working group. Raises NoSuchFile or PressFailed."""
-        whole = self.report(room)
+        state, whole = room.state, self.report(room)
         if ending not in (OF_A_PART if tag else KINDS) or (tag and tag not in whole.tags()):
             raise NoSuchFile
-        made = await self._aside(room, extract(whole, tag) if tag else whole, ending)
+        made = await self._aside(state, extract(whole, tag) if tag else whole, ending)
         name = "-".join(
             ("generalprove" if whole.rehearsal else "verksted", room.id, *folder_names([tag] if tag else []))
         )
         headers = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}.{ending}"}
         return Response(made, media_type=KINDS[ending], headers=headers)
 
-    async def _aside(self, room: Room, made_report: Report, ending: str) -> bytes:
-        """Beside the loop, and few at a time: whoever else asks waits for a turn."""
-        pictures = {} if ending != "zip" or made_report.part else await self._hung_in(room.state)
+    async def _aside(self, state: Workshop | None, made_report: Report, ending: str) -> bytes:
+        """Beside the loop, and few at a time: whoever else asks waits for a turn. The state is the report's own moment's."""
+        pictures = {} if ending != "zip" or made_report.part else await self._hung_in(state)
         async with self._turns:
-            return await asyncio.to_thread(self._made, room, made_report, ending, pictures)
+            return await asyncio.to_thread(self._made, state, made_report, ending, pictures)
 
     async def _hung_in(self, state: Workshop | None) -> dict[str, bytes]:
         """The pictures of a programme as files, the larger size; one that the store has lost is left out."""
@@ -132,17 +132,19 @@ class Exports:
                 found[f"bilder/{picture.file}"] = data
         return found
 
-    def _made(self, room: Room, made_report: Report, ending: str, pictures: Mapping[str, bytes]) -> bytes:
+    def _made(
+        self, state: Workshop | None, made_report: Report, ending: str, pictures: Mapping[str, bytes]
+    ) -> bytes:
         words = self.words(made_report.language)
 
         def failed(name: str, error: Exception) -> None:
-            logger.warning("file_failed", workshop=room.id, file=name, error=type(error).__name__)
+            logger.warning("file_failed", workshop=made_report.workshop, file=name, error=type(error).__name__)
 
         if ending == "zip" and made_report.part:
             return package(made_report, words, now_ms(), failed)
         if ending not in ("zip", "json"):
             return made(made_report, words, now_ms(), ending)
-        shared = shared_state(room.state, self._vocabulary.kinds) if room.state else {}
+        shared = shared_state(state, self._vocabulary.kinds) if state else {}
         if ending == "json":
             return workshop_json(shared, made_report.position)
         return bundle(made_report, shared, words, now_ms(), failed, pictures)
@@ -169,10 +171,10 @@ class Exports:
         """
         if room.state and room.state.rehearsal:
             return
-        made_report = self.report(room)
+        state, made_report = room.state, self.report(room)
         path = self.archive_path(made_report)
         if not path.exists():
-            made = await self._aside(room, made_report, "zip")
+            made = await self._aside(state, made_report, "zip")
             path.parent.mkdir(parents=True, exist_ok=True)
             await asyncio.to_thread(write_bundle, path, made)
             logger.info("archived", workshop=room.id, bytes=len(made))

@@ -41,4 +41,6 @@ class Floods:
         self.person = Buckets(rate=5, burst=40)
         self.staff = Buckets(rate=20, burst=200)
         self.workshop = Buckets(rate=400, burst=2_000)
+        self.tried = Buckets(rate=2, burst=200)
+        """Phones that are tried out, by workshop: a hall at once, and then no faster than people come in."""
         self.wrong_code = Buckets(rate=0.2, burst=30)

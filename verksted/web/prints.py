@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
 import structlog
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -14,7 +16,7 @@ from verksted.domain import limits
 from verksted.domain.activity import STAFF, Author, Viewer
 from verksted.domain.commands import ReserveNumbers
 from verksted.domain.workshop import Activity, Workshop, divided
-from verksted.export import prints
+from verksted.export.press import PressFailed, pressed
 from verksted.live.room import Room, now_ms
 from verksted.store.directory import Access
 from verksted.web import commands, forms, identity
@@ -36,6 +38,7 @@ class PrintPages:
     def __init__(self, parts: Parts, staff: StaffPages) -> None:
         self._parts = parts
         self._staff = staff
+        self._turns = asyncio.Semaphore(limits.prints_at_once_max)
 
     def routes(self) -> list[Route]:
         """For everybody behind the scenes: helpers print too."""
@@ -84,11 +87,9 @@ class PrintPages:
         outcome = await commands.perform(room, posted, author)
         if outcome.verdict != "counts":
             return self._refused(request, room, access, outcome)
-        first = _of(room).next_number - count
-        address = (
-            f"/w/{room.id}/print/slips.pdf?first={first}&count={count}&activity={small_id(fields.get('activity', ''))}"
-        )
-        return RedirectResponse(address, 303)
+        numbers = f"first={outcome.first}&count={count}&kvittering={outcome.tap}"
+        activity = small_id(fields.get("activity", ""))
+        return RedirectResponse(f"/w/{room.id}/print/slips.pdf?{numbers}&activity={activity}", 303)
 
     def _refused(self, request: Request, room: Room, access: Access, outcome: commands.Outcome) -> Response:
         language = self._parts.language(request, room)
@@ -102,12 +103,16 @@ class PrintPages:
         if found is None:
             return self._staff.nothing_here(request)
         room, access, _ = found
+        if tap := request.query_params.get("kvittering", ""):
+            # The process that set the numbers aside may have been another.
+            await room.judged(tap)
         kit = self._kit(request, room, access)
         if kit is None:
             return self._parts.message(request, "not_found", 404, room)
         try:
-            pdf = await asyncio.to_thread(prints.written, kit)
-        except prints.NotPrinted:
+            async with self._turns:
+                pdf = await asyncio.to_thread(pressed, msgspec.json.encode(kit), "prints")
+        except PressFailed:
             logger.exception("not_printed", sheet=kit["sheet"])
             return self._parts.message(request, "fault", 500, room)
         name = f'inline; filename="{kit["sheet"]}-{access.code}.pdf"'
@@ -215,7 +220,7 @@ class PrintPages:
         return {
             "sheet": "ballots",
             "question": question,
-            "orders": prints.orders(options, orders),
+            "orders": _orders(options, orders),
             "rule": self._rule(workshop, activity),
         }
 
@@ -257,6 +262,16 @@ class PrintPages:
 def _of(room: Room) -> Workshop:
     assert room.state is not None  # noqa: S101 - `allowed` looked
     return room.state
+
+
+def _orders(options: Sequence[Mapping[str, Any]], count: int) -> list[list[Mapping[str, Any]]]:
+    """The options in as many orders: each begins at another place, and every second one is read backwards."""
+    turned = []
+    for n in range(count):
+        first = n * len(options) // count
+        order = [*options[first:], *options[:first]]
+        turned.append(order[::-1] if n % 2 else order)
+    return turned
 
 
 def small_id(text: str) -> str:

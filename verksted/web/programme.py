@@ -13,7 +13,7 @@ from verksted.agendas import agenda_of, write_agenda
 from verksted.domain.activity import FACILITATORS, Command
 from verksted.domain.commands import DuplicateActivity, LeaveItems, RemoveActivity, SetStart
 from verksted.domain.refusals import Refusal
-from verksted.live.overview import earlier
+from verksted.live.overview import MAY_BUILD_ON, earlier
 from verksted.live.programme import Step, programme
 from verksted.live.room import Room
 from verksted.store.directory import Access
@@ -97,7 +97,7 @@ class ProgrammePages:
         return self._parts.page(
             request, "agenda", language, status, place=self._staff.place(request, room, access), socket="",
             programme=shown, written=written if typed else {}, said=said, tap=new_tap, kinds=self._kinds(language),
-            earlier=await earlier(self._parts.directory, session, room.id),
+            earlier=await earlier(self._parts.directory, session, MAY_BUILD_ON, room.id),
         )  # fmt: skip
 
     def _kinds(self, language: str) -> dict[str, dict[str, str]]:

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from verksted.domain.activity import FACILITATORS
+from verksted.domain.activity import FACILITATORS, LEADER
 from verksted.live.room import Room
 from verksted.network import cards, choose_address
 from verksted.reasons import why
@@ -76,8 +76,10 @@ class ReadyPages:
 
     async def choose(self, request: Request) -> Response:
         """Another of this machine's own addresses for posters and wall. Field `address`."""
-        found = await self._staff.allowed(request, *FACILITATORS)
-        if found is None or not identity.same_origin(request):
+        found = await self._staff.allowed(request, *LEADER)
+        rehearsal = bool(found and found[0].state and found[0].state.rehearsal)
+        if found is None or rehearsal or not identity.same_origin(request):
+            # It is the whole installation's address: a rehearsal must not lead a hall's phones elsewhere.
             return self._staff.nothing_here(request)
         try:
             wanted = dict(await forms.read_pairs(request)).get("address", "")

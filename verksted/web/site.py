@@ -14,7 +14,7 @@ from verksted.domain import limits
 from verksted.domain.text import Unreadable, clean
 from verksted.domain.workshop import Language, Workshop
 from verksted.live.founding import found_workshop
-from verksted.live.overview import earlier, overview
+from verksted.live.overview import LEADS, earlier, overview
 from verksted.live.templates import LANGUAGES
 from verksted.web import forms, identity, uploads
 from verksted.web.chosen import Chooser
@@ -98,7 +98,7 @@ class SitePages:
         return self._parts.page(
             request, "workshops", language, 422 if fault else 200, fault=fault or Fault("", ""), typed=typed or {},
             workshops=await overview(self._parts.rooms, session), agendas=self._parts.agendas, socket="", languages=LANGUAGES,
-            earlier=await earlier(self._parts.directory, session),
+            earlier=await earlier(self._parts.directory, session, LEADS),
         )  # fmt: skip
 
     async def _make(self, request: Request, session: str) -> Response:

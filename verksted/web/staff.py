@@ -17,14 +17,6 @@ from verksted.web.commands import Outcome, console_choice
 from verksted.web.participant import Earlier, changed, new_tap
 from verksted.web.parts import Parts
 
-PLANNING = frozenset(
-    f"workshop.{name}"
-    for name in (
-        "change_activity", "add_activity", "move_activity", "duplicate_activity", "skip_activity", "remove_activity",
-        "restore_activity", "set_start", "bring_items", "leave_items",
-    )
-)  # fmt: skip
-"""What is done on the page with the programme; from there one comes back to it."""
 HOSTS: tuple[Standing, ...] = tuple(sorted(STAFF))
 
 
@@ -191,8 +183,7 @@ class StaffPages:
             kept = [pair for pair in pairs if pair[0] != "id"] + [("id", outcome.tap)]
             return self._parts.again(request, kept, outcome.status, room, self.place(request, room, access))
         if outcome.verdict == "counts":
-            page = "agenda" if outcome.name in PLANNING else "console"
-            return commands.back(f"/w/{room.id}/{page}", outcome.tap, choice=console_choice(request))
+            return commands.back(f"/w/{room.id}/console", outcome.tap, choice=console_choice(request))
         return self._refused(request, room, access, outcome, language)
 
     def _refused(self, request: Request, room: Room, access: Access, outcome: Outcome, language: str) -> Response:

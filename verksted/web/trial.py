@@ -72,7 +72,8 @@ class TrialPages:
         if code := str(request.path_params.get("code", "")):
             # The phone is fine, whatever the store is.
             with suppress(*UNAVAILABLE):
-                if workshop := await self._parts.directory.workshop_of(code):
+                workshop = await self._parts.directory.workshop_of(code)
+                if workshop and self._parts.floods.tried.take(workshop):
                     await self._presence.note_tested(workshop, probe or WITHOUT)
 
     async def beat(self, socket: WebSocket) -> None:

@@ -81,14 +81,13 @@ def items(state: IdeaWall) -> tuple[Item, ...]:
     """
 
     def let_through(idea: Idea) -> str | None:
-        shown_before = bool(idea.seen_text)
-        if not state.standing(idea.number) or not (state.released(idea, END_OF_TIME_MS) or shown_before):
+        if not state.let_through(idea, END_OF_TIME_MS):
             return None
         return worded(state, idea, state.released_text(idea, END_OF_TIME_MS))
 
     passed = _cards(state, let_through)
     grouped = [_group_item(group, passed) for group in state.living()]
-    loose = [Item(str(c.number), _unless_held_back(state, c), c.numbers) for c in passed if not c.groups]
+    loose = [Item(str(c.number), _called(state, c), c.numbers) for c in passed if not c.groups]
     return (*(item for item in grouped if item.numbers), *loose)
 
 
@@ -97,7 +96,7 @@ def _group_item(group: Group, passed: list[Card]) -> Item:
     return Item(group.id, group.heading, numbers, grouped=True)
 
 
-def _unless_held_back(state: IdeaWall, card: Card) -> str:
+def _called(state: IdeaWall, card: Card) -> str:
     idea = state.ideas[card.number]
-    own_words = len(card.numbers) == 1 and card.number not in state.wordings
-    return f"Lapp {card.number}" if own_words and state.held_back(idea) else card.text
+    own_words = len(card.numbers) == 1 and card.text == state.released_text(idea, END_OF_TIME_MS)
+    return state.built_on(idea, END_OF_TIME_MS) if own_words else card.text

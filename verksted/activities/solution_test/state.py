@@ -7,7 +7,6 @@ from typing import Literal, get_args
 
 import msgspec
 from immutables import Map
-from msgspec.structs import replace
 
 from verksted.domain import limits
 from verksted.domain.activity import ROLES, Item
@@ -154,15 +153,17 @@ def start(settings: SolutionTestSettings, items: tuple[Item, ...], waiting: tupl
 
 
 def items(state: SolutionTest) -> tuple[Item, ...]:
-    """The solutions, each with the numbers of what was said of it; or each improvement by itself."""
-    shown = {n: _shown(state, n) for n in range(1, len(state.settings.solutions) + 1)}
+    """The solutions, each with the numbers of what was said of it; or each improvement by itself.
+
+    How many there are rests on what rules have let through, and never on what the words are.
+    """
+    passed = {n: _let_through(state, n) for n in range(1, len(state.settings.solutions) + 1)}
     if state.settings.hands_on == "improvements":
-        return tuple(Item(str(i.number), i.text, (i.number,)) for n in sorted(shown) for i in shown[n])
+        ideas = (idea for n in sorted(passed) for idea in passed[n])
+        return tuple(Item(str(i.number), state.built_on(i, END_OF_TIME_MS), (i.number,)) for i in ideas)
     titles = enumerate(state.settings.titles, 1)
-    return tuple(Item(f"s{n}", title, tuple(i.number for i in shown[n]), grouped=True) for n, title in titles)
+    return tuple(Item(f"s{n}", title, tuple(i.number for i in passed[n]), grouped=True) for n, title in titles)
 
 
-def _shown(state: SolutionTest, solution: int) -> list[Idea]:
-    ideas = state.about(solution)
-    texts = [state.shown_text(idea, END_OF_TIME_MS) for idea in ideas]
-    return [replace(idea, text=text) for idea, text in zip(ideas, texts, strict=True) if text]
+def _let_through(state: SolutionTest, solution: int) -> list[Idea]:
+    return [idea for idea in state.about(solution) if state.let_through(idea, END_OF_TIME_MS)]

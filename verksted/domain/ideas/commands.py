@@ -183,6 +183,7 @@ class ShowIdeas(HostedIdeas[I], frozen=True, kw_only=True):
 class HideIdeas(HostedIdeas[I], frozen=True, kw_only=True):
     """Take slips off the wall, with a reason; they stay in the report and can come back."""
 
+    thaws: ClassVar[bool] = True
     unhides: ClassVar[type[Any]]
     """The kind's own command that brings them back."""
     reason: str = ""

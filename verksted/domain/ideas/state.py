@@ -110,6 +110,15 @@ class IdeaState(State, frozen=True):
         """The words that rules have let through; what they say is for `shown_text` to judge."""
         return idea.text if self.released(idea, now_ms) else idea.seen_text
 
+    def let_through(self, idea: Idea, now_ms: int) -> bool:
+        """True for a slip that what comes after may build on. It rests on rules alone, and never on the words."""
+        standing = not (idea.taken_down or idea.hidden)
+        return standing and (self.released(idea, now_ms) or bool(idea.seen_text))
+
+    def built_on(self, idea: Idea, now_ms: int) -> str:
+        """What a slip that is let through is called by what comes after: its words, or its number until they are read."""
+        return self.shown_text(idea, now_ms) or f"Lapp {idea.number}"
+
     def released(self, idea: Idea, now_ms: int) -> bool:
         """True when the newest words are let through: by a host, by time, or by the settings."""
         graced = self.settings.moderation == "grace" and now_ms - idea.since_ms >= limits.grace_ms

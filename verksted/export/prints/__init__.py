@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,27 +23,18 @@ AS_THEY_ARE = frozenset({"sheet", "language", "code", "qr", "village", "numbers"
 """What is no text to be set in our fonts: pictures, digits, and what is only read aloud."""
 
 
-class NotPrinted(Exception):
-    """The sheet could not be set."""
-
-
 def written(kit: Mapping[str, Any]) -> bytes:
-    """One sort of sheet. `kit` names the `sheet` and holds its words and pictures. Raises NotPrinted."""
+    """One sort of sheet. `kit` names the `sheet` and holds its words and pictures. Raises whatever the typesetter does, even a panic."""
     whole = {**kit, "wide": len(str(kit["address"])) > WIDE_CHARS, "village": drawing(LIT)}
     name = f"{whole['alts']['name']} · {visible(str(whole['title']))}"
     inputs = {"kit": json.dumps({**_in_fonts(whole, Typesetter()), "name": name})}
-    try:
-        pdf: bytes = typst.compile(
-            str(TEMPLATE),
-            font_paths=[str(FOLDER)],
-            ignore_system_fonts=True,
-            sys_inputs=inputs,
-            pdf_standards=STANDARDS,
-        )
-    except BaseException as error:  # a panic of the typesetter is no Exception
-        if isinstance(error, KeyboardInterrupt | SystemExit):
-            raise
-        raise NotPrinted(type(error).__name__) from error
+    pdf: bytes = typst.compile(
+        str(TEMPLATE),
+        font_paths=[str(FOLDER)],
+        ignore_system_fonts=True,
+        sys_inputs=inputs,
+        pdf_standards=STANDARDS,
+    )
     return pdf
 
 
@@ -53,13 +44,3 @@ def _in_fonts(value: Any, typesetter: Typesetter) -> Any:
     if isinstance(value, Mapping):
         return {key: part if key in AS_THEY_ARE else _in_fonts(part, typesetter) for key, part in value.items()}
     return [_in_fonts(part, typesetter) for part in value] if isinstance(value, list | tuple) else value
-
-
-def orders(options: Sequence[Mapping[str, Any]], count: int) -> list[list[Mapping[str, Any]]]:
-    """The options in as many orders: each begins at another place, and every second one is read backwards."""
-    turned = []
-    for n in range(count):
-        first = n * len(options) // count
-        order = [*options[first:], *options[:first]]
-        turned.append(order[::-1] if n % 2 else order)
-    return turned
