@@ -60,6 +60,12 @@ def test_a_reference_does_not_become_a_date() -> None:
     assert row["Slått sammen med"] == "lapp 1-3, lapp 1-4"
 
 
+def test_what_was_divided_and_what_a_table_chose_is_told_in_columns() -> None:
+    whole, part = csv_rows(ideas_csv(report_of(slip(1, "Buss", picked=True), slip(2, "Benk", part_of=1)), BOKMAAL))
+    assert (whole["Delt ut fra"], whole["Valgt av bordene"]) == ("", "ja")
+    assert (part["Delt ut fra"], part["Valgt av bordene"]) == ("lapp 1-1", "")
+
+
 def test_a_comma_in_a_slip_does_not_begin_a_new_cell_in_an_english_excel() -> None:
     line = ideas_csv(report_of(slip(1, "benk,=1+1")), BOKMAAL).decode().splitlines()[1]
 

@@ -196,11 +196,15 @@ HOSTILE: dict[str, Any] = {
     "a huge number": lambda data: data.replace(b'"next_number": 5', b'"next_number": ' + b"9" * 400_000),
     "an agenda of words": lambda data: edited(data, lambda w: w.update(agenda=["a1"] * 1_000)),
     "a kind of nobody": lambda data: edited(data, lambda w: w["agenda"][0].update(kind="__class__")),
-    "a slip that is not there": lambda data: edited(data, lambda w: wall_of(w).update(places={"999": ["g1"]}, ideas={})),
+    "a slip that is not there": lambda data: edited(
+        data, lambda w: wall_of(w).update(places={"999": ["g1"]}, ideas={})
+    ),
     "slips merged with none": lambda data: edited(
         data, lambda w: wall_of(w).update(merges={"3": {"numbers": [3, 78], "text": "A"}})
     ),
-    "words too long for a ballot": lambda data: edited(data, lambda w: wall_of(w)["ideas"]["3"].update(text="x" * 100_000)),
+    "words too long for a ballot": lambda data: edited(
+        data, lambda w: wall_of(w)["ideas"]["3"].update(text="x" * 100_000)
+    ),
     "a key that is no number": lambda data: edited(data, lambda w: wall_of(w).update(ideas={"en": {}})),
     "nothing written yet": lambda data: edited(data, lambda w: w.update(agenda=[])),
 }

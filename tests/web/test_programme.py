@@ -463,7 +463,12 @@ def test_a_made_up_receipt_says_nothing(host: Host, query: str) -> None:
 
 
 def test_a_repeat_of_an_act_changes_nothing(host: Host) -> None:
-    add: list[tuple[str, Any]] = [("do", "workshop.add_activity"), ("id", new_id()), ("kind", "interlude"), ("title", "Pause")]
+    add: list[tuple[str, Any]] = [
+        ("do", "workshop.add_activity"),
+        ("id", new_id()),
+        ("kind", "interlude"),
+        ("title", "Pause"),
+    ]
     for _ in range(3):
         assert host.browser.post(f"/w/{host.workshop.id}/agenda", add).status_code == 303
     assert titles(page_of(host)).count("Pause") == 1

@@ -31,6 +31,7 @@ def _named(report: Report, slip: Slip, words: Words) -> dict[str, str]:
     return {
         "reference": f"{words.of('slip')} {reference(report, slip.number)}",
         "merged_with": ", ".join(f"{words.of('slip')} {other}" for other in merged),
+        "part_of": f"{words.of('slip')} {reference(report, slip.part_of)}" if slip.part_of else "",
         "time": words.clock(slip.at_ms),
     }
 

@@ -42,6 +42,8 @@ WIDTHS = {
     "reason": 20,
     "group": 22,
     "merged_with": 14,
+    "part_of": 11,
+    "picked": 11,
     "channel": 13,
     "table": 7,
     "time": 17,

@@ -68,7 +68,6 @@ KIND = Kind(
     words={
         **WORDS,
         "parts": _("Av disse er delt ut av en annen lapp"),
-        "picked": _("Valgt av bordene"),
     },
     blank=lambda wall: wall.covered,
     by_table=lambda wall: wall.picking,
