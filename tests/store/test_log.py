@@ -71,6 +71,18 @@ async def test_a_tap_sent_again_gives_the_entry_it_already_has(stream: Stream, f
     await follow(log).has(TAPS[:2])
 
 
+async def test_whether_a_tap_was_kept_is_told_of_a_whole_history_alone(stream: Stream, follow: Follow) -> None:
+    log = stream.log()
+    first = await log.append(TAPS[0], ASTRID, slip(), START)
+    last = await log.append(TAPS[1], ASTRID, slip(), first)
+    await follow(log).has(TAPS[:2])
+
+    assert (await log.lacks(TAPS[0], last), await log.lacks(TAPS[2], last)) == (False, True)
+    await stream.remove(last)
+    with pytest.raises(HistoryLost):
+        await log.lacks(TAPS[2], last)
+
+
 async def test_a_tap_sent_twenty_times_at_once_has_one_entry(stream: Stream, follow: Follow) -> None:
     logs = [stream.log() for _ in range(4)]
 

@@ -189,11 +189,11 @@ class Room:
             # The key to the pseudonyms is gone with the end; what was judged before it still stands.
             return Answer(self._verdict(tap), self.last)
         early = self._refused_early(tap, author, command)
-        if early is not None and await self._log.entry_of(tap) is None:
-            # A refusal is final, so it may not come from a process that lags behind.
+        if early is not None:
+            # A refusal is final: it may come neither from a process that lags behind nor while history has a hole.
             await self.catch_up()
             early = self._refused_early(tap, author, command)
-            if early is not None:
+            if early is not None and await self._never_kept(tap):
                 return Answer(Verdict(early))
         try:
             entry = await self._log.append(tap, author, command, self.last)
@@ -201,6 +201,12 @@ class Room:
             raise OutcomeUnknown("history is being put back") from error
         await self.caught_up(entry)
         return Answer(self._verdict(tap), entry)
+
+    async def _never_kept(self, tap: str) -> bool:
+        try:
+            return await self._log.lacks(tap, self.last)
+        except HistoryLost as error:
+            raise OutcomeUnknown("history is being put back") from error
 
     def _refused_early(self, tap: str, author: Author, command: Command[Any]) -> refusals.Refusal | None:
         if self.state is not None and tap in self.state.seen:

@@ -58,6 +58,10 @@ class Log(Protocol):
         """The entry that a tap already has, or None. Raises OutcomeUnknown."""
         ...
 
+    async def lacks(self, tap: str, after: str) -> bool:
+        """True where the stream, with `after` still in it, has no entry for this tap. Raises OutcomeUnknown or HistoryLost."""
+        ...
+
     async def newest(self) -> str:
         """The last entry there is, START when there is none. Raises OutcomeUnknown."""
         ...

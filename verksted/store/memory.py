@@ -73,6 +73,12 @@ class MemoryLog:
         """See Log.entry_of."""
         return self._stream.taps[tap][1] if tap in self._stream.taps else None
 
+    async def lacks(self, tap: str, after: str) -> bool:
+        """See Log.lacks."""
+        if after != START and after not in self._stream.entries:
+            raise HistoryLost(after)
+        return tap not in self._stream.taps
+
     async def newest(self) -> str:
         """See Log.newest."""
         return next(reversed(self._stream.entries), START)

@@ -70,6 +70,13 @@ until it has caught up, and all that lasts from one entry to another would stand
 where it was, ahead for good.
 """
 
+LACKS = """
+if redis.call('GET', KEYS[3]) ~= ARGV[3] then return 'LOST' end
+if ARGV[2] ~= '0-0' and #redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2]) == 0 then return 'LOST' end
+return redis.call('HEXISTS', KEYS[2], ARGV[1])
+"""
+"""Whether a tap has an entry, asked of a whole history alone. ARGV: tap, last folded id, the epoch that is known."""
+
 MISSING = """
 local missing = {}
 for n, tap in ipairs(ARGV) do
@@ -154,6 +161,7 @@ class RedisLog:
         )
         self._writer = writer
         self._append = writer.register_script(APPEND)
+        self._lacks = writer.register_script(LACKS)
         self._missing = writer.register_script(MISSING)
         self._give_back = writer.register_script(GIVE_BACK)
         self._new_epoch = writer.register_script(NEW_EPOCH)
@@ -185,6 +193,18 @@ class RedisLog:
         except OUTAGE as error:
             raise OutcomeUnknown(str(error)) from error
         return kept.partition(" ")[2] if kept else None
+
+    async def lacks(self, tap: str, after: str) -> bool:
+        """See Log.lacks."""
+        try:
+            kept = await self._lacks(
+                keys=[self._stream, self._taps, self._epoch], args=[tap, after, self._known_epoch]
+            )
+        except OUTAGE as error:
+            raise OutcomeUnknown(str(error)) from error
+        if kept == "LOST":
+            raise HistoryLost(after)
+        return not int(kept)
 
     async def newest(self) -> str:
         """See Log.newest."""
