@@ -136,7 +136,7 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "GET /w/{id}/rehearsal": (200, LEADS, 404),
     "POST /w/{id}/rehearsal": (303, LEADS, 404),
     "GET /w/{id}/klar": (200, LEADS, 404),
-    "POST /w/{id}/klar": (303, LEADS, 404),
+    "POST /w/{id}/klar": (303, frozenset({"facilitator"}), 404),
     "GET /w/{id}/observer": (200, WATCHES, 404),
     "GET /w/{id}/export.{ending}": (200, RESULT, 404),
     "GET /p/{id}": (200, RESULT, 404),
