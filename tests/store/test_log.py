@@ -12,6 +12,7 @@ from tests.faults.links import eventually
 from tests.faults.streams import (
     TAPS,
     Follow,
+    Follower,
     InMemory,
     InStore,
     Stream,
@@ -20,10 +21,12 @@ from tests.faults.streams import (
 )
 from tests.hall import ASTRID, ODD, VOCABULARY
 from tests.machine import redis_server
+from verksted.domain.refusals import TEXT_EMPTY, text_too_long
 from verksted.store.embedded import EmbeddedStore, find_binary
 from verksted.store.log import (
     START,
     HistoryLost,
+    Refused,
     TapReused,
     order,
     write_entry,
@@ -111,6 +114,58 @@ async def test_a_tap_tells_which_entry_it_has(stream: Stream) -> None:
 
     assert await log.entry_of(TAPS[0]) == id
     assert await log.entry_of(TAPS[1]) is None
+
+
+async def test_a_tap_that_was_refused_is_refused_for_good_with_the_same_reason(stream: Stream, follow: Follow) -> None:
+    log, other = stream.log(), stream.log()
+
+    assert await log.refuse(TAPS[0], ASTRID, slip(), text_too_long(140))
+
+    for again in (log, other):
+        with pytest.raises(Refused) as told:
+            await again.append(TAPS[0], ASTRID, slip(), START)
+        assert told.value.refusal == text_too_long(140)
+    assert await other.entry_of(TAPS[0]) is None
+    await log.append(TAPS[1], ASTRID, slip(), START)
+    await follow(log).has(TAPS[1:2])
+
+
+async def test_a_tap_that_has_an_entry_cannot_be_refused_any_more(stream: Stream, follow: Follow) -> None:
+    log = stream.log()
+    id = await log.append(TAPS[0], ASTRID, slip(), START)
+
+    assert not await stream.log().refuse(TAPS[0], ASTRID, slip(), TEXT_EMPTY)
+
+    assert await log.append(TAPS[0], ASTRID, slip(), id) == id
+    await follow(log).has(TAPS[:1])
+
+
+async def test_of_a_refusal_and_an_entry_at_once_the_tap_has_one(stream: Stream, follow: Follow) -> None:
+    log, other = stream.log(), stream.log()
+    kept = 0
+    for tap in TAPS[:40]:
+        refused, entry = await asyncio.gather(
+            other.refuse(tap, ASTRID, slip(), TEXT_EMPTY), log.append(tap, ASTRID, slip(), START), return_exceptions=True
+        )
+        assert (refused is True) == isinstance(entry, Refused)
+        kept += refused is False
+    await eventually_has(follow(log), kept)
+
+
+async def eventually_has(follower: Follower, count: int) -> None:
+    await eventually(lambda: len(follower.taps) == count and follower.batches)
+
+
+async def test_other_words_under_a_tap_that_was_refused_are_another_try(stream: Stream, follow: Follow) -> None:
+    """Somebody without script goes back to the page and shortens what was too long."""
+    log = stream.log()
+    await log.refuse(TAPS[0], ASTRID, slip("x" * 200), text_too_long(140))
+    await log.refuse(TAPS[0], ASTRID, slip("y" * 200), text_too_long(140))
+
+    id = await log.append(TAPS[0], ASTRID, slip("Kort"), START)
+
+    assert await log.entry_of(TAPS[0]) == id
+    await follow(log).has(TAPS[:1])
 
 
 async def test_the_tail_gives_everything_and_then_what_comes(stream: Stream, follow: Follow) -> None:

@@ -21,7 +21,7 @@ from verksted.domain.workshop import Workshop
 from verksted.live.acts import Acts
 from verksted.live.folding import Aftermath, Aftermaths, Folding
 from verksted.live.screens import Screens
-from verksted.store.log import START, Batch, Erased, HistoryLost, Log, OutcomeUnknown, order
+from verksted.store.log import START, Batch, Erased, HistoryLost, Log, OutcomeUnknown, Refused, order
 
 logger = structlog.get_logger()
 
@@ -188,15 +188,16 @@ class Room:
         if command.blind and not author.id and self._has(tap):
             # The key to the pseudonyms is gone with the end; what was judged before it still stands.
             return Answer(self._verdict(tap), self.last)
-        early = self._refused_early(tap, author, command)
-        if early is not None and await self._log.entry_of(tap) is None:
+        if self._refused_early(tap, author, command) is not None:
             # A refusal is final, so it may not come from a process that lags behind.
             await self.catch_up()
             early = self._refused_early(tap, author, command)
-            if early is not None:
+            if early is not None and (author.standing == "host" or await self._log.refuse(tap, author, command, early)):
                 return Answer(Verdict(early))
         try:
             entry = await self._log.append(tap, author, command, self.last)
+        except Refused as refused:
+            return Answer(Verdict(refused.refusal))
         except HistoryLost as error:
             raise OutcomeUnknown("history is being put back") from error
         await self.caught_up(entry)
