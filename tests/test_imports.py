@@ -18,10 +18,14 @@ IMPURE |= {"subprocess", "uuid", "pathlib", "io", "shutil", "signal", "urllib", 
 SOURCES = sorted(ROOT.rglob("*.py"))
 
 
+TREES = {source: ast.parse(source.read_text()) for source in sorted(ROOT.rglob("*.py"))}
+"""Read before any test runs: Python 3.11 stumbles where something else is read in the same moment."""
+
+
 def imported(source: Path) -> Iterator[str]:
     """Every module a file names in an import, wherever in the file it stands."""
     package = ("verksted", *source.relative_to(ROOT).parent.parts)
-    for node in ast.walk(ast.parse(source.read_text())):
+    for node in ast.walk(TREES[source]):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):

@@ -189,10 +189,10 @@ class Room:
             # The key to the pseudonyms is gone with the end; what was judged before it still stands.
             return Answer(self._verdict(tap), self.last)
         if self._refused_early(tap, author, command) is not None:
-            # A refusal is final, so it may not come from a process that lags behind.
+            # A refusal is final: it may come neither from a process that lags behind nor while history has a hole.
             await self.catch_up()
             early = self._refused_early(tap, author, command)
-            if early is not None and (author.standing == "host" or await self._log.refuse(tap, author, command, early)):
+            if early is not None and await self._refused_for_good(tap, author, command, early):
                 return Answer(Verdict(early))
         try:
             entry = await self._log.append(tap, author, command, self.last)
@@ -202,6 +202,15 @@ class Room:
             raise OutcomeUnknown("history is being put back") from error
         await self.caught_up(entry)
         return Answer(self._verdict(tap), entry)
+
+    async def _refused_for_good(
+        self, tap: str, author: Author, command: Command[Any], refusal: refusals.Refusal
+    ) -> bool:
+        """True unless the tap has an entry after all. The program's own taps are the same each time, and may be tried again."""
+        try:
+            return author.standing == "host" or await self._log.refuse(tap, author, command, refusal, self.last)
+        except HistoryLost as error:
+            raise OutcomeUnknown("history is being put back") from error
 
     def _refused_early(self, tap: str, author: Author, command: Command[Any]) -> refusals.Refusal | None:
         if self.state is not None and tap in self.state.seen:

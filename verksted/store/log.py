@@ -63,8 +63,10 @@ class Log(Protocol):
         """
         ...
 
-    async def refuse(self, tap: str, author: Author, command: Command[Any], refusal: Refusal) -> bool:
-        """Let the tap never have an entry; False where it has one already. Raises OutcomeUnknown."""
+    async def refuse(
+        self, tap: str, author: Author, command: Command[Any], refusal: Refusal, after: str
+    ) -> bool:
+        """Let the tap never have an entry; False where it has one already. Raises OutcomeUnknown or HistoryLost."""
         ...
 
     async def entry_of(self, tap: str) -> str | None:

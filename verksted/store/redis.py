@@ -123,13 +123,19 @@ class RedisLog:
             raise Refused(refusal)
         return str(id)
 
-    async def refuse(self, tap: str, author: Author, command: Command[Any], refusal: Refusal) -> bool:
+    async def refuse(
+        self, tap: str, author: Author, command: Command[Any], refusal: Refusal, after: str
+    ) -> bool:
         """See Log.refuse."""
         told = f"{content_digest(write_entry(self._vocabulary, tap, author, command))} {write_refusal(refusal)}"
         try:
-            return bool(await self._refuse(keys=[self._taps], args=[tap, told]) == told)
+            keys = [self._stream, self._taps, self._epoch]
+            kept = await self._refuse(keys=keys, args=[tap, told, after, self._known_epoch])
         except OUTAGE as error:
             raise OutcomeUnknown(str(error)) from error
+        if kept == "LOST":
+            raise HistoryLost(after)
+        return bool(kept == told)
 
     async def entry_of(self, tap: str) -> str | None:
         """See Log.entry_of."""

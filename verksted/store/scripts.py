@@ -30,15 +30,19 @@ where it was, ahead for good.
 """
 
 REFUSE = """
-local kept = redis.call('HGET', KEYS[1], ARGV[1])
+if redis.call('GET', KEYS[3]) ~= ARGV[4] then return 'LOST' end
+if ARGV[3] ~= '0-0' and #redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3]) == 0 then return 'LOST' end
+local kept = redis.call('HGET', KEYS[2], ARGV[1])
 if kept and not string.find(kept, ' !', 1, true) then return kept end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
 return ARGV[2]
 """
-"""A tap that is refused is so for good, unless it has an entry. ARGV: tap, and what is kept of it: digest and reason.
+"""A tap that is refused is so for good, unless it has an entry. ARGV: tap, what is kept of it (digest and reason), last
+folded id, the epoch that is known.
 
-Somebody may have sent it twice, and the first try may still be on its way: it must not count after they were told no.
-Another thing under the same tap is another try, which it may be.
+Somebody may have sent it twice, and the first try may still be on its way: it must not count after they were told no. It
+is asked of a whole history alone: an entry may be about to come back from memory. Another thing under the same tap is
+another try, which it may be.
 """
 
 MISSING = """
