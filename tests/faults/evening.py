@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import re
 from collections import Counter
 from collections.abc import Awaitable, Iterable
 from contextlib import suppress
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -144,10 +146,18 @@ class Evening:
 
     async def account(self) -> Account:
         """The closing line; a test fails on any fault found, and on any complaint in the server's log."""
-        account = Checker(await self.evidence()).check()
-        assert not account.faults, (str(account), account.faults[:5])
+        evidence = await self.evidence()
+        account = Checker(evidence).check()
+        assert not account.faults, (str(account), account.faults[:5], self._put_aside(evidence))
         assert not self.product.complaints(), self.product.complaints()[:3]
         return account
+
+    def _put_aside(self, evidence: Evidence) -> str:
+        """All that was seen, for whoever looks for the fault."""
+        path = self.product.folder / "evidence.json"
+        ledgers = [asdict(ledger) for ledger in (*evidence.phones, evidence.host)]
+        path.write_text(json.dumps({"stream": evidence.stream, "ledgers": ledgers}, ensure_ascii=False, indent=1))
+        return str(path)
 
     async def everybody_sees_their_own(self) -> None:
         """A page loaded anew shows each person the slips, dots, answers and lights that they were told are saved."""

@@ -15,10 +15,11 @@ from tests.faults.links import Word, until
 from tests.faults.streams import over
 from tests.hall import KARI, ODD, VOCABULARY
 from verksted.app import House
-from verksted.domain.commands import End, Join, OpenActivity
+from verksted.domain.commands import ChangeActivity, CloseActivity, End, Join, OpenActivity
+from verksted.domain.refusals import no_slips_left
 from verksted.live import caretaker, room
 from verksted.live.caretaker import Caretaker
-from verksted.live.founding import found_workshop
+from verksted.live.founding import HOST, found_workshop
 from verksted.live.fragments import Place
 from verksted.live.room import Room
 from verksted.live.screens import Screens
@@ -44,12 +45,13 @@ async def house(store: str, tmp_path: Path) -> AsyncIterator[House]:
     await house.close()
 
 
-async def workshop(house: House) -> Room:
+async def workshop(house: House, **settings: Any) -> Room:
     """One with its wall open and somebody in it."""
     access = await found_workshop(house.rooms, house.parts.agendas["kortform"], "Framtidas omsorg", "nb")
     found = await house.rooms.get(access.id)
     assert found is not None
-    for tap, author, command in (("t1", ODD, Join()), ("t2", KARI, OpenActivity(activity="a1"))):
+    change = ChangeActivity(activity="a1", title="Behov", settings=settings)
+    for tap, author, command in (("t0", KARI, change), ("t1", ODD, Join()), ("t2", KARI, OpenActivity(activity="a1"))):
         assert (await found.submit(tap, author, command)).verdict.counts
     return found
 
@@ -99,6 +101,41 @@ async def test_a_fault_in_what_follows_from_a_batch_does_not_read_the_log_anew(h
 
     assert numbers == [1, 2, 3]
     assert wholes == [False] * 3
+
+
+# Refusing
+
+
+async def test_a_first_try_that_comes_late_does_not_count_after_the_second_was_refused(house: House, store: str) -> None:
+    """The phone gave the first one up and sent it again, was told no, and went on. Another process gets the first."""
+    found = await workshop(house, ideas_per_person_max=1)
+    other = House(house.settings, store)
+    room_there = await other.rooms.get(found.id)
+    assert room_there is not None
+    assert (await found.submit("t3", ODD, slip())).verdict.number == 1
+    refused = (await found.submit("t4", ODD, slip("En til"))).verdict.refusal
+    assert refused == no_slips_left(1)
+    down = VOCABULARY.convert("idea_wall.take_down_idea", {"activity": "a1", "idea": 1})
+    assert (await found.submit("t5", ODD, down)).verdict.counts
+    await room_there.catch_up()
+
+    for late in (found, room_there):
+        answer = await late.submit("t4", ODD, slip("En til"))
+        assert (answer.verdict.refusal, answer.entry) == (refused, "")
+    assert (await found.submit("t6", ODD, slip("En til"))).verdict.number == 2
+    await other.close()
+
+
+async def test_what_the_program_itself_was_refused_it_may_ask_for_again(house: House) -> None:
+    """Its taps are the same each time: a timer's close that came too early is sent again when it is time."""
+    found = await workshop(house)
+    close = CloseActivity(activity="a2")
+    assert (await found.submit("timera2", HOST, close)).verdict.refusal
+    assert (await found.submit("t3", ODD, slip())).verdict.counts
+    for tap, command in (("t4", CloseActivity(activity="a1")), ("t5", OpenActivity(activity="a2"))):
+        assert (await found.submit(tap, KARI, command)).verdict.counts
+
+    assert (await found.submit("timera2", HOST, close)).verdict.counts
 
 
 # Opening

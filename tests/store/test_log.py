@@ -20,10 +20,13 @@ from tests.faults.streams import (
 )
 from tests.hall import ASTRID, ODD, VOCABULARY
 from tests.machine import redis_server
+from verksted.domain.refusals import TEXT_EMPTY, text_too_long
 from verksted.store.embedded import EmbeddedStore, find_binary
 from verksted.store.log import (
     START,
     HistoryLost,
+    Log,
+    Refused,
     TapReused,
     order,
     write_entry,
@@ -71,16 +74,16 @@ async def test_a_tap_sent_again_gives_the_entry_it_already_has(stream: Stream, f
     await follow(log).has(TAPS[:2])
 
 
-async def test_whether_a_tap_was_kept_is_told_of_a_whole_history_alone(stream: Stream, follow: Follow) -> None:
+async def test_a_tap_is_refused_only_while_the_whole_history_stands(stream: Stream, follow: Follow) -> None:
     log = stream.log()
     first = await log.append(TAPS[0], ASTRID, slip(), START)
     last = await log.append(TAPS[1], ASTRID, slip(), first)
     await follow(log).has(TAPS[:2])
 
-    assert (await log.lacks(TAPS[0], last), await log.lacks(TAPS[2], last)) == (False, True)
+    assert await log.refuse(TAPS[2], ASTRID, slip(), TEXT_EMPTY, last)
     await stream.remove(last)
     with pytest.raises(HistoryLost):
-        await log.lacks(TAPS[2], last)
+        await log.refuse(TAPS[3], ASTRID, slip(), TEXT_EMPTY, last)
 
 
 async def test_a_tap_sent_twenty_times_at_once_has_one_entry(stream: Stream, follow: Follow) -> None:
@@ -123,6 +126,70 @@ async def test_a_tap_tells_which_entry_it_has(stream: Stream) -> None:
 
     assert await log.entry_of(TAPS[0]) == id
     assert await log.entry_of(TAPS[1]) is None
+
+
+@pytest.fixture
+async def two(stream: Stream, follow: Follow) -> list[Log]:
+    """Two processes that follow the log."""
+    logs = [stream.log(), stream.log()]
+    for follower in [follow(log) for log in logs]:
+        await eventually(lambda f=follower: f.batches)  # type: ignore[misc] # bound just here
+    return logs
+
+
+async def test_a_tap_that_was_refused_is_refused_for_good_with_the_same_reason(
+    two: list[Log], stream: Stream, follow: Follow
+) -> None:
+    log, other = two
+
+    assert await log.refuse(TAPS[0], ASTRID, slip(), text_too_long(140), START)
+
+    for again in two:
+        with pytest.raises(Refused) as told:
+            await again.append(TAPS[0], ASTRID, slip(), START)
+        assert told.value.refusal == text_too_long(140)
+    assert await other.entry_of(TAPS[0]) is None
+    await log.append(TAPS[1], ASTRID, slip(), START)
+    await follow(stream.log()).has(TAPS[1:2])
+
+
+async def test_a_tap_that_has_an_entry_cannot_be_refused_any_more(
+    two: list[Log], stream: Stream, follow: Follow
+) -> None:
+    log, other = two
+    id = await log.append(TAPS[0], ASTRID, slip(), START)
+
+    assert not await other.refuse(TAPS[0], ASTRID, slip(), TEXT_EMPTY, START)
+
+    assert await log.append(TAPS[0], ASTRID, slip(), id) == id
+    await follow(stream.log()).has(TAPS[:1])
+
+
+async def test_of_a_refusal_and_an_entry_at_once_the_tap_has_one(
+    two: list[Log], stream: Stream, follow: Follow
+) -> None:
+    log, other = two
+    kept = []
+    for tap in TAPS[:40]:
+        refusing = other.refuse(tap, ASTRID, slip(), TEXT_EMPTY, START)
+        refused, entry = await asyncio.gather(refusing, log.append(tap, ASTRID, slip(), START), return_exceptions=True)
+        assert (refused, type(entry)) in ((True, Refused), (False, str))
+        kept += [] if refused is True else [tap]
+    await follow(stream.log()).has(kept)
+
+
+async def test_other_words_under_a_tap_that_was_refused_are_another_try(
+    two: list[Log], stream: Stream, follow: Follow
+) -> None:
+    """Somebody without script goes back to the page and shortens what was too long."""
+    log, _ = two
+    await log.refuse(TAPS[0], ASTRID, slip("x" * 200), text_too_long(140), START)
+    await log.refuse(TAPS[0], ASTRID, slip("y" * 200), text_too_long(140), START)
+
+    id = await log.append(TAPS[0], ASTRID, slip("Kort"), START)
+
+    assert await log.entry_of(TAPS[0]) == id
+    await follow(stream.log()).has(TAPS[:1])
 
 
 async def test_the_tail_gives_everything_and_then_what_comes(stream: Stream, follow: Follow) -> None:

@@ -21,7 +21,7 @@ from verksted.domain.workshop import Workshop
 from verksted.live.acts import Acts
 from verksted.live.folding import Aftermath, Aftermaths, Folding
 from verksted.live.screens import Screens
-from verksted.store.log import START, Batch, Erased, HistoryLost, Log, OutcomeUnknown, order
+from verksted.store.log import START, Batch, Erased, HistoryLost, Log, OutcomeUnknown, Refused, order
 
 logger = structlog.get_logger()
 
@@ -188,23 +188,27 @@ class Room:
         if command.blind and not author.id and self._has(tap):
             # The key to the pseudonyms is gone with the end; what was judged before it still stands.
             return Answer(self._verdict(tap), self.last)
-        early = self._refused_early(tap, author, command)
-        if early is not None:
+        if self._refused_early(tap, author, command) is not None:
             # A refusal is final: it may come neither from a process that lags behind nor while history has a hole.
             await self.catch_up()
             early = self._refused_early(tap, author, command)
-            if early is not None and await self._never_kept(tap):
+            if early is not None and await self._refused_for_good(tap, author, command, early):
                 return Answer(Verdict(early))
         try:
             entry = await self._log.append(tap, author, command, self.last)
+        except Refused as refused:
+            return Answer(Verdict(refused.refusal))
         except HistoryLost as error:
             raise OutcomeUnknown("history is being put back") from error
         await self.caught_up(entry)
         return Answer(self._verdict(tap), entry)
 
-    async def _never_kept(self, tap: str) -> bool:
+    async def _refused_for_good(
+        self, tap: str, author: Author, command: Command[Any], refusal: refusals.Refusal
+    ) -> bool:
+        """True unless the tap has an entry after all. The program's own taps are the same each time, and may be tried again."""
         try:
-            return await self._log.lacks(tap, self.last)
+            return author.standing == "host" or await self._log.refuse(tap, author, command, refusal, self.last)
         except HistoryLost as error:
             raise OutcomeUnknown("history is being put back") from error
 

@@ -10,6 +10,7 @@ import msgspec
 
 from verksted.domain.activity import Author, Command
 from verksted.domain.entry import Entry
+from verksted.domain.refusals import Refusal
 from verksted.domain.vocabulary import VERSION, UnknownCommand, Vocabulary
 
 Fields = dict[str, str]
@@ -34,6 +35,14 @@ class TapReused(ValueError):
     """The same tap id came with other content."""
 
 
+class Refused(Exception):
+    """This tap was refused before it came to an entry, and whoever sent it may have been told so."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.reason)
+        self.refusal = refusal
+
+
 class Batch(msgspec.Struct, frozen=True):
     """Entries from the tail. `whole` means that they begin at the beginning: fold from zero."""
 
@@ -50,16 +59,18 @@ class Log(Protocol):
     async def append(self, tap: str, author: Author, command: Command[Any], after: str) -> str:
         """Keep the command and return its entry id; a repeated tap gives the id of the first.
 
-        Raises OutcomeUnknown, HistoryLost or TapReused.
+        Raises OutcomeUnknown, HistoryLost, TapReused or Refused.
         """
+        ...
+
+    async def refuse(
+        self, tap: str, author: Author, command: Command[Any], refusal: Refusal, after: str
+    ) -> bool:
+        """Let the tap never have an entry; False where it has one already. Raises OutcomeUnknown or HistoryLost."""
         ...
 
     async def entry_of(self, tap: str) -> str | None:
         """The entry that a tap already has, or None. Raises OutcomeUnknown."""
-        ...
-
-    async def lacks(self, tap: str, after: str) -> bool:
-        """True where the stream, with `after` still in it, has no entry for this tap. Raises OutcomeUnknown or HistoryLost."""
         ...
 
     async def newest(self) -> str:
@@ -100,6 +111,17 @@ def content_digest(fields: Fields) -> str:
     """What a tap id stands for: who, what, and with which fields."""
     who = msgspec.json.decode(fields["author"])["id"]
     return hashlib.sha256("\0".join((who, fields["do"], fields["body"])).encode()).hexdigest()[:32]
+
+
+def write_refusal(refusal: Refusal) -> str:
+    """What stands in the place of an entry's id."""
+    return f"!{refusal.reason} {refusal.n}"
+
+
+def read_refusal(kept: str) -> Refusal | None:
+    """The refusal that stands where an entry's id would, or None."""
+    reason, _, n = kept.removeprefix("!").partition(" ")
+    return Refusal(reason, int(n)) if kept.startswith("!") else None
 
 
 def order(id: str) -> tuple[int, int]:

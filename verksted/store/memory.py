@@ -9,17 +9,21 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from verksted.domain.activity import Author, Command
+from verksted.domain.refusals import Refusal
 from verksted.domain.vocabulary import Vocabulary
 from verksted.store.log import (
     START,
     Batch,
     Fields,
     HistoryLost,
+    Refused,
     TapReused,
     content_digest,
     order,
     read_entry,
+    read_refusal,
     write_entry,
+    write_refusal,
 )
 
 
@@ -53,14 +57,32 @@ class MemoryLog:
         """See Log.append."""
         fields = write_entry(self._vocabulary, tap, author, command)
         digest = content_digest(fields)
-        if tap not in self._stream.taps:
+        if self._may_be_kept(tap, digest):
             if after != START and after not in self._stream.entries:
                 raise HistoryLost(after)
             await self._keep(tap, digest, fields)
         kept, id = self._stream.taps[tap]
         if kept != digest:
             raise TapReused(tap)
+        if refusal := read_refusal(id):
+            raise Refused(refusal)
         return id
+
+    def _may_be_kept(self, tap: str, digest: str) -> bool:
+        """Whatever was refused under the same tap may have been another thing."""
+        kept, id = self._stream.taps.get(tap, ("", ""))
+        return not id or (read_refusal(id) is not None and kept != digest)
+
+    async def refuse(
+        self, tap: str, author: Author, command: Command[Any], refusal: Refusal, after: str
+    ) -> bool:
+        """See Log.refuse."""
+        if after != START and after not in self._stream.entries:
+            raise HistoryLost(after)
+        if await self.entry_of(tap) is not None:
+            return False
+        self._stream.taps[tap] = (content_digest(write_entry(self._vocabulary, tap, author, command)), write_refusal(refusal))
+        return True
 
     async def _keep(self, tap: str, digest: str, fields: Fields) -> None:
         async with self._stream.grew:
@@ -71,13 +93,8 @@ class MemoryLog:
 
     async def entry_of(self, tap: str) -> str | None:
         """See Log.entry_of."""
-        return self._stream.taps[tap][1] if tap in self._stream.taps else None
-
-    async def lacks(self, tap: str, after: str) -> bool:
-        """See Log.lacks."""
-        if after != START and after not in self._stream.entries:
-            raise HistoryLost(after)
-        return tap not in self._stream.taps
+        _, id = self._stream.taps.get(tap, ("", ""))
+        return id if id and not read_refusal(id) else None
 
     async def newest(self) -> str:
         """See Log.newest."""

@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 
 from verksted.domain.activity import Author, Command
 from verksted.domain.entry import Entry
+from verksted.domain.refusals import Refusal
 from verksted.domain.vocabulary import Vocabulary
 from verksted.store.log import (
     START,
@@ -27,11 +28,15 @@ from verksted.store.log import (
     Fields,
     HistoryLost,
     OutcomeUnknown,
+    Refused,
     TapReused,
     content_digest,
     read_entry,
+    read_refusal,
     write_entry,
+    write_refusal,
 )
+from verksted.store.scripts import APPEND, GIVE_BACK, MISSING, NEW_EPOCH, REFUSE
 
 logger = structlog.get_logger()
 
@@ -43,76 +48,6 @@ READERS_MAX = 10_000
 BLOCK_MS = 2_000
 RETRY_S = (0.05, 0.1, 0.2, 0.5, 1.0)
 READ_COUNT = 500
-
-APPEND = """
-local kept = redis.call('HGET', KEYS[2], ARGV[1])
-if kept then return kept end
-if ARGV[3] ~= '0-0' and #redis.call('XRANGE', KEYS[1], ARGV[3], ARGV[3]) == 0 then return 'LOST' end
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)[1]
-local newest_ms = newest and tonumber(string.match(newest[1], '^%d+')) or 0
-local ahead = tonumber(redis.call('GET', KEYS[3]) or 0)
-if newest_ms > now + ahead then
-  ahead = newest_ms - now
-  redis.call('SET', KEYS[3], string.format('%.0f', ahead))
-end
-local id = ahead > 0 and redis.pcall('XADD', KEYS[1], string.format('%.0f-*', now + ahead), unpack(ARGV, 4))
-if type(id) ~= 'string' then id = redis.call('XADD', KEYS[1], '*', unpack(ARGV, 4)) end
-kept = ARGV[2] .. ' ' .. id
-redis.call('HSET', KEYS[2], ARGV[1], kept)
-return kept
-"""
-"""Entry and tap id together or not at all. ARGV: tap, digest, last folded id, then the fields.
-
-An id is the store's clock. Where that was ahead and has been set back, Redis would give every entry the same milliseconds
-until it has caught up, and all that lasts from one entry to another would stand still; so the log's clock goes on from
-where it was, ahead for good.
-"""
-
-LACKS = """
-if redis.call('GET', KEYS[3]) ~= ARGV[3] then return 'LOST' end
-if ARGV[2] ~= '0-0' and #redis.call('XRANGE', KEYS[1], ARGV[2], ARGV[2]) == 0 then return 'LOST' end
-return redis.call('HEXISTS', KEYS[2], ARGV[1])
-"""
-"""Whether a tap has an entry, asked of a whole history alone. ARGV: tap, last folded id, the epoch that is known."""
-
-MISSING = """
-local missing = {}
-for n, tap in ipairs(ARGV) do
-  local kept = redis.call('HGET', KEYS[2], tap)
-  local id = kept and string.match(kept, '%S+$')
-  if not id or #redis.call('XRANGE', KEYS[1], id, id) == 0 then missing[#missing + 1] = n end
-end
-return missing
-"""
-"""Which of these taps have no entry, counted from 1."""
-
-GIVE_BACK = """
-if redis.call('EXISTS', KEYS[3]) == 1 then return 0 end
-local kept = redis.call('HGET', KEYS[2], ARGV[1])
-local place = kept and string.match(kept, '%S+$')
-if place and #redis.call('XRANGE', KEYS[1], place, place) == 1 then return 0 end
-local id = redis.pcall('XADD', KEYS[1], ARGV[3], unpack(ARGV, 4))
-if type(id) ~= 'string' then id = redis.call('XADD', KEYS[1], '*', unpack(ARGV, 4)) end
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[2] .. ' ' .. id)
-return 1
-"""
-"""An entry from memory at its own old place, or last where newer ones already stand; never what was erased."""
-
-NEW_EPOCH = """
-local now = redis.call('GET', KEYS[1])
-local number = tonumber(now and string.match(now, '^(%d+)%-') or 0)
-local least = tonumber(ARGV[2])
-if now and number >= least then return now end
-local new = string.format('%.0f-%s', math.max(number + 1, least), ARGV[1])
-redis.call('SET', KEYS[1], new)
-return new
-"""
-"""A new epoch, once, whoever notices first: "number-random". ARGV: the random part, and the least number it may have.
-
-An older copy of the store brings back an older epoch, which may not begin anew; so epochs are counted.
-"""
 
 OUTAGE = (RedisError, OSError, asyncio.TimeoutError)
 """What a command may end in while the store is away, slow or full."""
@@ -161,7 +96,7 @@ class RedisLog:
         )
         self._writer = writer
         self._append = writer.register_script(APPEND)
-        self._lacks = writer.register_script(LACKS)
+        self._refuse = writer.register_script(REFUSE)
         self._missing = writer.register_script(MISSING)
         self._give_back = writer.register_script(GIVE_BACK)
         self._new_epoch = writer.register_script(NEW_EPOCH)
@@ -184,7 +119,23 @@ class RedisLog:
         kept_digest, _, id = kept.partition(" ")
         if kept_digest != digest:
             raise TapReused(tap)
+        if refusal := read_refusal(id):
+            raise Refused(refusal)
         return str(id)
+
+    async def refuse(
+        self, tap: str, author: Author, command: Command[Any], refusal: Refusal, after: str
+    ) -> bool:
+        """See Log.refuse."""
+        told = f"{content_digest(write_entry(self._vocabulary, tap, author, command))} {write_refusal(refusal)}"
+        try:
+            keys = [self._stream, self._taps, self._epoch]
+            kept = await self._refuse(keys=keys, args=[tap, told, after, self._known_epoch])
+        except OUTAGE as error:
+            raise OutcomeUnknown(str(error)) from error
+        if kept == "LOST":
+            raise HistoryLost(after)
+        return bool(kept == told)
 
     async def entry_of(self, tap: str) -> str | None:
         """See Log.entry_of."""
@@ -192,19 +143,8 @@ class RedisLog:
             kept: Any = await self._writer.hget(self._taps, tap)
         except OUTAGE as error:
             raise OutcomeUnknown(str(error)) from error
-        return kept.partition(" ")[2] if kept else None
-
-    async def lacks(self, tap: str, after: str) -> bool:
-        """See Log.lacks."""
-        try:
-            kept = await self._lacks(
-                keys=[self._stream, self._taps, self._epoch], args=[tap, after, self._known_epoch]
-            )
-        except OUTAGE as error:
-            raise OutcomeUnknown(str(error)) from error
-        if kept == "LOST":
-            raise HistoryLost(after)
-        return not int(kept)
+        entry = str(kept).partition(" ")[2] if kept else ""
+        return entry if entry and not read_refusal(entry) else None
 
     async def newest(self) -> str:
         """See Log.newest."""
