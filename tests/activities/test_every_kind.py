@@ -65,7 +65,9 @@ def test_there_is_a_template_for_every_audience(kind: AnyKind, audience: Audienc
 def test_a_facilitator_is_told_of_a_kind_in_a_word_and_a_sentence_before_choosing_it(kind: AnyKind) -> None:
     """The name, the sentence, and what such a step is called until somebody has written something better."""
     templates = Templates()
-    told = {b: templates.block(f"activities/{kind.name}/kind.html", b, "nb", {}).strip() for b in ("name", "about", "title")}
+    told = {
+        b: templates.block(f"activities/{kind.name}/kind.html", b, "nb", {}).strip() for b in ("name", "about", "title")
+    }
     assert all(told.values())
     assert told["about"].endswith(".")
     assert len(told["name"]) <= 30

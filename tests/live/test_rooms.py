@@ -106,7 +106,9 @@ async def test_a_fault_in_what_follows_from_a_batch_does_not_read_the_log_anew(h
 # Refusing
 
 
-async def test_a_first_try_that_comes_late_does_not_count_after_the_second_was_refused(house: House, store: str) -> None:
+async def test_a_first_try_that_comes_late_does_not_count_after_the_second_was_refused(
+    house: House, store: str
+) -> None:
     """The phone gave the first one up and sent it again, was told no, and went on. Another process gets the first."""
     found = await workshop(house, ideas_per_person_max=1)
     other = House(house.settings, store)

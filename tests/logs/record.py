@@ -254,7 +254,9 @@ def tell_planning() -> list[Entry]:
         Item("o3", "Måke snø", references=("1-4",)),
     )
     hall.tells(KARI, BringItems(items=items), BringItems(items=items[:1]), BringItems(), SetStart(begins="18:00"))
-    hall.tells(KARI, SetStart(begins="snart"), AddActivity(kind="dot_vote", title="Fra sist", minutes=5, source="brought"))
+    hall.tells(
+        KARI, SetStart(begins="snart"), AddActivity(kind="dot_vote", title="Fra sist", minutes=5, source="brought")
+    )
     hall.tells(KARI, AddActivity(kind="quiz", title="Spørrelek"), DuplicateActivity(activity="a1"))
     for taken_back in (
         MoveActivity(activity="a3", after="a2"),
@@ -284,7 +286,9 @@ def _turned_over(hall: Evening) -> None:
         RemoveActivity(activity="a1"),
         RemoveActivity(activity="a4"),
         AddActivity(kind="idea_wall", title="Bare én til", after="a1"),
-        ChangeActivity(activity="a1", title="Løsninger", minutes=25, settings={"prompts": QUESTIONS[:2]}, script="To.\nLinjer."),
+        ChangeActivity(
+            activity="a1", title="Løsninger", minutes=25, settings={"prompts": QUESTIONS[:2]}, script="To.\nLinjer."
+        ),
         OpenActivity(activity="a5"),
         OpenActivity(activity="a1"),
         RestoreActivity(activity="a4", after="a9"),

@@ -63,9 +63,7 @@ class Log(Protocol):
         """
         ...
 
-    async def refuse(
-        self, tap: str, author: Author, command: Command[Any], refusal: Refusal, after: str
-    ) -> bool:
+    async def refuse(self, tap: str, author: Author, command: Command[Any], refusal: Refusal, after: str) -> bool:
         """Let the tap never have an entry; False where it has one already. Raises OutcomeUnknown or HistoryLost."""
         ...
 

@@ -73,15 +73,16 @@ class MemoryLog:
         kept, id = self._stream.taps.get(tap, ("", ""))
         return not id or (read_refusal(id) is not None and kept != digest)
 
-    async def refuse(
-        self, tap: str, author: Author, command: Command[Any], refusal: Refusal, after: str
-    ) -> bool:
+    async def refuse(self, tap: str, author: Author, command: Command[Any], refusal: Refusal, after: str) -> bool:
         """See Log.refuse."""
         if after != START and after not in self._stream.entries:
             raise HistoryLost(after)
         if await self.entry_of(tap) is not None:
             return False
-        self._stream.taps[tap] = (content_digest(write_entry(self._vocabulary, tap, author, command)), write_refusal(refusal))
+        self._stream.taps[tap] = (
+            content_digest(write_entry(self._vocabulary, tap, author, command)),
+            write_refusal(refusal),
+        )
         return True
 
     async def _keep(self, tap: str, digest: str, fields: Fields) -> None:

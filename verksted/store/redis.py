@@ -123,9 +123,7 @@ class RedisLog:
             raise Refused(refusal)
         return str(id)
 
-    async def refuse(
-        self, tap: str, author: Author, command: Command[Any], refusal: Refusal, after: str
-    ) -> bool:
+    async def refuse(self, tap: str, author: Author, command: Command[Any], refusal: Refusal, after: str) -> bool:
         """See Log.refuse."""
         told = f"{content_digest(write_entry(self._vocabulary, tap, author, command))} {write_refusal(refusal)}"
         try:

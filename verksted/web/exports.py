@@ -132,9 +132,7 @@ class Exports:
                 found[f"bilder/{picture.file}"] = data
         return found
 
-    def _made(
-        self, state: Workshop | None, made_report: Report, ending: str, pictures: Mapping[str, bytes]
-    ) -> bytes:
+    def _made(self, state: Workshop | None, made_report: Report, ending: str, pictures: Mapping[str, bytes]) -> bytes:
         words = self.words(made_report.language)
 
         def failed(name: str, error: Exception) -> None:
