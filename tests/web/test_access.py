@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -188,6 +189,9 @@ def test_everybody_gets_what_they_may_and_nothing_else(hall: Hall, address: str)
         answer = browser.post(path, empty_slip, script=script) if method == "POST" else browser.get(path)
         assert answer.status_code == (wanted if who in may else otherwise), (who, address)
         assert who in may or "Min lapp" not in answer.text
+        drawn = set(re.findall(r'<symbol id="([\w-]+)"', answer.text))
+        used = set(re.findall(r'<use href="#([\w-]+)"', answer.text))
+        assert script or used <= drawn, (who, "an icon that is not there")
 
 
 @pytest.mark.parametrize("address", SOCKETS)
