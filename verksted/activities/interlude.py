@@ -11,6 +11,7 @@ from verksted.domain import limits
 from verksted.domain.activity import Item, Kind, Regions, Settings, State, Viewer
 from verksted.domain.picture import Picture
 from verksted.domain.report import Section, Table
+from verksted.domain.text import marked as _
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
@@ -68,11 +69,6 @@ def report(state: Interlude, viewer: Viewer) -> Section:
         return Section()
     row = (chosen.text, chosen.picture.file if chosen.picture else "", chosen.picture.alt)
     return Section(tables=(Table("interlude", ("text", "picture", "alt"), (row,), aside=("picture", "alt")),))
-
-
-def _(sentence: str) -> str:
-    """Marks a sentence for the catalogues; it is translated where it is used."""
-    return sentence
 
 
 KIND = Kind(

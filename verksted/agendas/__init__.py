@@ -18,12 +18,8 @@ from verksted.domain.picture import Picture
 from verksted.domain.plan import settings_read, words_refused
 from verksted.domain.snapshot import plain
 from verksted.domain.text import Unreadable, clean, clean_lines
+from verksted.domain.text import marked as _
 from verksted.domain.workshop import BROUGHT, Activity, Kinds, PlannedActivity
-
-
-def _(sentence: str) -> str:
-    """Marks a sentence for the catalogues; it is translated where it is used."""
-    return sentence
 
 
 class AgendaError(Exception):

@@ -24,6 +24,11 @@ class Unreadable(ValueError):
     """The text holds characters that cannot be kept: control characters, NUL or half a character."""
 
 
+def marked(sentence: str) -> str:
+    """Marks a sentence for the catalogues; it is translated where it is used. Imported as `_`, which is what they look for."""
+    return sentence
+
+
 def clean(text: str) -> str:
     """One line of NFC text without invisible controls; line breaks become spaces.
 

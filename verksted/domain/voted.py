@@ -7,6 +7,7 @@ from typing import Any
 
 from verksted.domain.privacy import Split
 from verksted.domain.report import Cell, Table
+from verksted.domain.text import marked as _
 from verksted.domain.voting import Voting
 
 Rows = tuple[tuple[Cell, ...], ...]
@@ -66,11 +67,6 @@ def notes(state: Voting) -> tuple[str, ...]:
         return state.counted.notes
     unfinished = (BATCHES_UNFINISHED,) if state.unfinished_batches() else ()
     return (*state.splits().withheld, *unfinished)
-
-
-def _(sentence: str) -> str:
-    """Marks a sentence for the catalogues; it is translated where it is used."""
-    return sentence
 
 
 VOTED_WORDS = {

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from verksted.domain.report import ActivityReport, Report
+from verksted.domain.text import marked as _
 from verksted.domain.village import people_per_window
 from verksted.export.document import (
     Block,
@@ -22,7 +23,7 @@ from verksted.export.document import (
 )
 from verksted.export.results import activity_chapter
 from verksted.export.rows import COUNTS, FATES, counts, reference, total
-from verksted.export.words import HELD_BACK, METHOD, Words, _, ngettext, visible
+from verksted.export.words import HELD_BACK, METHOD, Words, ngettext, visible
 
 FIGURES_MAX = 4
 REHEARSED = _("Dette er en generalprøve. Ingenting her er ment av noen.")

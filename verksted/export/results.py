@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from verksted.domain.extract import numbers
 from verksted.domain.report import PLACE, SLIPS, ActivityReport, Cell, Report, Slip, Table
+from verksted.domain.text import marked as _
 from verksted.export.document import Bar, Block, Chapter, Facts, Grid, Heading, Line, Notice, Paragraph, Slips, Value
 from verksted.export.rows import COUNTS, reference
-from verksted.export.words import Words, _, ngettext, visible
+from verksted.export.words import Words, ngettext, visible
 
 LISTED_MAX = 3
 

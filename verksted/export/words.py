@@ -9,13 +9,10 @@ from typing import Final
 
 from babel.dates import format_date
 
+from verksted.domain.text import marked as _
+
 Translate = Callable[[str], str]
 Plural = Callable[[str, str, int], str]
-
-
-def _(sentence: str) -> str:
-    """Marks a sentence for the catalogues; it is translated where it is used."""
-    return sentence
 
 
 def ngettext(one: str, many: str) -> tuple[str, str]:

@@ -12,9 +12,10 @@ from starlette.routing import Route
 
 from verksted.domain.activity import FACILITATORS, Author
 from verksted.domain.report import Report, Slip
+from verksted.domain.text import marked as _
 from verksted.export.press import PressFailed
 from verksted.export.rows import reference
-from verksted.export.words import Words, _, visible
+from verksted.export.words import Words, visible
 from verksted.live.room import Room
 from verksted.web.addresses import CODE
 from verksted.web.exports import Exports, NoSuchFile

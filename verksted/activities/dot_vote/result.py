@@ -10,6 +10,7 @@ from immutables import Map
 from verksted.activities.dot_vote.state import DotVote, DotVoteSettings, Option
 from verksted.domain.activity import Item, Viewer
 from verksted.domain.report import Cell, Rule, Section, Table
+from verksted.domain.text import marked as _
 from verksted.domain.voted import VOTED_WORDS, notes, voted
 from verksted.domain.voting import Counted, emptied
 
@@ -135,11 +136,6 @@ def _named(state: DotVote) -> tuple[tuple[int, str], ...]:
 
 def _numbers(numbers: tuple[int, ...]) -> str:
     return ", ".join(map(str, numbers))
-
-
-def _(sentence: str) -> str:
-    """Marks a sentence for the catalogues; it is translated where it is used."""
-    return sentence
 
 
 WORDS = {

@@ -15,12 +15,7 @@ from verksted.activities.idea_wall import (
 )
 from verksted.domain.activity import Kind
 from verksted.domain.ideas.views import WORDS, touched
-
-
-def _(sentence: str) -> str:
-    """Marks a sentence for the catalogues; it is translated where it is used."""
-    return sentence
-
+from verksted.domain.text import marked as _
 
 KIND = Kind(
     name="idea_wall",

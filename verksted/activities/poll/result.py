@@ -9,6 +9,7 @@ from immutables import Map
 from verksted.activities.poll.state import Poll
 from verksted.domain.activity import Viewer
 from verksted.domain.report import Rule, Section, Table
+from verksted.domain.text import marked as _
 from verksted.domain.voted import VOTED_WORDS, notes, voted
 from verksted.domain.voting import Counted, emptied
 
@@ -66,11 +67,6 @@ def report(state: Poll, viewer: Viewer) -> Section:
 def _rules(state: Poll) -> tuple[Rule, ...]:
     most = state.settings.choices
     return (Rule("one_answer") if most == 1 else Rule("several_answers", most), Rule("answers_in_secret"))
-
-
-def _(sentence: str) -> str:
-    """Marks a sentence for the catalogues; it is translated where it is used."""
-    return sentence
 
 
 WORDS = {

@@ -15,6 +15,7 @@ from verksted.domain.ideas.views import counts, reported
 from verksted.domain.ideas.views import rules as slip_rules
 from verksted.domain.privacy import NO_ROLE, OTHER, OTHER_CHANNELS, Split
 from verksted.domain.report import Cell, Rule, Section, Table
+from verksted.domain.text import marked as _
 from verksted.domain.voting import CHANNELS
 
 COLUMNS = ("solution", "text", *LIGHTS, "given")
@@ -97,11 +98,6 @@ def shareable(state: SolutionTest) -> SolutionTest:
     lights = Map({n: tuple(state.tally(n).values()) for n in numbers(state) if state.given(n)})
     tables, notes = state.counted.tables or tuple(_spread(state)), state.counted.notes or _withheld(state)
     return replace(state, ballots=Map(), counted=Counted(state.lit, lights, tables, notes))
-
-
-def _(sentence: str) -> str:
-    """Marks a sentence for the catalogues; it is translated where it is used."""
-    return sentence
 
 
 WORDS = {

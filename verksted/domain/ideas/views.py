@@ -9,6 +9,7 @@ from verksted.domain import hints, limits
 from verksted.domain.activity import Viewer
 from verksted.domain.ideas.state import FATES, Idea, IdeaSettings, IdeaState, Moderation
 from verksted.domain.report import Rule, Slip, Table
+from verksted.domain.text import marked as _
 
 
 def own_slip(state: IdeaState, idea: Idea, viewer: Viewer, paper: str, *, held: bool) -> dict[str, Any]:
@@ -104,11 +105,6 @@ def _let_in(state: IdeaState, way: Moderation, now_ms: int) -> Table | None:
     flagged = sum(bool(hints.flags(idea.text)) for idea in sent)
     row = (len(sent), fates.count("shown"), fates.count("hidden"), flagged)
     return Table(f"let_in_{way}", ("sent", "shown", "hidden", "flagged"), (row,))
-
-
-def _(sentence: str) -> str:
-    """Marks a sentence for the catalogues; it is translated where it is used."""
-    return sentence
 
 
 WORDS = {
