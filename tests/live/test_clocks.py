@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,25 +19,9 @@ from verksted.live.founding import found_workshop
 from verksted.live.outbox import Outbox
 from verksted.live.room import Room
 from verksted.live.views import Cohort
-from verksted.settings import Settings
-from verksted.store.embedded import EmbeddedStore
 from verksted.store.log import write_entry
 
 HOUR_MS = 3_600_000
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    embedded = EmbeddedStore(tmp_path_factory.mktemp("store"))
-    yield embedded.start()
-    embedded.stop()
-
-
-@pytest.fixture
-async def house(store: str, tmp_path: Path) -> AsyncIterator[House]:
-    house = House(Settings(data_dir=tmp_path), store)
-    yield house
-    await house.close()
 
 
 class Hall:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,34 +16,12 @@ from verksted.export.bundle import verify
 from verksted.live.caretaker import Caretaker
 from verksted.live.founding import found_workshop
 from verksted.live.room import Room
-from verksted.settings import Settings
 from verksted.store.directory import GONE, Access
-from verksted.store.embedded import EmbeddedStore
 from verksted.store.log import Erased
 from verksted.store.redis import RedisLog, connect, connect_reader
 
 KARI = Author("kari", "facilitator")
 ODD = Author("podd", "participant")
-
-
-@pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the store keeps what it was told."""
-    return tmp_path_factory.mktemp("store")
-
-
-@pytest.fixture(scope="module")
-def store(files: Path) -> Iterator[str]:
-    embedded = EmbeddedStore(files)
-    yield embedded.start()
-    embedded.stop()
-
-
-@pytest.fixture
-async def house(store: str, tmp_path: Path) -> AsyncIterator[House]:
-    house = House(Settings(data_dir=tmp_path), store)
-    yield house
-    await house.close()
 
 
 async def evening(house: House) -> Room:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -29,20 +28,6 @@ from verksted.store.embedded import EmbeddedStore
 from verksted.store.log import Batch, OutcomeUnknown, write_entry
 from verksted.store.memory import MemoryLog, MemoryStream
 from verksted.store.redis import STORE_DOWN
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    embedded = EmbeddedStore(tmp_path_factory.mktemp("store"))
-    yield embedded.start()
-    embedded.stop()
-
-
-@pytest.fixture
-async def house(store: str, tmp_path: Path) -> AsyncIterator[House]:
-    house = House(Settings(data_dir=tmp_path), store)
-    yield house
-    await house.close()
 
 
 async def workshop(house: House, **settings: Any) -> Room:
