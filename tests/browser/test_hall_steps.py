@@ -88,12 +88,12 @@ async def test_a_table_chooses_together_and_the_wall_shows_what_was_chosen(
         await expect(person.at("ul.picks li")).to_have_count(2)
     await expect(berit.at("ul.picks li")).to_have_count(1)
 
-    await astrid.press(astrid.button(f"Velg lapp {cafe}", exact=True))
-    await expect(odd.button(f"Ta bort valget av lapp {cafe}")).to_be_visible()
-    await expect(odd.button(f"Velg lapp {bench}", exact=True)).to_be_disabled()
-    await odd.press(odd.button(f"Ta bort valget av lapp {cafe}"))
-    await expect(astrid.button(f"Velg lapp {cafe}", exact=True)).to_be_visible()
-    await odd.press(odd.button(f"Velg lapp {bench}", exact=True))
+    await astrid.press(astrid.button(f"Velg denne: lapp {cafe}", exact=True))
+    await expect(odd.button(f"Valgt. Ta bort: lapp {cafe}")).to_be_visible()
+    await expect(odd.button(f"Velg denne: lapp {bench}", exact=True)).to_be_disabled()
+    await odd.press(odd.button(f"Valgt. Ta bort: lapp {cafe}"))
+    await expect(astrid.button(f"Velg denne: lapp {cafe}", exact=True)).to_be_visible()
+    await odd.press(odd.button(f"Velg denne: lapp {bench}", exact=True))
     await expect(astrid.button(f"Ta bort valget av lapp {bench}")).to_be_visible()
 
     await desk.does("idea_wall.let_tables_pick", ("activity", "a1"), ("picking", "false"))
