@@ -16,9 +16,10 @@ from verksted.domain import limits, refusals
 from verksted.domain.activity import Author, Command
 from verksted.domain.entry import Verdict
 from verksted.domain.fold import refuse
+from verksted.domain.undoing import undo_refused
 from verksted.domain.vocabulary import UnknownCommand, Vocabulary
 from verksted.domain.workshop import Workshop
-from verksted.live.acts import Acts
+from verksted.live.acts import Act, Acts
 from verksted.live.folding import Aftermath, Aftermaths, Folding
 from verksted.live.screens import Screens
 from verksted.store.log import START, Batch, Erased, HistoryLost, Log, OutcomeUnknown, Refused, order
@@ -177,6 +178,11 @@ class Room:
     def aftermath(self, tap: str) -> Aftermath:
         """How what a host did by this tap can be taken back, and what it left as it was."""
         return self._aftermaths.of(tap)
+
+    def undo_refused(self, act: Act, by: Author) -> refusals.Refusal | None:
+        """Why `by` may not take the act back now, or None."""
+        undo = self.aftermath(act.tap).undo
+        return undo_refused(self.state, undo, act.author, by, self.now_ms(), self._vocabulary.kinds)
 
     async def submit(self, tap: str, author: Author, command: Command[Any]) -> Answer:
         """Have a command judged and, unless refused at the door, kept. Returns once it is folded.
