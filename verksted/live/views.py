@@ -241,7 +241,7 @@ def _of_core(workshop: Workshop, cohort: Cohort, situation: str, kinds: Kinds, n
         return {
             **_calm(workshop, situation),
             "top": _top(workshop, situation),
-            "foot": {"ends_at_ms": ends, "situation": situation},
+            "foot": {"ends_at_ms": ends, "situation": situation, "still": workshop.frozen},
         }
     return {**_calm(workshop, situation), "clock": {"ends_at_ms": ends}}
 
@@ -324,7 +324,7 @@ def _step(activity: Activity, workshop: Workshop) -> dict[str, Any]:
         "status": activity.status,
         "revealed": activity.revealed,
         "skipped": activity.skipped,
-        "current": activity.id == workshop.current,
+        "current": activity.id == workshop.current and not workshop.ended_ms,
     }
 
 
@@ -333,8 +333,10 @@ def _controls(workshop: Workshop, kinds: Kinds) -> dict[str, Any]:
     running, upcoming, previous = workshop.running(), workshop.upcoming(), workshop.previous()
     return {
         "ended": bool(workshop.ended_ms),
+        "empty": not workshop.agenda,
         "paused": workshop.paused,
         "pause_until_ms": workshop.pause_until_ms,
+        "frozen": workshop.frozen,
         "running": _step(running, workshop) if running else None,
         "blind": bool(running and _covers(running, kinds)),
         "passes": bool(running and kinds[running.kind].passes),
