@@ -3,6 +3,7 @@
 import { send } from "./console.js";
 import { dress } from "./hall.js";
 import { frame } from "./frame.js";
+import { holdStill } from "./inbox.js";
 import { furnish } from "./main.js";
 import { audience } from "./page.js";
 import { sort } from "./sorting.js";
@@ -13,4 +14,5 @@ furnish(STAFF.includes(audience) ? send : null, dress);
 if ("htmx" in window && STAFF.includes(audience)) {
   sort();
   frame();
+  holdStill();
 }
