@@ -28,5 +28,6 @@ KIND = Kind(
     shareable=result.shareable,
     report=result.report,
     words=result.WORDS,
+    hides=lambda poll: not poll.settings.practice,
     blind=True,
 )
