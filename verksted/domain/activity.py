@@ -275,6 +275,10 @@ class Kind(Generic[C, T]):
     """True while a host keeps all of it from the hall: a wall that holds still lets go of its picture for that."""
     by_table: Callable[[T], bool] = _no
     """True while what phones see depends on the table their owner sits at."""
+    sortable: Callable[[T], bool] = _no
+    """True while there is something in it that hosts put in order while the hall does something else."""
+    hides: Callable[[T], bool] | None = None
+    """True while something is kept from the hall until a host shows it; None for whatever `sealed` takes out."""
     passes: bool = False
     """True where nobody hands in anything, so that nothing is closed: it lasts until the next one begins."""
 
