@@ -109,7 +109,8 @@ function remember() {
 
 /** Focus that went with a slip goes on to the next one. */
 function afterSwap() {
-  if (document.activeElement !== document.body) return;
+  const [first = ""] = following;
+  if (document.activeElement !== document.body || byId(first)?.querySelector("button")) return;
   const next = following.map((id) => byId(id)?.querySelector("button")).find(Boolean);
   next?.focus({ preventScroll: true });
   following = [];
