@@ -190,6 +190,10 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
         """The command that would take this one back, seen from the state before it, or None."""
         return None
 
+    def overwrites(self, state: S) -> Any:
+        """What this would change, as it stands in `state`: an undo makes sense for as long as that is as the act left it."""
+        return self.undo(state)
+
 
 class ActivityCommand(Command[S], frozen=True, kw_only=True):
     """A command to one activity."""
@@ -271,6 +275,10 @@ class Kind(Generic[C, T]):
     """True while a host keeps all of it from the hall: a wall that holds still lets go of its picture for that."""
     by_table: Callable[[T], bool] = _no
     """True while what phones see depends on the table their owner sits at."""
+    sortable: Callable[[T], bool] = _no
+    """True while there is something in it that hosts put in order while the hall does something else."""
+    hides: Callable[[T], bool] | None = None
+    """True while something is kept from the hall until a host shows it; None for whatever `sealed` takes out."""
     passes: bool = False
     """True where nobody hands in anything, so that nothing is closed: it lasts until the next one begins."""
 

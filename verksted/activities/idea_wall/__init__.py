@@ -66,4 +66,6 @@ KIND = Kind(
     },
     blank=lambda wall: wall.covered,
     by_table=lambda wall: wall.picking,
+    sortable=lambda wall: bool(wall.ideas),
+    hides=lambda wall: wall.settings.silent and bool(wall.ideas),
 )
