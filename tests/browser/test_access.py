@@ -9,11 +9,28 @@ import httpx2
 import pytest
 from playwright.async_api import Browser
 
+from tests.browser.halls import EVERY_KIND
 from tests.browser.looks import Look, look_at_all
 from tests.browser.stage import Stage
+from tests.hall import KINDS
 from tests.web.reading import Element, read
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+def page_of(stage: Stage, language: str = "nb") -> httpx2.Response:
+    cookie = "; ".join(f"{name}={value}" for name, value in (*stage.cookies, ("vk_l", language)))
+    return httpx2.get(stage.url, headers={"Cookie": cookie}, verify=False, trust_env=False)
+
+
+def test_every_screen_has_a_name_of_its_own_and_is_there(stages: list[Stage]) -> None:
+    assert len({stage.name for stage in stages}) == len(stages)
+    missing = [stage.name for stage in stages if page_of(stage).status_code != 200]
+    assert missing == ["phone: wrong code", "phone: sign-in message", "phone: no way in here", "phone: no such page"]
+
+
+def test_every_kind_is_in_the_catalogue() -> None:
+    assert {step.kind for step in EVERY_KIND} == set(KINDS)
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +71,7 @@ def test_every_screen_says_its_language_and_is_named_by_the_words_on_it(stages: 
 
 
 def misnamed(stage: Stage, language: str) -> Iterator[str]:
-    said = "; ".join(f"{name}={value}" for name, value in (*stage.cookies, ("vk_l", language)))
-    page = read(httpx2.get(stage.url, headers={"Cookie": said}, verify=False, trust_env=False).text)
+    page = read(page_of(stage, language).text)
     if [html.attributes.get("lang") for html in page.all("html")] != [language]:
         yield f"{stage.name}: another language"
     if not all(title.raw.strip() for title in page.all("title")):

@@ -94,7 +94,7 @@ async def test_a_table_chooses_together_and_the_wall_shows_what_was_chosen(
     await odd.press(odd.button(f"Valgt. Ta bort: lapp {cafe}"))
     await expect(astrid.button(f"Velg denne: lapp {cafe}", exact=True)).to_be_visible()
     await odd.press(odd.button(f"Velg denne: lapp {bench}", exact=True))
-    await expect(astrid.button(f"Ta bort valget av lapp {bench}")).to_be_visible()
+    await expect(astrid.button(f"Valgt. Ta bort: lapp {bench}")).to_be_visible()
 
     await desk.does("idea_wall.let_tables_pick", ("activity", "a1"), ("picking", "false"))
     await expect(wall.locator(f"#lapp-{bench}")).to_be_visible()
