@@ -150,6 +150,23 @@ async def test_the_menu_of_a_slip_does_all_that_the_keys_do(opens: Opens, sortin
     await expect(console.at("#group-hidden")).to_contain_text(NEEDS[2])
 
 
+async def test_the_menu_shows_every_one_of_24_groups_inside_the_window(opens: Opens, sorting: Desk) -> None:
+    for number in range(3, 25):
+        await sorting.does("idea_wall.make_group", ("activity", "a1"), ("heading", f"Overskrift nummer {number}"))
+    console = await opens()
+    for slip in (1, 6):
+        await console.press(console.slip(slip).get_by_role("button", name=f"Handlinger for lapp {slip}"))
+        for item in await console.page.get_by_role("menuitem").all():
+            await expect(item).to_be_in_viewport(ratio=1)
+        await console.page.keyboard.press("Escape")
+    await console.slip(1).focus()
+    await console.page.keyboard.press("1")
+    await console.at("#columns").evaluate("columns => columns.scrollTo(9999, 0)")
+    await console.slip(1).evaluate("row => row.focus({ preventScroll: true })")
+    await console.page.keyboard.press("m")
+    await expect(console.page.get_by_role("menu")).to_be_in_viewport(ratio=1)
+
+
 async def test_one_slip_lies_in_two_groups(opens: Opens, sorting: Desk) -> None:
     await sorting.does("idea_wall.place_ideas", ("activity", "a1"), ("ideas", "1"), ("groups", "g1"))
     console = await opens()
