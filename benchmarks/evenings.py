@@ -180,13 +180,14 @@ class Evening:
         if not await page.locator(f"#pick-{number}:checked").count():
             await hand.strikes("Space")
         await hand.presses(page.locator("#fold-group > summary"))
-        if not await page.locator("#group-heading:focus").count():
-            await hand.presses(page.locator("#group-heading"))
+        async with hand.waits():
+            await expect(page.locator("#group-heading")).to_be_focused(timeout=LONG_MS)
         await hand.types(name)
         async with hand.waits():
             await hand.strikes("Enter")
             await expect(page.get_by_role("heading", name=name)).to_be_visible(timeout=LONG_MS)
             await _gone(page, number)
+            await expect(page.locator("#group-heading")).to_be_hidden(timeout=LONG_MS)
 
     # Paper
 

@@ -168,11 +168,14 @@ function standAt(row) {
   stood = { id: row.id, column: column.id, slips: rows(column).map(({ id }) => id) };
 }
 
-/** Somebody else has taken the slip one stands at: on to the next in the same column, as if one had moved it oneself. */
+/**
+ * Somebody else has taken the slip one stands at: on to the next in the same column, as if one had moved it oneself.
+ * The inbox holds still by itself.
+ */
 function goOn() {
   const row = byId(stood.id);
   const away = document.activeElement;
-  if (!stood.id || (row && columnOf(row).id === stood.column) || (away !== row && away !== document.body)) return;
+  if (!stood.id || stood.column === "group-inbox" || (row && columnOf(row).id === stood.column) || (away !== row && away !== document.body)) return;
   const left = new Set(all(`#${stood.column} [data-slip]`).map(({ id }) => id));
   const at = stood.slips.indexOf(stood.id);
   const next = [...stood.slips.slice(at + 1), ...stood.slips.slice(0, at).reverse()].find((id) => left.has(id));
