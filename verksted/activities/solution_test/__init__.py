@@ -1,6 +1,6 @@
 """Solution test: a few solutions, one at a time; each gets a light from everybody, and slips on what could be better."""
 
-from verksted.activities.solution_test import commands, result, state, views
+from verksted.activities.solution_test import commands, projector, result, state, views
 from verksted.domain.activity import Kind
 from verksted.domain.ideas.views import touched
 
@@ -24,7 +24,7 @@ KIND = Kind(
     shareable=result.shareable,
     view=views.view,
     mine=views.mine,
-    wakes=views.wakes,
+    wakes=projector.wakes,
     touched=touched,
     report=result.report,
     words=result.WORDS,
