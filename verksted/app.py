@@ -41,6 +41,7 @@ from verksted.web.desk import DeskPages
 from verksted.web.edge import Edge, Mishaps
 from verksted.web.exports import Exports
 from verksted.web.floods import Floods
+from verksted.web.guide import GuidePages
 from verksted.web.identity import Hosts, Signer
 from verksted.web.imports import ImportPages
 from verksted.web.links import LinkPages
@@ -143,6 +144,7 @@ class House:
         routes = [
             self.static.route(),
             *SitePages(self.parts).routes(),
+            *GuidePages(self.parts).routes(),
             *staff.routes(),
             *ProgrammePages(self.parts, staff).routes(),
             *BringPages(self.parts, staff).routes(),

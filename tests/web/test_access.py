@@ -105,6 +105,8 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "POST /language": (303, ALL, 0),
     "POST /text-size": (303, ALL, 0),
     "GET /personvern": (200, ALL, 0),
+    "GET /hjelp": (200, ALL, 0),
+    "GET /hjelp/bilder/{picture}": (404, ALL, 0),
     "GET /healthz": (200, ALL, 0),
     "GET /test": (200, ALL, 0),
     "POST /test": (200, ALL, 0),

@@ -30,6 +30,19 @@ def test_a_frozen_wall_keeps_its_picture_until_it_is_let_go(host: Host) -> None:
         assert "Kafé ved sjøen" in next_html(wall)
 
 
+def test_the_wall_asks_its_question_for_as_long_as_people_write_in_silence(server: Server) -> None:
+    """Who writes on paper has nothing else to read it from."""
+    host = server.new().host()
+    host.opens_the_wall("Hva klarer du selv?", "Hva klarer du ikke?", **{"settings.silent": "true"})
+    hall, address = host.workshop.wall(), f"/w/{host.workshop.id}/wall"
+    assert "Hva klarer du ikke?" in hall.page(address)
+    host.workshop.phone().writes("Flere benker")
+    wall = hall.page(address)
+    assert "Flere benker" not in wall
+    assert "lapp er skrevet" in wall
+    assert "Hva klarer du ikke?" in wall
+
+
 def test_the_wall_wears_the_colours_that_the_console_has_chosen(host: Host) -> None:
     wall, address = host.workshop.wall(), f"/w/{host.workshop.id}/wall"
     assert 'data-theme="light"' in wall.page(address)

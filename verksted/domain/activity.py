@@ -283,6 +283,10 @@ class Kind(Generic[C, T]):
     """True while what phones see depends on the table their owner sits at."""
     left: Callable[[T], T] = _as_it_is
     """The state once the hall has gone on to something else: what was for that moment alone is over."""
+    sortable: Callable[[T], bool] = _no
+    """True while there is something in it that hosts put in order while the hall does something else."""
+    hides: Callable[[T], bool] | None = None
+    """True while something is kept from the hall until a host shows it; None for whatever `sealed` takes out."""
     passes: bool = False
     """True where nobody hands in anything, so that nothing is closed: it lasts until the next one begins."""
 

@@ -73,6 +73,8 @@ class OpenActivity(AgendaCommand, frozen=True, kw_only=True):
             ends_at_ms=self.ends_at_ms or _first_zero(activity, occasion.at_ms),
         )
         moved = left(_promised(state), activity.id, occasion)
+        if state.current != activity.id and activity.state is not None:
+            opened = replace(opened, state=kind.left(activity.state))
         return resumed(replace(moved.with_activity(opened), current=activity.id))
 
     def _first_state(self, state: Workshop, activity: Activity, occasion: Occasion) -> State:

@@ -162,7 +162,7 @@ class Screens:
         )
         return cohort._replace(
             order=cohort.order % orders,
-            choice=cohort.choice if running and orders == 1 else 0,
+            choice=cohort.choice if running and (orders == 1 or cohort.page == "facilitator") else 0,
             table=cohort.table if by_table else 0,
         )
 

@@ -13,7 +13,7 @@ from verksted.domain.activity import Audience, Author, Regions, Viewer
 from verksted.domain.legibility import letters_px, title_lines
 from verksted.domain.schedule import MINUTE_MS, Evening, evening, spent_ms
 from verksted.domain.workshop import Activity, Kinds, Workshop, mixed
-from verksted.live import desks
+from verksted.live import beside, desks
 from verksted.live.clock import nearest
 from verksted.live.pseudonyms import turn_of
 
@@ -21,7 +21,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "participant": ("clock", "stage", "news", "mine"),
     "alle": ("all",),
     "projector": ("top", "stage", "foot"),
-    "facilitator": ("counts", "wall", "agenda", "stage", "controls"),
+    "facilitator": ("counts", "wall", "agenda", "beside", "stage", "controls"),
     "table": ("places", "stage", "record"),
 }
 """The regions every page of a sort has, from top to bottom. Others are nested inside these."""
@@ -134,7 +134,8 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
     regions: Regions = dict.fromkeys(PAGES[cohort.page])
     template = f"workshop/{situation}_{cohort.audience}.html"
     meta: Meta = ()
-    activity = workshop.running()
+    looked_at, choice = _looked_at(workshop, cohort)
+    activity, cohort = looked_at or workshop.running(), cohort._replace(choice=choice)
     if cohort.page == "alle":
         return _everything(workshop, cohort, kinds, now_ms)
     if cohort.page == "table":
@@ -144,6 +145,8 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
         regions |= _of_kind(workshop, activity, cohort, kinds, now_ms)
     heading = regions.pop("heading", "")
     regions |= _of_core(workshop, cohort, situation, kinds, now_ms)
+    if cohort.page == "facilitator":
+        regions |= beside.beside(workshop, looked_at, kinds)
     if cohort.page == "projector":
         regions["top"] = _headed(regions["top"], heading)
     return _screen(regions, template, meta)
@@ -154,6 +157,11 @@ def _headed(top: dict[str, Any], heading: str) -> dict[str, Any]:
     title = heading or top["title"]
     size, _ = title_lines(title, letters_px(top["depth_m"]))
     return {**top, "title": title, "letters": size}
+
+
+def _looked_at(workshop: Workshop, cohort: Cohort) -> tuple[Activity | None, int]:
+    """What a console looks at instead of what runs, and the choice within it."""
+    return beside.chosen(workshop, cohort.choice) if cohort.page == "facilitator" else (None, cohort.choice)
 
 
 def _situation(workshop: Workshop, cohort: Cohort) -> str:
@@ -217,6 +225,7 @@ CORE_TEMPLATES = {
     "counts": "workshop/console.html",
     "wall": "workshop/console.html",
     "agenda": "workshop/console.html",
+    "beside": "workshop/console.html",
     "controls": "workshop/console.html",
 }
 
@@ -360,6 +369,7 @@ def _step(activity: Activity, workshop: Workshop) -> dict[str, Any]:
         "revealed": activity.revealed,
         "skipped": activity.skipped,
         "current": activity.id == workshop.current,
+        "choice": beside.choice_of(workshop, activity) if activity.state is not None else 0,
     }
 
 
@@ -371,7 +381,8 @@ def _controls(workshop: Workshop, kinds: Kinds) -> dict[str, Any]:
         "paused": workshop.paused,
         "pause_until_ms": workshop.pause_until_ms,
         "running": _step(running, workshop) if running else None,
-        "blind": bool(running and _covers(running, kinds)),
+        "blind": bool(running and kinds[running.kind].blind and _hides(running, kinds)),
+        "hides": bool(running and _hides(running, kinds)),
         "passes": bool(running and kinds[running.kind].passes),
         "ends_at_ms": _ends_at(workshop),
         "next": _next(workshop, upcoming, kinds) if upcoming else None,
@@ -379,10 +390,14 @@ def _controls(workshop: Workshop, kinds: Kinds) -> dict[str, Any]:
     }
 
 
-def _covers(activity: Activity, kinds: Kinds) -> bool:
+def _hides(activity: Activity, kinds: Kinds) -> bool:
     """True where there is something to reveal: a kind that seals nothing of this state has shown it all along."""
     kind = kinds[activity.kind]
-    return kind.blind and (activity.state is None or kind.sealed(activity.state) is not activity.state)
+    if activity.state is None:
+        return kind.blind
+    if kind.hides is not None:
+        return kind.hides(activity.state)
+    return kind.blind and kind.sealed(activity.state) is not activity.state
 
 
 def _next(workshop: Workshop, upcoming: Activity, kinds: Kinds) -> dict[str, Any]:

@@ -69,4 +69,6 @@ KIND = Kind(
     blank=lambda wall: wall.covered,
     by_table=lambda wall: wall.picking,
     left=spotlight.dimmed,
+    sortable=lambda wall: bool(wall.ideas),
+    hides=lambda wall: wall.settings.silent and bool(wall.ideas),
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from verksted.activities.idea_wall.cards import Card
 from verksted.activities.idea_wall.looks import Look, Shown, looks
+from verksted.activities.idea_wall.looks import hidden as hidden_from_hall
 from verksted.activities.idea_wall.projector import wall_prompt
 from verksted.activities.idea_wall.state import IdeaWall
 from verksted.domain import limits
@@ -28,7 +29,7 @@ def console(state: IdeaWall, viewer: Viewer) -> Regions:
     regions: Regions = {
         "stage": _frame(state, viewer, column),
         "sums": _sums(state, viewer),
-        "inbox": inbox(state, viewer),
+        "inbox": inbox(state, viewer, held=hidden_from_hall(state, viewer)),
         "slot": tuple((g.id, _group(state, shown, shown.look(g.id), page)) for g in groups),
         "away": _away(state, hidden, viewer),
         "lifted": _lifted(state, shown),

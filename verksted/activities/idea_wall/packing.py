@@ -132,7 +132,7 @@ def _questions_down(prompts: tuple[str, ...], size: int, across: int, hall: Hall
     """How many have room under each other, above the line that says how to answer."""
     width = (CANVAS_PX[0] - 4 * MARGIN_PX - 48 * (across - 1)) / across - 56 - 0.4 * size
     tallest = max(lines(prompt, width, size) for prompt in prompts) * size * 1.15
-    return int((hall.room_px - hall.help_px * 1.2 - 60 + 24) // (tallest + 24))
+    return int((hall.room_px - hall.help_px * 1.2 - 130 * hall.scale - 60 + 24) // (tallest + 24))
 
 
 # Groups

@@ -29,7 +29,7 @@ def _calm(mode: str, **facts: Any) -> dict[str, Any]:
 
 def _asking(state: IdeaWall, viewer: Viewer, room: Hall) -> dict[str, Any]:
     """The questions, for as long as nobody has answered any."""
-    several = not state.ideas and len(state.settings.prompts) > 1
+    several = len(state.settings.prompts) > 1
     return questions(state.settings.prompts, viewer.page, room) if several else {}
 
 

@@ -9,6 +9,9 @@ KIND = Kind(
     state=state.Poll,
     commands=(
         commands.Choose,
+        commands.SharePhone,
+        commands.BeginBallot,
+        commands.HandOver,
         commands.SetBatch,
         commands.EnterSheet,
         commands.CheckSheet,
@@ -26,5 +29,6 @@ KIND = Kind(
     shareable=result.shareable,
     report=result.report,
     words=result.WORDS,
+    hides=lambda poll: not poll.settings.practice,
     blind=True,
 )

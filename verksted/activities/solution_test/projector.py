@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from verksted.activities.solution_test.result import by_role, numbers
+from verksted.activities.solution_test.result import by_role
 from verksted.activities.solution_test.state import SolutionTest
 from verksted.domain.activity import Regions, Viewer
 from verksted.domain.ideas.state import Idea
@@ -14,6 +14,7 @@ from verksted.domain.ideas.views import grace_ends
 from verksted.domain.legibility import CANVAS_PX, FLOOR_PX, MARGIN_PX, Hall, hall
 from verksted.domain.letters import BOLD, lines
 from verksted.domain.turning import next_turn_ms
+from verksted.domain.voted import ways
 from verksted.domain.wall_rows import LIKED_PX, TURNOUT_PX, choices, paged, top
 
 TOTALS_PX, DEEP_TOTALS_PX, BETWEEN_PX, TIP_GAP_PX = 528, 640, 56, 20
@@ -27,7 +28,8 @@ SUMS_PX = 3 * 240 + 4 * 24
 def solution_of(state: SolutionTest, number: int, viewer: Viewer) -> dict[str, Any]:
     """A solution, and once they are revealed its lights."""
     shown = state.tally(number) if viewer.revealed else {}
-    facts = {"number": number, "given": state.given(number), "lights": shown}
+    on_phones, given = state.given_on_phones(number), state.given(number)
+    facts = {"number": number, "given": given, "on_phones": on_phones, "lights": shown}
     return {**asdict(state.settings.solutions[number - 1]), **facts}
 
 
@@ -50,9 +52,11 @@ def wall(state: SolutionTest, viewer: Viewer) -> Regions:
     stage: dict[str, Any] = {
         "status": viewer.status,
         "revealed": viewer.revealed,
-        "people": viewer.people,
+        "people": state.voters(viewer.people),
         "given": state.lit,
-        "slips": _count(state, numbers(state)),
+        "on_phones": state.given_on_phones(),
+        "without": without_phones(state),
+        "slips": _count(state, state.solutions),
         "beside": True,
     }
     if not state.at:
@@ -60,10 +64,17 @@ def wall(state: SolutionTest, viewer: Viewer) -> Regions:
     at = min(state.at, len(state.settings.solutions))
     solution = solution_of(state, at, viewer)
     room = hall(viewer.depth_m, solution["title"])
-    stage |= {"given": solution["given"], "slips": _count(state, (at,)), "beside": _beside(solution, room)}
+    stage |= {name: solution[name] for name in ("given", "on_phones")}
+    stage |= {"slips": _count(state, (at,)), "beside": _beside(solution, room)}
     roles = by_role(state, at, viewer) if viewer.by_role else ()
     page = _page(readable(state, viewer, (at,)), roles, viewer.page, room)
     return {"stage": {**stage, "solutions": (solution,), **page}, "heading": solution["title"]}
+
+
+def without_phones(state: SolutionTest) -> int:
+    """How many have given lights without a phone."""
+    came = ways(state)
+    return sum(came.values()) - came["phone"]
 
 
 def _count(state: SolutionTest, about: range | tuple[int, ...]) -> int:
@@ -84,7 +95,7 @@ def _beside(solution: dict[str, Any], room: Hall) -> bool:
 
 
 def _over(state: SolutionTest, viewer: Viewer, room: Hall) -> dict[str, Any]:
-    solutions = [solution_of(state, n, viewer) for n in numbers(state)]
+    solutions = [solution_of(state, n, viewer) for n in state.solutions]
     way = choices([solution["title"] for solution in solutions], room)
     size, letters, across = way.a_page, way.letters_px, way.across
     if viewer.revealed:
