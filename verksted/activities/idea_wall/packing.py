@@ -238,7 +238,8 @@ class Tiles(NamedTuple):
     reading: bool
 
 
-LAYOUTS = (Tiles(2, 100, 3, True), Tiles(2, 100, 4, True), Tiles(2, 56, 9, True), Tiles(3, 56, 99, False))
+WITH_READING = (Tiles(2, 100, 3, True), Tiles(2, 100, 4, True), Tiles(2, 56, 9, True))
+ALONE = (Tiles(3, 100, 3, False), Tiles(2, 100, 4, False), Tiles(3, 56, 99, False), Tiles(2, 56, 99, False))
 READING_PX, MAP_GAP_PX, TILE_GAP_PX = 656, 40, 20
 
 
@@ -247,9 +248,7 @@ def _map(columns: list[dict[str, Any]], turn: int, hall: Hall, taken: float) -> 
     room = hall.room_px - taken
     tiles = [{**each, "count": len(each["slips"]), "slips": []} for each in columns]
     everything = [slip for each in columns for slip in each["slips"]]
-    ways = [way for way in LAYOUTS if not way.reading or hall.columns == 3]
-    roomy = [way for way in ways if len(tiles) <= way.across * _rows(way, tiles, hall, room)]
-    way = roomy[0] if roomy else Tiles(hall.columns, max(56, hall.letters_px), 99, reading=False)
+    way = _layout(tiles, hall, room)
     size = way.across * max(1, _rows(way, tiles, hall, room))
     spreads = [tiles[i : i + size] for i in range(0, len(tiles), size)]
     page = turn % len(spreads)
@@ -258,13 +257,30 @@ def _map(columns: list[dict[str, Any]], turn: int, hall: Hall, taken: float) -> 
     return {**facts, "low": way.number_px < 100, "reading": reading, "pages": len(spreads), "page": page}
 
 
-def _rows(way: Tiles, tiles: list[dict[str, Any]], hall: Hall, room: float) -> int:
-    """How many rows of tiles there is room for, where the tallest decides."""
+def _layout(tiles: list[dict[str, Any]], hall: Hall, room: float) -> Tiles:
+    """The first way in which all have room, at best without breaking a word; a deep hall has no room to read beside it."""
+    reading = WITH_READING if hall.columns == 3 else ()
+    roomy = [way for way in (*reading, *ALONE) if len(tiles) <= way.across * _rows(way, tiles, hall, room)]
+    whole = [way for way in roomy if way.reading or not _breaks(way, tiles, hall)]
+    return next(iter([*whole, *roomy]), ALONE[-1] if hall.columns == 1 else ALONE[-2])
+
+
+def _words_px(way: Tiles, tiles: list[dict[str, Any]], hall: Hall) -> float:
+    """The room for the heading of a tile, beside its number."""
     beside = READING_PX + MAP_GAP_PX if way.reading else 0
     width = (CANVAS_PX[0] - 2 * MARGIN_PX - beside - TILE_GAP_PX * (way.across - 1)) / way.across
     number = max(way.number_px, hall.letters_px)
-    text = (width - 56 - 0.45 * number * max(len(str(tile["count"])) for tile in tiles) - 16) / BOLD
-    size = hall.letters_px
+    return (width - 56 - 0.45 * number * max(len(str(tile["count"])) for tile in tiles) - 16) / BOLD
+
+
+def _breaks(way: Tiles, tiles: list[dict[str, Any]], hall: Hall) -> bool:
+    room = _words_px(way, tiles, hall)
+    return any(lines(word, room, hall.letters_px) > 1 for tile in tiles for word in tile["heading"].split())
+
+
+def _rows(way: Tiles, tiles: list[dict[str, Any]], hall: Hall, room: float) -> int:
+    """How many rows of tiles there is room for, where the tallest decides."""
+    text, size, number = _words_px(way, tiles, hall), hall.letters_px, max(way.number_px, hall.letters_px)
     tallest = max(max(lines(tile["heading"] or "Uten gruppe", text, size) * size * 1.1, number) for tile in tiles)
     return min(way.rows, int((room + TILE_GAP_PX) // (tallest + 34 + TILE_GAP_PX)))
 
