@@ -26,16 +26,19 @@ def test_a_frozen_wall_keeps_its_picture_until_it_is_let_go(host: Host) -> None:
         writer.writes("Flere benker")
         until_it_shows(wall, "Flere benker")
         host.does("workshop.freeze", frozen="true")
+        until_it_shows(wall, "Veggen står stille nå")
         writer.writes("Kafé ved sjøen")
         while_it_is_quiet(wall, "Kafé ved sjøen")
         host.does("workshop.freeze", frozen="false")
-        until_it_shows(wall, "Kafé ved sjøen")
+        frame = until_it_shows(wall, "Kafé ved sjøen")
+        assert "står stille" not in frame
 
 
-def until_it_shows(wall: ClientConnection, text: str) -> None:
+def until_it_shows(wall: ClientConnection, text: str) -> str:
     """The number of slips is told at once; the slip itself comes at the wall's calm pace."""
-    while text not in next_html(wall):
+    while text not in (frame := next_html(wall)):
         pass
+    return frame
 
 
 def while_it_is_quiet(wall: ClientConnection, text: str) -> None:
@@ -45,6 +48,19 @@ def while_it_is_quiet(wall: ClientConnection, text: str) -> None:
             assert text not in next_html(wall, 2.5)
     except TimeoutError:
         return
+
+
+def test_the_wall_asks_its_question_for_as_long_as_people_write_in_silence(server: Server) -> None:
+    """Who writes on paper has nothing else to read it from."""
+    host = server.new().host()
+    host.opens_the_wall("Hva klarer du selv?", "Hva klarer du ikke?", **{"settings.silent": "true"})
+    hall, address = host.workshop.wall(), f"/w/{host.workshop.id}/wall"
+    assert "Hva klarer du ikke?" in hall.page(address)
+    host.workshop.phone().writes("Flere benker")
+    wall = hall.page(address)
+    assert "Flere benker" not in wall
+    assert "lapp er skrevet" in wall
+    assert "Hva klarer du ikke?" in wall
 
 
 def test_a_slip_that_is_lifted_or_taken_down_is_seen_at_once_also_on_a_frozen_wall(host: Host) -> None:

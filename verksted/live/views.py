@@ -282,7 +282,13 @@ def _foot(workshop: Workshop, situation: str, ends_at_ms: int) -> dict[str, Any]
     running = workshop.running()
     began_ms = running.since_ms if running and ends_at_ms else 0
     people = len(workshop.participants)
-    return {"ends_at_ms": ends_at_ms, "began_ms": began_ms, "situation": situation, "people": people}
+    return {
+        "ends_at_ms": ends_at_ms,
+        "began_ms": began_ms,
+        "situation": situation,
+        "people": people,
+        "still": workshop.frozen,
+    }
 
 
 def _calm(workshop: Workshop, situation: str) -> Regions:
@@ -368,7 +374,7 @@ def _step(activity: Activity, workshop: Workshop) -> dict[str, Any]:
         "status": activity.status,
         "revealed": activity.revealed,
         "skipped": activity.skipped,
-        "current": activity.id == workshop.current,
+        "current": activity.id == workshop.current and not workshop.ended_ms,
         "choice": beside.choice_of(workshop, activity) if activity.state is not None else 0,
     }
 
@@ -378,8 +384,10 @@ def _controls(workshop: Workshop, kinds: Kinds) -> dict[str, Any]:
     running, upcoming, previous = workshop.running(), workshop.upcoming(), workshop.previous()
     return {
         "ended": bool(workshop.ended_ms),
+        "empty": not workshop.agenda,
         "paused": workshop.paused,
         "pause_until_ms": workshop.pause_until_ms,
+        "frozen": workshop.frozen,
         "running": _step(running, workshop) if running else None,
         "blind": bool(running and kinds[running.kind].blind and _hides(running, kinds)),
         "hides": bool(running and _hides(running, kinds)),
