@@ -77,9 +77,9 @@ def test_a_slip_that_is_lifted_or_taken_down_is_seen_at_once_also_on_a_frozen_wa
 
 
 def test_a_wall_for_those_who_want_nothing_that_moves_is_turned_from_the_console_alone(host: Host) -> None:
-    writer = host.workshop.phone()
+    writers = host.workshop.phones(4)
     for n in range(40):
-        writer.writes(f"Lapp som står på side {n}")
+        writers[n % 4].writes(f"Lapp som står på side {n}")
     walls = {name: host.workshop.wall() for name in ("still", "turning")}
     path = f"/w/{host.workshop.id}/socket?page=projector"
     eventually(lambda: "Lapp som står på side 39" in walls["still"].hears(path + "&still"))
