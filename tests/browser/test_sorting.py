@@ -113,6 +113,17 @@ async def test_v_lets_in_the_words_that_were_read_and_passes_over_those_that_wer
     await has(console, "none", 1, 2)
 
 
+async def test_a_word_broken_for_the_eye_stands_whole_where_it_is_changed(opens: Opens, desk: Desk) -> None:
+    await desk.asks()
+    need = "Hjelp når trygghetsalarmen går om natta"
+    await desk.does("idea_wall.post_idea", ("activity", "a1"), ("text", need), ("by.table", "2"))
+    console = await opens()
+    assert "\u00ad" in (await console.slip(1).locator("p").first.text_content() or "")
+    await console.slip(1).focus()
+    await console.page.keyboard.press("r")
+    await expect(console.page.get_by_role("dialog").locator("textarea")).to_have_value(need)
+
+
 async def test_arrows_go_between_slips_and_columns_and_tab_comes_to_one(opens: Opens, sorting: Desk) -> None:
     await sorting.does("idea_wall.place_ideas", ("activity", "a1"), ("ideas", "1 2"), ("groups", "g1"))
     console = await opens()
