@@ -8,6 +8,25 @@ FAR = 90
 """So many tabs lead to anything on a page."""
 _HERE = "() => document.activeElement?.id || document.activeElement?.tagName.toLowerCase()"
 
+_UNSEEN = """() => {
+  const e = document.activeElement;
+  const told = `${e?.tagName} #${e?.id} ${(e?.textContent ?? "").trim().slice(0, 30)}`;
+  if (!e || e === document.body || e.tagName === "IFRAME") return "";
+  const parts = [e, e.closest("label"), e.closest(".composer"), e.closest(".slip-row")].filter(Boolean);
+  const ringed = parts.some((part) => {
+    const style = getComputedStyle(part);
+    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
+  });
+  if (!ringed) return `no ring: ${told}`;
+  const inside = (x, y) => parts.some((part) => part.contains(document.elementFromPoint(x, y)));
+  const seen = parts.some((part) => {
+    const b = part.getBoundingClientRect();
+    return [0.1, 0.5, 0.9].some((at) => inside(b.left + b.width * at, b.top + b.height * at));
+  });
+  return seen ? "" : `hidden: ${told}`;
+}"""
+"""Where focus is: a ring around it (2.4.7), and not all of it under something else or outside the window (2.4.11)."""
+
 
 class Keyboard:
     def __init__(self, page: Page) -> None:
@@ -24,6 +43,7 @@ class Keyboard:
             if await self.is_at(target):
                 return
             await self.page.keyboard.press(key)
+            assert (fault := await self.page.evaluate(_UNSEEN)) == "", fault
         raise AssertionError(f"no way by {key} to {target}, last at {await self.page.evaluate(_HERE)}")
 
     async def is_at(self, target: Locator) -> bool:

@@ -62,6 +62,8 @@ async def test_a_hall_that_writes_all_at_once_is_no_stream_of_words(
         )
     # The wall hangs slips up one by one; it is heard a while longer.
     await asyncio.sleep(5)
+    for page in listening[:2]:
+        assert any(re.fullmatch(r"Nye lapper: \d+", said) for said in await heard(page)), page.url
     for page in listening:
         assert len(await heard(page)) <= FEW, (page.url, await heard(page))
     await wall.close()
