@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from tests.browser.halls import POLL, SOLUTION_TEST, Hall, idea_wall, vote
+from tests.browser.halls import POLL, SOLUTIONS, Hall, idea_wall, vote
 from tests.web.serving import Server
 from verksted.domain import limits
 from verksted.domain.workshop import PlannedActivity
@@ -52,6 +52,7 @@ LONG_TESTS = PlannedActivity(
         ]
     },
 )
+TESTS = PlannedActivity("solution_test", "To løsninger", settings={"solutions": SOLUTIONS, "moderation": "off"})
 LONG_WORDS = PlannedActivity("interlude", QUESTION, settings={"text": (LONG * 3)[: limits.interlude_chars_max]})
 
 Halls = dict[str, Hall]
@@ -107,7 +108,7 @@ def voted(server: Server, *, revealed: bool) -> Hall:
 
 def polled(server: Server, step: PlannedActivity, *, by_role: bool = False) -> Hall:
     hall = Hall(server, step)
-    for n, person in enumerate(hall.opens().lets_in(12)):
+    for n, person in enumerate(hall.opens().lets_in(20)):
         person.does("poll.choose", activity="a1", option=1 + n % 3, chosen="true")
     hall.host.does("workshop.reveal", activity="a1")
     if by_role:
@@ -118,7 +119,7 @@ def polled(server: Server, step: PlannedActivity, *, by_role: bool = False) -> H
 def tested(server: Server, step: PlannedActivity, solution: int, *, revealed: bool) -> Hall:
     hall = Hall(server, step)
     hall.opens()
-    for n, person in enumerate(hall.lets_in(12)):
+    for n, person in enumerate(hall.lets_in(20)):
         person.does("solution_test.give_light", activity="a1", solution=1, light=("green", "yellow", "red")[n % 3])
     for text in (LONG, *SLIPS):
         hall.people[0].does("solution_test.post_idea", activity="a1", prompt=0, text=text)
@@ -158,6 +159,6 @@ WALLS: dict[str, Callable[[Server], Hall]] = {
     "a long solution": lambda server: tested(server, LONG_TESTS, 1, revealed=False),
     "all the long solutions": lambda server: tested(server, LONG_TESTS, 0, revealed=False),
     "what the long solutions came to": lambda server: tested(server, LONG_TESTS, 0, revealed=True),
-    "lights by role": lambda server: tested(server, SOLUTION_TEST, 1, revealed=True),
+    "lights by role": lambda server: tested(server, TESTS, 1, revealed=True),
     "long words": lambda server: opened(server, LONG_WORDS),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from collections.abc import AsyncIterator, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from tests.browser.line import Line
 from tests.browser.people import LONG_MS
 from tests.browser.stage import Stage, as_host, as_wall
 from tests.web.serving import Server
+from verksted.domain.ideas.views import CALM_MS
 
 pytestmark = pytest.mark.browser
 
@@ -44,7 +46,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def hard(server: Server) -> Halls:
-    return hard_walls(server)
+    halls = hard_walls(server)
+    # Until the last slip has come at the wall's calm pace.
+    time.sleep(2 * CALM_MS / 1000)
+    return halls
 
 
 @pytest.fixture
