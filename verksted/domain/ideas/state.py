@@ -55,6 +55,8 @@ class Idea(msgspec.Struct, frozen=True):
     """How slips were let in when it was written."""
     hidden: bool = False
     reason: str = ""
+    mended: bool = False
+    """True where its author has written it anew since a host hid it: somebody has to look at it again."""
     taken_down: bool = False
     late: bool = False
 
@@ -145,6 +147,8 @@ class IdeaState(State, frozen=True):
     def waits(self, idea: Idea, now_ms: int) -> bool:
         """True while a host should look at the slip: its newest text is not on the wall yet."""
         fate = self.fate(idea, now_ms)
+        if fate == "hidden":
+            return idea.mended
         return fate in ("pending", "late") or (fate == "shown" and self.shown_text(idea, now_ms) != idea.text)
 
     def gracing(self, idea: Idea, now_ms: int) -> bool:
