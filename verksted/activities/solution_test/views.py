@@ -136,7 +136,7 @@ def _on_the_desk(state: SolutionTest, number: int, viewer: Viewer) -> dict[str, 
         "by_role": by_role(state, number, viewer),
         "slips": tuple({"number": idea.number, "text": text} for idea, text in ideas if text),
         "hidden": tuple(
-            waiting_slip(state, i, viewer) for i, _ in ideas if i.hidden and not i.taken_down and not i.mended
+            waiting_slip(state, i, viewer) for i, _ in ideas if i.hidden and not i.taken_down and not i.comes_back
         ),
     }
 

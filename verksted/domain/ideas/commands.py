@@ -207,7 +207,9 @@ class HideIdeas(HostedIdeas[I], frozen=True, kw_only=True):
         return state
 
     def undo(self, state: I) -> ActivityCommand[I] | None:
-        """Back as they were: shown ones are approved, waiting ones wait."""
+        """Back as they were: shown ones are approved, waiting ones wait. That somebody has looked is not undone."""
+        if any(n in state.ideas and state.ideas[n].mended for n in self.ideas):
+            return None
         before = tuple(n for n in self.ideas if n in state.ideas and not state.ideas[n].hidden)
         return self.unhides(activity=self.activity, ideas=before) if before else None
 
@@ -221,11 +223,13 @@ class UnhideIdeas(HostedIdeas[I], frozen=True, kw_only=True):
     def apply(self, state: I, occasion: Occasion) -> I:
         """The slips stand as they stood before they were hidden."""
         for number in self.ideas:
-            state = state.with_idea(replace(state.ideas[number], hidden=False, reason="", mended=False))
+            state = state.with_idea(replace(state.ideas[number], hidden=False, reason=""))
         return state
 
     def undo(self, state: I) -> ActivityCommand[I] | None:
-        """Hidden as before, where they were hidden for one reason."""
+        """Hidden as before, where they were hidden for one reason and left as they were."""
+        if any(n in state.ideas and state.ideas[n].mended for n in self.ideas):
+            return None
         before = tuple(n for n in self.ideas if n in state.ideas and state.ideas[n].hidden)
         reasons = sorted({state.ideas[number].reason for number in before})
         return self.hides(activity=self.activity, ideas=before, reason=reasons[0]) if len(reasons) == 1 else None

@@ -60,6 +60,11 @@ class Idea(msgspec.Struct, frozen=True):
     taken_down: bool = False
     late: bool = False
 
+    @property
+    def comes_back(self) -> bool:
+        """True for a hidden slip that a host should look at once more."""
+        return self.hidden and self.mended
+
 
 class IdeaState(State, frozen=True):
     """The slips in the order they came, and how they are let through to the wall."""
@@ -148,7 +153,7 @@ class IdeaState(State, frozen=True):
         """True while a host should look at the slip: its newest text is not on the wall yet."""
         fate = self.fate(idea, now_ms)
         if fate == "hidden":
-            return idea.mended
+            return idea.comes_back
         return fate in ("pending", "late") or (fate == "shown" and self.shown_text(idea, now_ms) != idea.text)
 
     def gracing(self, idea: Idea, now_ms: int) -> bool:
