@@ -55,10 +55,12 @@ async def photographed(page: Page, stage: Stage, *, code: str = "", by_the_clock
     """The screen in its state, under one address and code; unless it shall go by the clock, at one time of day."""
     await stage.visit(page)
     await page.wait_for_load_state("networkidle")
+    code = code or await page.evaluate("document.body.dataset.code ?? ''")
     swaps = [(r"https?://(?:127\.0\.0\.1|localhost):\d+", f"https://{ADDRESS}"), (r"127\.0\.0\.1:\d+", ADDRESS)]
     swaps += [(rf"\b{code}\b", CODE)] if code else []
     swaps += [] if by_the_clock else CLOCKS
-    for frame in page.frames:
+    # A frame out of sight is not loaded until somebody scrolls to it.
+    for frame in (each for each in page.frames if each.url.startswith("http")):
         await frame.evaluate("document.fonts.ready.then(() => true)")
         await frame.evaluate(STEADY, [swaps, QR])
     return await page.screenshot(animations="disabled", caret="hide")
