@@ -30,8 +30,8 @@ help:
 	@echo 'make chaos    den lange prøven der tjener og lagring blir drept'
 	@echo 'make bench    mål farten'
 	@echo 'make words    samle det som står på skjermene, til oversettelse'
-	@echo 'make pictures   tegn bildene i veiledningen og README på nytt'
-	@echo 'make references tegn skjermbildene som testene sammenligner med, på nytt'
+	@echo 'make pictures    tegn bildene i veiledningen og README på nytt'
+	@echo 'make references  tegn skjermbildene som testene sammenligner med, på nytt'
 	@echo 'make clean    fjern .venv og alt som kan lages på nytt; data blir liggende'
 
 run: $(READY) | first

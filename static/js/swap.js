@@ -81,6 +81,7 @@ export function settle() {
 export function moveOn(choice) {
   const stage = byId("stage");
   const field = draftIn(stage);
+  bar("unsent", false);
   if (choice === "send" && field?.form) all("button:not([type=button])", field.form)[0]?.click();
   else if (stage) clear(stage);
   if (choice === "skip") field?.blur();

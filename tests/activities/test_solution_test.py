@@ -314,7 +314,7 @@ def test_no_file_says_which_role_wrote_a_slip_nor_which_light_came_with_it() -> 
     assert "role" not in slip["author"]
     assert slip["author"]["id"] == "somebody"
     assert state["ballots"] == {}
-    assert state["counted"]["lights"] == {"1": (6, 0, 1)}
+    assert state["counted"]["marks"] == {"11": 6, "13": 1}
     assert "resident" not in json.dumps(state)
 
 

@@ -63,4 +63,8 @@ async def photographed(page: Page, stage: Stage, *, code: str = "", by_the_clock
     for frame in (each for each in page.frames if each.url.startswith("http")):
         await frame.evaluate("document.fonts.ready.then(() => true)")
         await frame.evaluate(STEADY, [swaps, QR])
+    if not by_the_clock:
+        # The small wall on a console turns its pages while one looks.
+        for frame in page.frames[1:]:
+            await frame.evaluate("document.body?.replaceChildren()")
     return await page.screenshot(animations="disabled", caret="hide")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -25,7 +26,7 @@ SCREENS = (
     "phone: some dots",
     "phone: light chosen",
     "wall: lobby",
-    "wall: groups, closed",
+    "wall: Mangler noe?",
     "wall: result",
     "console: inbox",
     "console: sorting",
@@ -35,7 +36,7 @@ SCREENS = (
 
 
 def file_of(screen: str) -> Path:
-    return FOLDER / f"{screen.replace(': ', '-').replace(', ', '-').replace(' ', '-')}.png"
+    return FOLDER / f"{'-'.join(re.findall(r'[a-z0-9]+', screen.lower()))}.png"
 
 
 async def seen(browser: Browser, stage: Stage) -> Image.Image:

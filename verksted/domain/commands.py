@@ -32,7 +32,7 @@ from verksted.domain.running import (
     closed,
     resumed,
 )
-from verksted.domain.voting import Voting
+from verksted.domain.voting import votes_in
 from verksted.domain.workshop import Kinds, Language, Loss, Participant, PlannedActivity, Workshop, WorkshopCommand
 
 __all__ = [
@@ -235,8 +235,8 @@ class SetSeats(WorkshopCommand, frozen=True, kw_only=True):
 
 def seats_taken(state: Workshop, table: int) -> int:
     """The most seats that shared phones have taken at a table in any one vote."""
-    votes = [activity.state for activity in state.agenda if isinstance(activity.state, Voting)]
-    return max((vote.seats_taken(table) for vote in votes), default=0)
+    votes = (votes_in(activity.state) for activity in state.agenda)
+    return max((vote.seats_taken(table) for vote in votes if vote), default=0)
 
 
 class End(WorkshopCommand, frozen=True, kw_only=True):

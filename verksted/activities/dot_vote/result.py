@@ -145,7 +145,6 @@ WORDS = {
     "dots_in_piles": _("Ingen kunne legge mer enn %(n)s prikker på samme forslag."),
     "dots_in_secret": _("Ingen så andres prikker før resultatet ble vist."),
     "dots_in_the_open": _("Alle så summene mens de la prikker."),
-    "on_shared_phones": _("Av dem på delt telefon"),
     "dots_by_role": _("Prikker fra hver rolle"),
     "dots_by_channel": _("Prikker fra hver kanal"),
 }

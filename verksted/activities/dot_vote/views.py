@@ -9,6 +9,7 @@ from verksted.activities.dot_vote.result import as_data, ranked, shows_totals, t
 from verksted.activities.dot_vote.state import EMPTY, Ballot, DotVote, Option
 from verksted.domain import limits
 from verksted.domain.activity import Author, Regions, Viewer
+from verksted.domain.turns import passing, turn
 from verksted.domain.voted import spread
 
 ORDERS = 12
@@ -59,9 +60,8 @@ def view(state: DotVote, viewer: Viewer) -> Regions:
 def _turnout(state: DotVote, viewer: Viewer) -> dict[str, int]:
     """How many of those with a phone in hand are done, and how many votes came without one."""
     voted = turnout(state)
-    passed_on = state.seats_shared() - len(state.shared_phones)
     without = {"paper": voted.paper, "helper": voted.helper, "hands": voted.hands}
-    return {"started": voted.phone, "finished": voted.finished, "people": viewer.people + passed_on, **without}
+    return {"started": voted.phone, "finished": voted.finished, "people": state.voters(viewer.people), **without}
 
 
 # Phones
@@ -80,31 +80,10 @@ def mine(state: DotVote, person: Author, viewer: Viewer) -> Regions:
     ballot = state.ballot(person.id) if person.id else EMPTY
     if viewer.status != "open":
         return {"turn": None, "board": None, "mine": None if viewer.sharing else _placed(state, ballot)}
-    turn = _turn(state, person, viewer, ballot)
-    if turn is not None and turn["step"] in ("pass", "done"):
-        return {"turn": turn, "board": None, "slot": tuple((o.number, None) for o in state.options), "mine": None}
-    return {"turn": turn, **_own_ballot(state, ballot, viewer)}
-
-
-def _turn(state: DotVote, person: Author, viewer: Viewer, ballot: Ballot) -> dict[str, Any] | None:
-    """How far a shared phone has come on its round; on another, the way to make it one."""
-    if viewer.sharing:
-        begun = person.id in state.ballots
-        step = "done" if viewer.turn > viewer.sharing else "vote" if begun else "pass"
-        return {"step": step, "turn": viewer.turn, "people": viewer.sharing, "more": _room(person, viewer)}
-    if not state.settings.shared_phones or ballot.finished:
-        return None
-    return {
-        "step": "ask",
-        "table": person.table,
-        "seats": viewer.seats.get(person.table, 0),
-        "more": _room(person, viewer),
-    }
-
-
-def _room(person: Author, viewer: Viewer) -> int:
-    """The most who could vote from one phone at this person's table."""
-    return min(viewer.seats.get(person.table, limits.seats_unregistered), limits.sharing_max)
+    now = turn(state, person, viewer, done=ballot.finished)
+    if passing(now):
+        return {"turn": now, "board": None, "slot": tuple((o.number, None) for o in state.options), "mine": None}
+    return {"turn": now, **_own_ballot(state, ballot, viewer)}
 
 
 def _own_ballot(state: DotVote, ballot: Ballot, viewer: Viewer) -> Regions:

@@ -9,6 +9,9 @@ KIND = Kind(
     state=state.Poll,
     commands=(
         commands.Choose,
+        commands.SharePhone,
+        commands.BeginBallot,
+        commands.HandOver,
         commands.SetBatch,
         commands.EnterSheet,
         commands.CheckSheet,

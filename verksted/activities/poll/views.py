@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from verksted.activities.poll.result import in_order, shows_totals, ways
+from verksted.activities.poll.result import in_order, shows_totals
 from verksted.activities.poll.state import Poll
 from verksted.domain import voting_desk
 from verksted.domain.activity import Author, Regions, Viewer
-from verksted.domain.voted import spread
+from verksted.domain.turns import passing, turn
+from verksted.domain.voted import spread, ways
 
 
 def view(state: Poll, viewer: Viewer) -> Regions:
@@ -26,7 +27,7 @@ def view(state: Poll, viewer: Viewer) -> Regions:
     if viewer.audience == "participant":
         return _phone(stage, viewer)
     came = ways(state)
-    stage |= {"people": viewer.people, "without": sum(came.values()) - came["phone"]}
+    stage |= {"people": state.voters(viewer.people), "without": sum(came.values()) - came["phone"]}
     if viewer.audience == "projector":
         return {"stage": stage | _roles_on_the_wall(state, viewer, stage), "heading": stage["question"]}
     return {"stage": stage | _console(state, viewer, stage)}
@@ -59,15 +60,19 @@ def _console(state: Poll, viewer: Viewer, stage: dict[str, Any]) -> dict[str, An
 
 
 def mine(state: Poll, person: Author, viewer: Viewer) -> Regions:
-    """A person's own answer: which options are chosen, and whether there is room for more."""
+    """A person's own answer; on a phone that goes round, the answer of whoever has it."""
     chosen = state.ballot(person.id).chosen if person.id else ()
-    most = state.settings.choices
     if viewer.status != "open":
-        said = tuple(text for number, text in state.named if number in chosen)
-        return {"mine": {"said": said} if said else None}
-    common = {"several": most > 1, "full": most > 1 and len(chosen) >= most}
+        said = () if viewer.sharing else tuple(text for number, text in state.named if number in chosen)
+        return {"turn": None, "mine": {"said": said} if said else None}
+    now = turn(state, person, viewer)
+    if passing(now):
+        return {"turn": now, "slot": tuple((number, None) for number in state.numbers), "mine": None}
+    most = state.settings.choices
+    common = {"several": most > 1, "full": most > 1 and len(chosen) >= most, "turn": viewer.turn}
     slots = tuple((n, {**common, "number": n, "text": text, "chosen": n in chosen}) for n, text in state.named)
-    return {"slot": slots, "mine": {"chosen": chosen[0] if chosen and most == 1 else 0, "count": len(chosen)}}
+    own = {"chosen": chosen[0] if chosen and most == 1 else 0, "count": len(chosen)}
+    return {"turn": now, "slot": slots, "mine": {**own, "turn": viewer.turn, "people": viewer.sharing}}
 
 
 def desk(state: Poll, viewer: Viewer) -> Regions:

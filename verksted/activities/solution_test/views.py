@@ -6,12 +6,14 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from verksted.activities.solution_test.result import by_role, numbers
-from verksted.activities.solution_test.state import SolutionTest
-from verksted.domain import limits
+from verksted.activities.solution_test.result import by_role
+from verksted.activities.solution_test.state import SolutionTest, light_of
+from verksted.domain import limits, voting_desk
 from verksted.domain.activity import Author, Regions, Viewer
 from verksted.domain.ideas.state import Idea
 from verksted.domain.ideas.views import counts, grace_ends, inbox, own_slip, slips_left, waiting_slip
+from verksted.domain.turns import Turn, passing, turn
+from verksted.domain.voted import ways
 
 PAPER = "sand"
 CHUNK = 20
@@ -30,7 +32,8 @@ def view(state: SolutionTest, viewer: Viewer) -> Regions:
 def _solution(state: SolutionTest, number: int, viewer: Viewer) -> dict[str, Any]:
     """A solution, and once they are revealed its lights."""
     shown = state.tally(number) if viewer.revealed else {}
-    facts = {"number": number, "given": state.given(number), "lights": shown}
+    on_phones, given = state.given_on_phones(number), state.given(number)
+    facts = {"number": number, "given": given, "on_phones": on_phones, "lights": shown}
     return {**asdict(state.settings.solutions[number - 1]), **facts}
 
 
@@ -59,15 +62,15 @@ def _at(state: SolutionTest, viewer: Viewer) -> int:
 
 def _phone(state: SolutionTest, viewer: Viewer) -> Regions:
     at = _at(state, viewer)
-    cards = _cards(state, viewer, numbers(state))
+    cards = _cards(state, viewer, state.solutions)
     chunks = [tuple(cards[i : i + CHUNK]) for i in range(0, len(cards), CHUNK)]
     everything = {
         "all": {"chunks": tuple(range(len(chunks))), "hidden": not viewer.revealed},
         "chunk": tuple(enumerate(chunks)),
     }
     if viewer.status == "open":
-        return {"stage": _task(state, at), "news": {"given": state.given(at), "readable": 0}, **everything}
-    results = tuple(_solution(state, n, viewer) for n in numbers(state)) if viewer.revealed else ()
+        return {"stage": _task(state, at), "news": {"given": state.given_on_phones(at), "readable": 0}, **everything}
+    results = tuple(_solution(state, n, viewer) for n in state.solutions) if viewer.revealed else ()
     stage = {"status": viewer.status, "results": results}
     return {"stage": stage, "news": {"given": 0, "readable": len(cards)}, **everything}
 
@@ -87,18 +90,45 @@ def _task(state: SolutionTest, at: int) -> dict[str, Any]:
 
 
 def mine(state: SolutionTest, person: Author, viewer: Viewer) -> Regions:
-    """A person's own lights and slips."""
-    lights = state.ballot(person.id).lights if person.id else {}
-    own = state.written_by(person.id) if person.id else []
-    slips = tuple(own_slip(state, idea, viewer, PAPER, held=not viewer.revealed) for idea in own)
+    """A person's own lights and slips; on a phone that goes round, those of whoever has it, and nothing of the others'."""
+    if viewer.status != "open":
+        own = _own(state, person, viewer, tuple(state.solutions))
+        return {"turn": None, "mine": None if viewer.sharing else {**own, "given": _given(state, person, 0)}}
     at = _at(state, viewer)
-    elsewhere = tuple(
-        (n, state.prompts[n - 1], lights[n]) for n in sorted(lights) if viewer.status != "open" or n != at
-    )
-    regions: Regions = {"mine": {"slips": slips, "left": slips_left(state, own), "given": elsewhere}}
-    if viewer.status == "open":
-        regions["slot"] = ((at, {"solution": at, "light": lights.get(at, "")}),)
-    return regions
+    now = turn(state, person, viewer, about={"solution": state.at})
+    if passing(now):
+        return {"turn": now, "slot": ((at, None),), "mine": None}
+    open_to = state.open_to(person.id) if viewer.sharing else tuple(state.solutions)
+    own = _own(state, person, viewer, open_to)
+    given = tuple(row for row in _given(state, person, at) if row[0] in open_to)
+    return {
+        "turn": now,
+        "slot": ((at, _light(state, person, viewer, at, open_to)),),
+        "mine": {**own, "given": given, **_hand_over(now)},
+    }
+
+
+def _own(state: SolutionTest, person: Author, viewer: Viewer, about: tuple[int, ...]) -> dict[str, Any]:
+    """One's own slips about these solutions, and how many more one may write."""
+    own = state.written_by(person.id) if person.id else []
+    slips = (own_slip(state, i, viewer, PAPER, held=not viewer.revealed) for i in own if i.prompt + 1 in about)
+    return {"slips": tuple({**slip, "turn": viewer.turn} for slip in slips), "left": slips_left(state, own)}
+
+
+def _given(state: SolutionTest, person: Author, but: int) -> tuple[tuple[int, str, str], ...]:
+    lights = state.ballot(person.id).lights if person.id else {}
+    return tuple((n, state.prompts[n - 1], lights[n]) for n in sorted(lights) if n != but)
+
+
+def _light(state: SolutionTest, person: Author, viewer: Viewer, at: int, open_to: tuple[int, ...]) -> dict[str, Any]:
+    light = state.ballot(person.id).lights.get(at, "") if person.id and at in open_to else ""
+    return {"solution": at, "light": light, "turn": viewer.turn, "closed": at not in open_to}
+
+
+def _hand_over(now: Turn | None) -> dict[str, Any]:
+    """What the button needs that hands a shared phone on."""
+    shared = now is not None and now["step"] == "vote"
+    return {name: now[name] for name in ("turn", "people", "about")} if now and shared else {"turn": 0}
 
 
 # The wall
@@ -108,18 +138,31 @@ def _wall(state: SolutionTest, viewer: Viewer) -> Regions:
     stage: dict[str, Any] = {
         "status": viewer.status,
         "revealed": viewer.revealed,
-        "people": viewer.people,
+        "people": state.voters(viewer.people),
         "given": state.lit,
-        "slips": _count(state, numbers(state)),
+        "on_phones": state.given_on_phones(),
+        "without": _without(state),
+        "slips": _count(state, state.solutions),
     }
     if not state.at:
-        return {"stage": {**stage, "solutions": tuple(_solution(state, n, viewer) for n in numbers(state))}}
+        return {"stage": {**stage, "solutions": tuple(_solution(state, n, viewer) for n in state.solutions)}}
     at = min(state.at, len(state.settings.solutions))
     solution = _solution(state, at, viewer)
     roles = by_role(state, at, viewer) if viewer.by_role else ()
-    stage |= {"given": solution["given"], "slips": _count(state, (at,)), "by_role": roles}
+    stage |= {
+        "given": solution["given"],
+        "on_phones": solution["on_phones"],
+        "slips": _count(state, (at,)),
+        "by_role": roles,
+    }
     page = _page(_cards(state, viewer, (at,)), COLUMN_LINES - ROLE_LINES * len(roles), viewer.now_ms)
     return {"stage": {**stage, "solutions": (solution,), **page}, "heading": solution["title"]}
+
+
+def _without(state: SolutionTest) -> int:
+    """How many have given lights without a phone."""
+    came = ways(state)
+    return sum(came.values()) - came["phone"]
 
 
 def _count(state: SolutionTest, about: range | tuple[int, ...]) -> int:
@@ -158,14 +201,21 @@ def _console(state: SolutionTest, viewer: Viewer) -> Regions:
         "status": viewer.status,
         "revealed": viewer.revealed,
         "at": state.at,
-        "people": viewer.people,
-        "given": state.lit,
+        "people": state.voters(viewer.people),
+        "on_phones": state.given_on_phones(),
+        "without": _without(state),
+        "unfinished": _unfinished(state),
         "counts": counts(state, viewer.now_ms),
         "titles": state.prompts,
-        "solutions": tuple(_on_the_desk(state, n, viewer) for n in numbers(state)),
+        "solutions": tuple(_on_the_desk(state, n, viewer) for n in state.solutions),
         "by_role_on_wall": viewer.by_role,
     }
     return {"stage": stage, "inbox": inbox(state, viewer)}
+
+
+def _unfinished(state: SolutionTest) -> tuple[dict[str, int], ...]:
+    batches = ((number, state.batches[number]) for number in state.unfinished_batches())
+    return tuple({"batch": n, "typed": len(b.sheets), "said": b.said} for n, b in batches)
 
 
 def _on_the_desk(state: SolutionTest, number: int, viewer: Viewer) -> dict[str, Any]:
@@ -177,3 +227,19 @@ def _on_the_desk(state: SolutionTest, number: int, viewer: Viewer) -> dict[str, 
         "slips": tuple({"number": idea.number, "text": text} for idea, text in ideas if text),
         "hidden": tuple(waiting_slip(state, i, viewer) for i, _ in ideas if i.hidden and not i.taken_down),
     }
+
+
+# The helper's desk
+
+
+def desk(state: SolutionTest, viewer: Viewer) -> Regions:
+    """Sheets and hands: each light for each solution has a number to type."""
+    options = tuple((number, state.prompts[light_of(number)[0] - 1]) for number in state.numbers)
+    regions = voting_desk.desk(state, viewer, "", options)
+    stage = {**regions["stage"], "options": tuple(_lit(option) for option in regions["stage"]["options"])}
+    slots = {"slot": tuple((n, _lit({**row, "number": n})) for n, row in regions["slot"])} if "slot" in regions else {}
+    return {**regions, "stage": stage, **slots}
+
+
+def _lit(option: dict[str, Any]) -> dict[str, Any]:
+    return {**option, "light": light_of(option["number"])[1]}
