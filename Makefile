@@ -47,11 +47,13 @@ doctor: $(READY) | first
 first:
 	@test -d .venv/lib || echo 'Første gang: henter det som trengs (et minutt eller to).'
 
+# One process a core; the tests of a file keep together, since they share a server.
 test: check
-	$(RUN) pytest $(ARGS)
+	$(RUN) pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: $(READY)
 	$(RUN) ruff check
+	$(RUN) ruff format --check
 	$(RUN) mypy
 
 format: $(READY)

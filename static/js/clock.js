@@ -17,7 +17,17 @@ function paint(element) {
   const exact = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   const minutes = (element.dataset.minutes ?? "{n}").replace("{n}", String(Math.ceil(ms / 60000)));
   const text = ms <= SECONDS_MATTER_MS ? exact : minutes;
-  if (element.textContent !== text) element.textContent = text;
+  if (element.textContent === text) return;
+  element.textContent = text;
+  if ("unit" in element.dataset) lessen(element);
+}
+
+/** The word beside a large number is smaller than it. @param {HTMLElement} element */
+function lessen(element) {
+  const [, number = "", unit = ""] = /^([\d:]+)(.*)$/.exec(element.textContent ?? "") ?? [];
+  const small = document.createElement("small");
+  small.textContent = unit;
+  if (unit) element.replaceChildren(number, small);
 }
 
 /** @param {HTMLElement} element what shows itself when its moment has come, such as the question at zero */

@@ -47,7 +47,7 @@ function show(template, row, beside) {
   document.body.append(made);
   made.addEventListener("click", onClick);
   made.addEventListener("keydown", onKey);
-  made.addEventListener("toggle", (event) => /** @type {ToggleEvent} */ (event).newState === "closed" && leave());
+  made.addEventListener("toggle", (event) => /** @type {ToggleEvent} */ (event).newState === "closed" && leave(made));
   made.showPopover();
   put(made, beside);
 }
@@ -81,9 +81,12 @@ function closeMenu() {
   menu = null;
 }
 
-/** Closed by Esc or by a press elsewhere: back to the slip. */
-function leave() {
-  if (!menu) return;
+/**
+ * Closed by Esc or by a press elsewhere: back to the slip. The browser tells a moment later, when another menu may be open.
+ * @param {HTMLElement} made
+ */
+function leave(made) {
+  if (menu !== made) return;
   const within = menu.contains(document.activeElement) || document.activeElement === document.body;
   closeMenu();
   if (within) byId(about)?.focus();

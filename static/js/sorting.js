@@ -10,6 +10,7 @@ import {
   act, chooseTo, clear, columnOf, columns, count, focus, here, meant, numbersIn, pickOf, place, placeByDigit, rowOf, rows, seenIn, settleOn, toggle,
 } from "./slips.js";
 import { read, write } from "./storage.js";
+import { onUndoKey } from "./undo.js";
 
 const KEYS_OFF = keyOf("keys-off");
 
@@ -181,6 +182,7 @@ function onFocus(event) {
 export function sort() {
   document.documentElement.classList.add("scripted");
   document.addEventListener("keydown", onKey);
+  document.addEventListener("keydown", onUndoKey);
   document.addEventListener("click", onClick);
   document.addEventListener("change", count);
   document.addEventListener("focusin", onFocus);

@@ -23,11 +23,14 @@ def test_a_frozen_wall_keeps_its_picture_until_it_is_let_go(host: Host) -> None:
         writer.writes("Flere benker")
         assert "Flere benker" in next_html(wall)
         host.does("workshop.freeze", frozen="true")
+        assert "Veggen står stille nå" in next_html(wall)
         writer.writes("Kafé ved sjøen")
         with pytest.raises(TimeoutError):
             next_html(wall, 1.5)
         host.does("workshop.freeze", frozen="false")
-        assert "Kafé ved sjøen" in next_html(wall)
+        let_go = next_html(wall)
+        assert "Kafé ved sjøen" in let_go
+        assert "står stille" not in let_go
 
 
 def test_the_wall_asks_its_question_for_as_long_as_people_write_in_silence(server: Server) -> None:

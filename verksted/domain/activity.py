@@ -190,6 +190,10 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
         """The command that would take this one back, seen from the state before it, or None."""
         return None
 
+    def overwrites(self, state: S) -> Any:
+        """What this would change, as it stands in `state`: an undo makes sense for as long as that is as the act left it."""
+        return self.undo(state)
+
 
 class ActivityCommand(Command[S], frozen=True, kw_only=True):
     """A command to one activity."""

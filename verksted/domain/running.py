@@ -159,6 +159,11 @@ class Conceal(AgendaCommand, frozen=True, kw_only=True):
         """Hidden as before, also from a wall that holds still."""
         return replace(state.with_activity(replace(activity, revealed=False, by_role=False)), frozen=False)
 
+    def overwrites(self, state: Workshop) -> tuple[bool, bool] | None:
+        """What the hall sees of the result."""
+        activity = state.activity(self.activity)
+        return (activity.revealed, activity.by_role) if activity else None
+
 
 class ShowByRole(AgendaCommand, frozen=True, kw_only=True):
     """Whether the wall shows a revealed result spread over roles, too."""
@@ -194,3 +199,8 @@ class SetTimer(AgendaCommand, frozen=True, kw_only=True):
     def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
         """The new zero."""
         return state.with_activity(replace(activity, ends_at_ms=self.ends_at_ms))
+
+    def undo(self, state: Workshop) -> WorkshopCommand | None:
+        """The zero before."""
+        activity = state.activity(self.activity)
+        return SetTimer(activity=self.activity, ends_at_ms=activity.ends_at_ms) if activity else None

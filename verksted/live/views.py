@@ -250,7 +250,7 @@ def _of_core(workshop: Workshop, cohort: Cohort, situation: str, kinds: Kinds, n
         return {
             **_calm(workshop, situation),
             "top": _top(workshop, situation),
-            "foot": {"ends_at_ms": ends, "situation": situation},
+            "foot": {"ends_at_ms": ends, "situation": situation, "still": workshop.frozen},
         }
     return {**_calm(workshop, situation), "clock": {"ends_at_ms": ends}}
 
@@ -333,7 +333,7 @@ def _step(activity: Activity, workshop: Workshop) -> dict[str, Any]:
         "status": activity.status,
         "revealed": activity.revealed,
         "skipped": activity.skipped,
-        "current": activity.id == workshop.current,
+        "current": activity.id == workshop.current and not workshop.ended_ms,
         "choice": beside.choice_of(workshop, activity) if activity.state is not None else 0,
     }
 
@@ -343,8 +343,10 @@ def _controls(workshop: Workshop, kinds: Kinds) -> dict[str, Any]:
     running, upcoming, previous = workshop.running(), workshop.upcoming(), workshop.previous()
     return {
         "ended": bool(workshop.ended_ms),
+        "empty": not workshop.agenda,
         "paused": workshop.paused,
         "pause_until_ms": workshop.pause_until_ms,
+        "frozen": workshop.frozen,
         "running": _step(running, workshop) if running else None,
         "blind": bool(running and kinds[running.kind].blind and _hides(running, kinds)),
         "hides": bool(running and _hides(running, kinds)),

@@ -118,13 +118,15 @@ class StaffPages:
             return Region("notice", None, "workshop/notice.html", (), None)
         sentence = self._parts.sentences.of(outcome.refusal, language, outcome.name) if outcome.refusal else ""
         undo, passed_over = room.aftermath(outcome.tap) if outcome.verdict == "counts" else NOTHING
+        act = room.acts.of(outcome.tap) if outcome.verdict == "counts" else None
         facts = {
             "verdict": outcome.verdict,
             "name": outcome.name,
             "number": outcome.number,
             "tap": outcome.tap,
             "sentence": sentence,
-            "undo": tuple(forms.as_pairs(self._parts.vocabulary, undo)) if undo else (),
+            "undo": tuple(forms.as_pairs(self._parts.vocabulary, undo.command)) if undo else (),
+            "on": act.on if act else None,
             "passed_over": passed_over,
         }
         return Region("notice", None, "workshop/notice.html", (), facts)
