@@ -35,7 +35,15 @@ function appear(element) {
   element.hidden = Number(element.dataset.atZero) > Date.now() + ahead;
 }
 
+/** @param {Element} rect what is left of a stretch of time: an attribute of the drawing, which the page's policy lets through */
+function shrink(rect) {
+  const { from, until } = /** @type {SVGElement} */ (rect).dataset;
+  const left = (Number(until) - Date.now() - ahead) / (Number(until) - Number(from));
+  rect.setAttribute("width", String(Math.round(1000 * Math.min(1, Math.max(0, left || 0))) / 10));
+}
+
 export function tick() {
+  document.querySelectorAll("[data-until]").forEach(shrink);
   all("[data-deadline]").forEach(paint);
   all("[data-at-zero]").forEach(appear);
 }

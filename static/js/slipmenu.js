@@ -1,6 +1,6 @@
 /** The menu of a slip: where it may go, and what else can be done with it. */
 
-import { all, byId } from "./page.js";
+import { all, audience, byId } from "./page.js";
 import { act, meant, numbersIn, place, placeByDigit } from "./slips.js";
 
 /** @type {HTMLElement | null} */
@@ -28,6 +28,10 @@ export function openMenu(row, beside, does) {
   for (const item of all("[data-pick]", menu ?? document)) {
     item.hidden = chosen.length > 1 || !row.dataset.table;
     item.setAttribute("aria-checked", String("picked" in row.dataset));
+  }
+  const lifted = chosen.every(({ dataset }) => "lifted" in dataset);
+  for (const item of all("[data-led]", menu ?? document)) {
+    item.hidden = audience === "helper" || lifted !== (item.dataset.does === "lower") || chosen.some(({ dataset }) => "waits" in dataset);
   }
   here(row);
   items()[0]?.focus();

@@ -4,7 +4,7 @@
  */
 
 import { openDialog } from "./dialogs.js";
-import { all, keyOf } from "./page.js";
+import { all, audience, keyOf } from "./page.js";
 import { openMenu } from "./slipmenu.js";
 import {
   act, chooseTo, clear, columnOf, columns, count, focus, here, meant, numbersIn, pickOf, place, placeByDigit, rowOf, rows, seenIn, settleOn, toggle,
@@ -25,11 +25,18 @@ function perform(what, row) {
   if (what === "keys") return switchKeys();
   if (!about.length) return;
   if (what === "hide") return act("hide_ideas", { ideas: numbersIn(about) }, about, true);
+  if (what === "lift" || what === "lower") return lift(about);
   if (what === "show") return act("show_ideas", { ideas: numbersIn(about), seen: seenIn(about) }, about, true);
   openDialog(what, what === "merge" ? about : about.slice(0, 1), row);
 }
 
-const LETTERS = /** @type {Record<string, string>} */ ({ r: "reword", s: "merge", d: "divide", x: "hide", v: "show" });
+/** Up on the wall, or down again where all of them stand there already. @param {HTMLElement[]} about */
+function lift(about) {
+  const down = about.every(({ dataset }) => "lifted" in dataset);
+  if (audience !== "helper") act("lift_ideas", { ideas: numbersIn(about), lifted: String(!down) }, about);
+}
+
+const LETTERS = /** @type {Record<string, string>} */ ({ r: "reword", s: "merge", d: "divide", l: "lift", x: "hide", v: "show" });
 
 /** @param {KeyboardEvent} event */
 function onKey(event) {

@@ -15,6 +15,8 @@ places_per_command_max = 450
 """Slips and groups named in pairs: as many as fit in one form."""
 parts_max = 9
 table_picks_max = 20
+lifted_max = 6
+"""So many slips are lifted forward on the wall at a time: more is a list, and no spotlight."""
 working_group_chars_max = 30
 ideas_per_command_max = 300
 ideas_per_workshop_max = 5_000

@@ -72,7 +72,10 @@ class OpenActivity(AgendaCommand, frozen=True, kw_only=True):
             since_ms=activity.since_ms if activity.status == "open" else occasion.at_ms,
             ends_at_ms=self.ends_at_ms or _first_zero(activity, occasion.at_ms),
         )
-        return resumed(replace(_promised(state).with_activity(opened), current=activity.id))
+        moved = left(_promised(state), activity.id, occasion)
+        if state.current != activity.id and activity.state is not None:
+            opened = replace(opened, state=kind.left(activity.state))
+        return resumed(replace(moved.with_activity(opened), current=activity.id))
 
     def _first_state(self, state: Workshop, activity: Activity, occasion: Occasion) -> State:
         taken, waiting = divided(state.items_before(activity, occasion.kinds), self.loose)
@@ -86,6 +89,14 @@ class OpenActivity(AgendaCommand, frozen=True, kw_only=True):
             return None
         back = [OpenActivity(activity=other.id, ends_at_ms=other.ends_at_ms) for other in others]
         return back[0] if back else CloseActivity(activity=self.activity)
+
+
+def left(state: Workshop, to: str, occasion: Occasion) -> Workshop:
+    """What the hall was at is left, where it is at something else from now on."""
+    before = state.running()
+    if before is None or before.id == to or before.state is None:
+        return state
+    return state.with_activity(replace(before, state=occasion.kinds[before.kind].left(before.state)))
 
 
 def _first_zero(activity: Activity, at_ms: int) -> int:
@@ -144,7 +155,8 @@ class Reveal(AgendaCommand, frozen=True, kw_only=True):
         """What is revealed is also what the hall looks at."""
         if occasion.kinds[activity.kind].blind and activity.status == "open":
             activity = closed(activity, occasion.at_ms)
-        return replace(state.with_activity(replace(activity, revealed=True)), current=activity.id, frozen=False)
+        shown = left(state, activity.id, occasion).with_activity(replace(activity, revealed=True))
+        return replace(shown, current=activity.id, frozen=False)
 
     def undo(self, state: Workshop) -> WorkshopCommand | None:
         """Hide it again, unless everybody saw it already."""

@@ -158,7 +158,7 @@ class Screens:
         Where each phone has its own order of everything there is, there is nothing left to choose between, and the
         list of all slips has neither. Tables see different things only where the kind says so.
         """
-        if cohort.page == "table":
+        if cohort.page in ("table", "projector"):
             return cohort
         running = workshop.running() if cohort.page != "alle" else None
         orders = self._kinds[running.kind].orders if running else 1

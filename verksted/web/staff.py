@@ -96,6 +96,7 @@ class StaffPages:
             ended=bool(room.state and room.state.ended_ms),
             theme=_theme(request, room),
             bright=bool(room.state and room.state.light == "bright"),
+            depth=room.state.depth_m if room.state and page == "projector" else 0,
         )
 
     def _painter(self, request: Request, room: Room, cohort: Cohort) -> Fragments:

@@ -73,6 +73,15 @@ def waiting_slip(state: IdeaState, idea: Idea, viewer: Viewer) -> dict[str, Any]
     }
 
 
+CALM_MS, NEW_MS = 1_500, 8_000
+"""The wall takes in what has come once in so long, however many that are; so long a slip is marked as new."""
+
+
+def calm(now_ms: int) -> int:
+    """The moment at which the wall last took in what had come."""
+    return now_ms // CALM_MS * CALM_MS
+
+
 def grace_ends(state: IdeaState, now_ms: int) -> list[int]:
     """The moments at which a slip comes on the wall because nobody has hidden it."""
     return [i.since_ms + limits.grace_ms for i in state.ideas.values() if state.gracing(i, now_ms)]
