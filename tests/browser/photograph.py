@@ -11,6 +11,7 @@ CODE, ADDRESS = "4711", "verksted.example"
 QR = str(qr_svg(f"HTTPS://{ADDRESS}/{CODE}".upper(), ""))
 CLOCKS = [
     (r"\b\d\d[:.]\d\d\b", "19:30"),
+    (r"\b\d+(?:/\d+)? min\b", "20 min"),
     (r"\b\d\d?\. (?:jan|feb|mar|apr|mai|jun|jul|aug|sep|okt|nov|des)[a-z]*\.?(?: \d{4})?", "12. mars 2026"),
 ]
 STEADY = r"""([swaps, qr]) => {
@@ -63,8 +64,7 @@ async def photographed(page: Page, stage: Stage, *, code: str = "", by_the_clock
     for frame in (each for each in page.frames if each.url.startswith("http")):
         await frame.evaluate("document.fonts.ready.then(() => true)")
         await frame.evaluate(STEADY, [swaps, QR])
-    if not by_the_clock:
-        # The small wall on a console turns its pages while one looks.
-        for frame in page.frames[1:]:
-            await frame.evaluate("document.body?.replaceChildren()")
+        if frame.parent_frame and not by_the_clock:
+            # The small wall on a console turns its pages while one looks.
+            await frame.evaluate("document.body.replaceChildren()")
     return await page.screenshot(animations="disabled", caret="hide")

@@ -26,7 +26,7 @@ SCREENS = (
     "phone: some dots",
     "phone: light chosen",
     "wall: lobby",
-    "wall: Mangler noe?",
+    "wall: 60 slips in groups",
     "wall: result",
     "console: inbox",
     "console: sorting",

@@ -75,9 +75,7 @@ def with_a_slip(rule: str) -> Breaks:
         ("console: sorting", with_a_slip(".console-side { margin-left: 48px }")),
         ("console: vote open", with_a_slip(".controls { display: block }")),
         ("phone: writing", with_a_slip("#send { display: none }")),
-        ("phone: role page", with_a_slip(".roles { grid-template-columns: 1fr }")),
         ("wall: result", with_a_slip(":root { font-size: 18px }")),
-        ("wall: lobby", with_a_slip(".village { visibility: hidden }")),
     ],
 )
 async def test_a_broken_screen_is_seen(screen: str, breaks: Breaks, browser: Browser, stages: list[Stage]) -> None:
