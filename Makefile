@@ -17,6 +17,10 @@ endif
 # The lock as it is: a run is no occasion to resolve anything anew.
 RUN := $(UV) run --frozen $(addprefix --group ,$(GROUPS))
 
+# Many a network of a municipality opens what is fetched, and closes it with a certificate that only the machine knows.
+export UV_SYSTEM_CERTS ?= 1
+export UV_NATIVE_TLS ?= 1
+
 .DEFAULT_GOAL := help
 .PHONY: help run demo doctor first test check format chaos bench words pictures references clean
 

@@ -67,8 +67,8 @@ function name(form, what, numbers) {
   title.textContent = (words ?? title.dataset.one ?? "").replace("{n}", n);
 }
 
-/** @param {HTMLElement} row */
-const wordsOf = (row) => row.querySelector("[id^='t-']")?.firstChild?.textContent?.trim() ?? "";
+/** As they were written: where a long word may be broken is for the eye alone. @param {HTMLElement} row */
+const wordsOf = (row) => (row.querySelector("[id^='t-']")?.firstChild?.textContent ?? "").replaceAll("\u00ad", "").trim();
 
 /** The slip as it looks, without what can be done with it. @param {HTMLElement} row */
 function copyOf(row) {

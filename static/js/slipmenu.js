@@ -34,6 +34,7 @@ export function openMenu(row, beside, does) {
     item.hidden = audience === "helper" || lifted !== (item.dataset.does === "lower") || chosen.some(({ dataset }) => "waits" in dataset);
   }
   here(row);
+  if (menu) put(menu, beside); // now that it says all it says, it is as high as it will be
   items()[0]?.focus();
 }
 
@@ -63,8 +64,8 @@ function show(template, row, beside) {
  */
 function put(made, beside) {
   const [box, own] = [beside.getBoundingClientRect(), made.getBoundingClientRect()];
-  const right = box.right + 4 + own.width < innerWidth;
-  made.style.left = `${Math.max(4, right ? box.right + 4 : box.left - own.width - 4)}px`;
+  const [right, left, last] = [box.right + 4, box.left - own.width - 4, innerWidth - own.width - 4];
+  made.style.left = `${Math.max(4, right < last ? right : left < 4 ? last : Math.min(left, last))}px`;
   made.style.top = `${Math.max(4, Math.min(box.top, innerHeight - own.height - 4))}px`;
 }
 
