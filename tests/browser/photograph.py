@@ -11,7 +11,7 @@ CODE, ADDRESS = "4711", "verksted.example"
 QR = str(qr_svg(f"HTTPS://{ADDRESS}/{CODE}".upper(), ""))
 CLOCKS = [
     (r"\b\d\d[:.]\d\d\b", "19:30"),
-    (r"\b\d+(?:/\d+)? min\b", "20 min"),
+    (r"(?<![−+] )\b\d+(?:/\d+)? min\b", "20 min"),
     (r"\b\d\d?\. (?:jan|feb|mar|apr|mai|jun|jul|aug|sep|okt|nov|des)[a-z]*\.?(?: \d{4})?", "12. mars 2026"),
 ]
 STEADY = r"""([swaps, qr]) => {
