@@ -49,7 +49,7 @@ function show(template, row, beside) {
   const made = source?.content.firstElementChild?.cloneNode(true);
   if (!(made instanceof HTMLElement)) return;
   [menu, about] = [made, row.id];
-  document.body.append(made);
+  (document.querySelector("main") ?? document.body).append(made);
   made.addEventListener("click", onClick);
   made.addEventListener("keydown", onKey);
   made.addEventListener("toggle", (event) => /** @type {ToggleEvent} */ (event).newState === "closed" && leave(made));
