@@ -34,6 +34,7 @@ export function openMenu(row, beside, does) {
     item.hidden = audience === "helper" || lifted !== (item.dataset.does === "lower") || chosen.some(({ dataset }) => "waits" in dataset);
   }
   here(row);
+  if (menu) put(menu, beside); // now that it says all it says, it is as high as it will be
   items()[0]?.focus();
 }
 
@@ -48,7 +49,7 @@ function show(template, row, beside) {
   const made = source?.content.firstElementChild?.cloneNode(true);
   if (!(made instanceof HTMLElement)) return;
   [menu, about] = [made, row.id];
-  document.body.append(made);
+  (document.querySelector("main") ?? document.body).append(made);
   made.addEventListener("click", onClick);
   made.addEventListener("keydown", onKey);
   made.addEventListener("toggle", (event) => /** @type {ToggleEvent} */ (event).newState === "closed" && leave(made));
@@ -63,8 +64,8 @@ function show(template, row, beside) {
  */
 function put(made, beside) {
   const [box, own] = [beside.getBoundingClientRect(), made.getBoundingClientRect()];
-  const right = box.right + 4 + own.width < innerWidth;
-  made.style.left = `${Math.max(4, right ? box.right + 4 : box.left - own.width - 4)}px`;
+  const [right, left, last] = [box.right + 4, box.left - own.width - 4, innerWidth - own.width - 4];
+  made.style.left = `${Math.max(4, right < last ? right : left < 4 ? last : Math.min(left, last))}px`;
   made.style.top = `${Math.max(4, Math.min(box.top, innerHeight - own.height - 4))}px`;
 }
 

@@ -214,3 +214,15 @@ async def test_a_press_on_a_lost_line_counts_once_when_it_is_back(
 
     await expect(console.at("#notice")).to_contain_text("Gruppa er laget.", timeout=LONG_MS)
     await expect(console.at("section.group h2").filter(has_text="Komme seg rundt")).to_have_count(1)
+
+
+async def test_a_silent_wall_with_six_questions_leaves_the_desk_to_the_slips(opens: Opens, desk: Desk) -> None:
+    """It has more buttons than any: what is known of the wall stands beside them, and is not squeezed to a column."""
+    await desk.asks(("settings.silent", "true"), *(("settings.prompts[]", f"Spørsmål {n}?") for n in range(2, 7)))
+    console = await opens()
+    sums = await console.at("#sums p").bounding_box()
+    columns = await console.at("#columns").bounding_box()
+    assert sums
+    assert columns
+    assert sums["width"] > 150
+    assert columns["height"] > 350

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from verksted.domain import limits, refusals
 from verksted.domain.activity import FACILITATORS, HOST, Occasion, Standing, State
 from verksted.domain.refusals import Refusal
+from verksted.domain.schedule import MINUTE_MS, spent_ms
 from verksted.domain.workshop import Activity, Workshop, WorkshopCommand, divided, mixed
 
 
@@ -100,10 +101,11 @@ def left(state: Workshop, to: str, occasion: Occasion) -> Workshop:
 
 
 def _first_zero(activity: Activity, at_ms: int) -> int:
-    """Two hosts who press start one after the other start one timer."""
+    """Two hosts who press start one after the other start one timer; what is reopened has what was left of its time."""
     if activity.status == "open":
         return activity.ends_at_ms
-    return at_ms + activity.minutes * 60_000 if activity.minutes else 0
+    left_ms = activity.minutes * MINUTE_MS - spent_ms(activity, at_ms)
+    return at_ms + left_ms if left_ms >= limits.timer_worth_ms else 0
 
 
 def _promised(state: Workshop) -> Workshop:
