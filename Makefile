@@ -22,7 +22,7 @@ export UV_SYSTEM_CERTS ?= 1
 export UV_NATIVE_TLS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo doctor first test check format chaos bench words clean
+.PHONY: help run demo doctor first test check format chaos bench words pictures references clean
 
 help:
 	@echo 'make run      start Verksted her (ARGS="..." gis videre)'
@@ -34,6 +34,8 @@ help:
 	@echo 'make chaos    den lange prøven der tjener og lagring blir drept'
 	@echo 'make bench    mål farten'
 	@echo 'make words    samle det som står på skjermene, til oversettelse'
+	@echo 'make pictures    tegn bildene i veiledningen og README på nytt'
+	@echo 'make references  tegn skjermbildene som testene sammenligner med, på nytt'
 	@echo 'make clean    fjern .venv og alt som kan lages på nytt; data blir liggende'
 
 run: $(READY) | first
@@ -72,6 +74,13 @@ bench: $(READY)
 words: $(READY)
 	$(RUN) pybabel -q extract -F verksted/locale/babel.cfg -k text --no-location --no-wrap --sort-output --omit-header -o verksted/locale/verksted.pot .
 	for language in nn en; do $(RUN) pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -l $$language -D verksted -d verksted/locale -i verksted/locale/verksted.pot; done
+
+# From the running product, so that no picture shows what is not there. Needs Chromium.
+pictures: $(READY)
+	$(RUN) python -m tests.browser.pictures
+
+references: $(READY)
+	$(RUN) python -m tests.browser.references $(ARGS)
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov dist
