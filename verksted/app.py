@@ -35,6 +35,7 @@ from verksted.store.directory import Access, Directory
 from verksted.store.presence import Presence
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
 from verksted.store.rehearsals import Rehearsals
+from verksted.web.acts import ActsPage
 from verksted.web.bring import BringPages
 from verksted.web.checks import Checks
 from verksted.web.desk import DeskPages
@@ -149,6 +150,7 @@ class House:
             *ProgrammePages(self.parts, staff).routes(),
             *BringPages(self.parts, staff).routes(),
             *LinkPages(self.parts, staff).routes(),
+            *ActsPage(self.parts, staff).routes(),
             *RehearsalPages(self.parts, staff, self.rehearsals).routes(),
             *ReadyPages(self.parts, staff, self.checks, self.presence).routes(),
             *TrialPages(self.parts, self.presence).routes(),

@@ -294,6 +294,7 @@ def for_all(server: Server) -> Iterator[Stage]:
     yield as_phone("front page", nobody, "/")
     yield as_phone("wrong code", nobody, "/0000")
     yield as_phone("privacy", nobody, "/personvern")
+    yield Stage("desk: help", "desk", f"{server.url}/hjelp")
     yield as_phone("test page", nobody, "/test", has_tried)
     yield as_phone("sign-in message", nobody, "/workshops")
     yield as_phone("no way in here", nobody, "/w/nowhere/console")

@@ -7,7 +7,7 @@ from typing import Any
 from tests.hall import ASTRID, KARI, KINDS, LIV, ODD, Hall
 from verksted.activities.idea_wall.groups import MakeGroup
 from verksted.activities.idea_wall.slips import PostIdea
-from verksted.domain.commands import CloseActivity, End
+from verksted.domain.commands import CloseActivity, End, SkipActivity
 from verksted.domain.workshop import PlannedActivity
 from verksted.live.views import Cohort, Screen, shared
 
@@ -20,6 +20,7 @@ def break_time(*, slips: bool = True) -> Hall:
         PlannedActivity("poll", "Øvelse", settings={"question": "Hvordan kom du hit?", "options": ["Gikk", "Kjørte"]}),
         PlannedActivity("idea_wall", "Behov", settings={"moderation": "off"}),
         PlannedActivity("interlude", "Pause", settings={"rest": True}),
+        PlannedActivity("dot_vote", "Hva er viktigst?"),
     )
     hall.lets_in(ASTRID, ODD)
     for activity in (BEFORE, BEHOV):
@@ -73,6 +74,9 @@ def test_nothing_is_offered_where_there_is_nothing_to_put_in_order() -> None:
     assert offered(break_time(slips=False)) is None
     hall = break_time()
     hall.opens(BEHOV)
+    assert offered(hall) is None
+    hall.opens(COFFEE)
+    hall.does(KARI, SkipActivity(activity="a4"))
     assert offered(hall) is None
 
 

@@ -35,7 +35,7 @@ from verksted.store.redis import RedisLog
 from verksted.store.redis import connect as connect_store
 
 ROOT = Path(__file__).parents[2]
-READY_S = 30
+READY_S = 60
 AGENDA = "kortform"
 Steps = tuple[PlannedActivity, ...]
 SCRIPT = {"Verksted-Script": "1", "Accept": "text/html"}
@@ -64,12 +64,19 @@ class Server:
         command = [*self.through, sys.executable, "-m", "verksted"]
         with self._file("out").open("ab") as out, self._file("err").open("ab") as err:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment(), stdout=out, stderr=err)
+        try:
+            self._wait_until_it_answers(self.process)
+        except BaseException:
+            self.stop(signal.SIGKILL)
+            raise
+        return self
+
+    def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
         until = time.monotonic() + READY_S
         while not self._answers():
-            assert self.process.poll() is None, self.log
+            assert process.poll() is None, self.log
             assert time.monotonic() < until, self.log
             time.sleep(0.05)
-        return self
 
     def _answers(self) -> bool:
         try:

@@ -136,6 +136,7 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "POST /w/{id}/print/slips": (409, HOSTS, 404),
     "GET /w/{id}/print/{sheet}.pdf": (200, HOSTS, 404),
     "GET /w/{id}/log": (200, LEADS, 404),
+    "POST /w/{id}/log": (409, LEADS, 404),
     "GET /w/{id}/rehearsal": (200, LEADS, 404),
     "POST /w/{id}/rehearsal": (303, LEADS, 404),
     "GET /w/{id}/klar": (200, LEADS, 404),

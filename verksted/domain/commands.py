@@ -18,7 +18,7 @@ from verksted.domain.agenda import (
     SetStart,
     SkipActivity,
 )
-from verksted.domain.hall import Freeze, SetLight
+from verksted.domain.hall import Freeze, SetDepth, SetLight, TurnWall
 from verksted.domain.items import BringItems, LeaveItems
 from verksted.domain.plan import plan_refused, planned
 from verksted.domain.refusals import Refusal
@@ -58,6 +58,7 @@ __all__ = [
     "RestoreActivity",
     "Resume",
     "Reveal",
+    "SetDepth",
     "SetDoor",
     "SetLight",
     "SetSeats",
@@ -65,6 +66,7 @@ __all__ = [
     "SetTimer",
     "ShowByRole",
     "SkipActivity",
+    "TurnWall",
 ]
 
 
@@ -306,6 +308,8 @@ COMMANDS: tuple[type[WorkshopCommand], ...] = (
     SetDoor,
     SetSeats,
     SetLight,
+    SetDepth,
+    TurnWall,
     Freeze,
     End,
     ReserveNumbers,

@@ -42,8 +42,9 @@ def _offer(workshop: Workshop, activity: Activity) -> dict[str, Any]:
 
 
 def _to_put_in_order(workshop: Workshop, running: Activity, kinds: Kinds) -> Activity | None:
-    """While nobody hands anything in: what ran last and holds something the next activity may build on."""
-    if not kinds[running.kind].passes:
+    """While nobody hands anything in, and something to come builds on it: what ran last and can be put in order."""
+    builds = any(kinds[a.kind].builds_on_items for a in workshop.agenda if a.status == "planned" and not a.skipped)
+    if not kinds[running.kind].passes or not builds:
         return None
     holds = [a for a in workshop.agenda if a.state is not None and kinds[a.kind].sortable(a.state)]
     return max((a for a in holds if a.id != running.id), key=lambda a: a.opened_ms, default=None)

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from verksted.domain.activity import Audience, Author, Regions, Viewer
+from verksted.domain.legibility import letters_px, title_lines
 from verksted.domain.schedule import MINUTE_MS, Evening, evening, spent_ms
 from verksted.domain.workshop import Activity, Kinds, Workshop, mixed
 from verksted.live import beside, desks
@@ -92,7 +93,21 @@ def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds,
         seats=workshop.seats,
         printed=len(workshop.paper_numbers),
         ends_at_ms=_ends_at(workshop) if activity.id == workshop.current else 0,
+        page=_page(workshop, cohort, now_ms),
+        depth_m=workshop.depth_m,
+        title=activity.title if cohort.page == "projector" else "",
     )
+
+
+STILL = 1
+"""What a wall chooses whose viewers want nothing that moves by itself: hosts turn its pages."""
+
+
+def _page(workshop: Workshop, cohort: Cohort, now_ms: int) -> int:
+    """Where the wall has come to. No other page turns by itself, so it is the same there at all times."""
+    if cohort.page != "projector":
+        return 0
+    return workshop.turning.still_page() if cohort.choice == STILL else workshop.turning.page(now_ms)
 
 
 class Here(NamedTuple):
@@ -132,9 +147,17 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
     regions |= _of_core(workshop, cohort, situation, kinds, now_ms)
     if cohort.page == "facilitator":
         regions |= beside.beside(workshop, looked_at, kinds)
-    if heading:
-        regions["top"] = {**regions["top"], "title": heading}
+    if cohort.page == "projector":
+        regions["top"] = _headed(regions["top"], heading)
     return _screen(regions, template, meta)
+
+
+def _headed(top: dict[str, Any], heading: str) -> dict[str, Any]:
+    """The head of the wall, set as large as its words and the hall allow."""
+    title = heading or top["title"]
+    floor = letters_px(top["depth_m"])
+    sizes = tuple(title_lines(title, floor, long_address=long)[0] for long in (False, True))
+    return {**top, "title": title, "letters": sizes}
 
 
 def _looked_at(workshop: Workshop, cohort: Cohort) -> tuple[Activity | None, int]:
@@ -250,9 +273,23 @@ def _of_core(workshop: Workshop, cohort: Cohort, situation: str, kinds: Kinds, n
         return {
             **_calm(workshop, situation),
             "top": _top(workshop, situation),
-            "foot": {"ends_at_ms": ends, "situation": situation},
+            "foot": _foot(workshop, situation, ends),
         }
     return {**_calm(workshop, situation), "clock": {"ends_at_ms": ends}}
+
+
+def _foot(workshop: Workshop, situation: str, ends_at_ms: int) -> dict[str, Any]:
+    """How many are here, and how much is left of the time there was when the timer was last set."""
+    running = workshop.running()
+    began_ms = running.since_ms if running and ends_at_ms else 0
+    people = len(workshop.participants)
+    return {
+        "ends_at_ms": ends_at_ms,
+        "began_ms": began_ms,
+        "situation": situation,
+        "people": people,
+        "still": workshop.frozen,
+    }
 
 
 def _calm(workshop: Workshop, situation: str) -> Regions:
@@ -271,7 +308,7 @@ def _ends_at(workshop: Workshop) -> int:
 def _top(workshop: Workshop, situation: str) -> dict[str, Any]:
     running = workshop.running()
     title = running.title if running and situation == "activity" else workshop.title
-    return {"situation": situation, "title": title, "light": workshop.light}
+    return {"situation": situation, "title": title, "light": workshop.light, "depth_m": workshop.depth_m}
 
 
 def _console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
@@ -283,7 +320,12 @@ def _console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
             "given_back": sum(loss.given_back for loss in workshop.losses),
             "seats": seat_rows(workshop.seats),
         },
-        "wall": {"light": workshop.light, "frozen": workshop.frozen},
+        "wall": {
+            "light": workshop.light,
+            "depth_m": workshop.depth_m,
+            "turns": workshop.turning.turns,
+            "frozen": workshop.frozen,
+        },
         "agenda": _agenda(workshop, now_ms),
         "controls": _controls(workshop, kinds),
     }
@@ -333,7 +375,7 @@ def _step(activity: Activity, workshop: Workshop) -> dict[str, Any]:
         "status": activity.status,
         "revealed": activity.revealed,
         "skipped": activity.skipped,
-        "current": activity.id == workshop.current,
+        "current": activity.id == workshop.current and not workshop.ended_ms,
         "choice": beside.choice_of(workshop, activity) if activity.state is not None else 0,
     }
 
@@ -343,8 +385,10 @@ def _controls(workshop: Workshop, kinds: Kinds) -> dict[str, Any]:
     running, upcoming, previous = workshop.running(), workshop.upcoming(), workshop.previous()
     return {
         "ended": bool(workshop.ended_ms),
+        "empty": not workshop.agenda,
         "paused": workshop.paused,
         "pause_until_ms": workshop.pause_until_ms,
+        "frozen": workshop.frozen,
         "running": _step(running, workshop) if running else None,
         "blind": bool(running and kinds[running.kind].blind and _hides(running, kinds)),
         "hides": bool(running and _hides(running, kinds)),

@@ -24,6 +24,7 @@ KIND = Kind(
     view=views.view,
     mine=views.mine,
     desk=views.desk,
+    wakes=views.wakes,
     sealed=result.sealed,
     shareable=result.shareable,
     report=result.report,

@@ -8,8 +8,11 @@ from verksted.activities.poll.result import in_order, shows_totals
 from verksted.activities.poll.state import Poll
 from verksted.domain import voting_desk
 from verksted.domain.activity import Author, Regions, Viewer
+from verksted.domain.legibility import Hall, hall
+from verksted.domain.turning import next_turn_ms
 from verksted.domain.turns import passing, turn
 from verksted.domain.voted import spread, ways
+from verksted.domain.wall_rows import choices, paged, result_heights, spread_on_wall, top, words_px
 
 
 def view(state: Poll, viewer: Viewer) -> Regions:
@@ -29,7 +32,7 @@ def view(state: Poll, viewer: Viewer) -> Regions:
     came = ways(state)
     stage |= {"people": state.voters(viewer.people), "without": sum(came.values()) - came["phone"]}
     if viewer.audience == "projector":
-        return {"stage": stage | _roles_on_the_wall(state, viewer, stage), "heading": stage["question"]}
+        return {"stage": _wall(state, viewer, stage), "heading": stage["question"]}
     return {"stage": stage | _console(state, viewer, stage)}
 
 
@@ -41,9 +44,38 @@ def _phone(stage: dict[str, Any], viewer: Viewer) -> Regions:
     return {"stage": {**stage, "result": (), "answered": 0}, "news": news}
 
 
-def _roles_on_the_wall(state: Poll, viewer: Viewer, stage: dict[str, Any]) -> dict[str, Any]:
-    shown = viewer.by_role and viewer.revealed and not state.settings.practice
-    return {"by_role": spread(state.splits().roles, stage["result"]) if shown else None}
+WORDS_PX = 832
+"""The room for the words of a row in the result."""
+
+
+def _wall(state: Poll, viewer: Viewer, stage: dict[str, Any]) -> dict[str, Any]:
+    """The answers there are, or what they came to; page by page where the hall is too deep for all of them."""
+    room = hall(viewer.depth_m, stage["question"])
+    if viewer.by_role and viewer.revealed and not state.settings.practice:
+        by_role, pages, page = spread_on_wall(spread(state.splits().roles, stage["result"]), viewer.page, room)
+        if by_role:
+            return {**stage, "by_role": by_role, "pages": pages, "page": page}
+    way = choices([option["text"] for option in stage["options"]], room)
+    size = _rows(stage["result"], room) if stage["result"] else way.a_page
+    options, result = paged(stage["options"], size), paged(stage["result"], size)
+    page = viewer.page % len(options)
+    facts = {"letters": way.letters_px, "across": way.across, "by_role": None, "pages": len(options), "page": page}
+    most = max((row["answers"] for row in stage["result"]), default=0)
+    return {**stage, **facts, "options": options[page], "result": result[page % len(result)], "most": max(most, 1)}
+
+
+def _rows(result: tuple[dict[str, Any], ...], room: Hall) -> int:
+    """How many rows of the result have room on one page, whichever they are."""
+    most = max((row["answers"] for row in result), default=0) or 1
+    texts = [row["text"] for row in result]
+    heights = result_heights(texts, most, room, words_px(room, WORDS_PX), winner=False)
+    count = top(heights, room.room_px - 28)
+    return count if count == len(heights) else top([max(heights)] * len(heights), room.room_px - 28)
+
+
+def wakes(state: Poll, now_ms: int) -> int | None:
+    """When the wall may turn its page."""
+    return next_turn_ms(now_ms) if len(state.named) > 1 else None
 
 
 def _console(state: Poll, viewer: Viewer, stage: dict[str, Any]) -> dict[str, Any]:

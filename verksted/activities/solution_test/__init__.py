@@ -1,6 +1,6 @@
 """Solution test: a few solutions, one at a time; each gets a light from everybody, and slips on what could be better."""
 
-from verksted.activities.solution_test import commands, paper, result, state, views
+from verksted.activities.solution_test import commands, paper, projector, result, state, views
 from verksted.domain.activity import Kind
 from verksted.domain.ideas.views import touched
 
@@ -36,7 +36,7 @@ KIND = Kind(
     view=views.view,
     mine=views.mine,
     desk=views.desk,
-    wakes=views.wakes,
+    wakes=projector.wakes,
     touched=touched,
     report=result.report,
     words=result.WORDS,

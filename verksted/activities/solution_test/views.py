@@ -6,49 +6,21 @@ from typing import Any
 
 from msgspec.structs import asdict
 
+from verksted.activities.solution_test.projector import readable, solution_of, wall, without_phones
 from verksted.activities.solution_test.result import by_role
 from verksted.activities.solution_test.state import SolutionTest, light_of
 from verksted.domain import limits, voting_desk
 from verksted.domain.activity import Author, Regions, Viewer
-from verksted.domain.ideas.state import Idea
-from verksted.domain.ideas.views import counts, grace_ends, inbox, own_slip, slips_left, waiting_slip
+from verksted.domain.ideas.views import counts, inbox, own_slip, slips_left, waiting_slip
 from verksted.domain.turns import Turn, passing, turn
-from verksted.domain.voted import ways
 
 PAPER = "sand"
 CHUNK = 20
-PAGE_MS = 12_000
-LINE_CHARS, COLUMN_LINES, SLIP_LINES = 19, 13, 1.5
-"""What a column of slips on the wall holds: characters a line, lines a column, and lines of padding a slip."""
-ROLE_LINES = 2
-"""What the bar of one role takes of that."""
 
 
 def view(state: SolutionTest, viewer: Viewer) -> Regions:
     """Regions for one audience; the same bytes go to all of it."""
-    return {"participant": _phone, "projector": _wall, "facilitator": _console}[viewer.audience](state, viewer)
-
-
-def _solution(state: SolutionTest, number: int, viewer: Viewer) -> dict[str, Any]:
-    """A solution, and once they are revealed its lights."""
-    shown = state.tally(number) if viewer.revealed else {}
-    on_phones, given = state.given_on_phones(number), state.given(number)
-    facts = {"number": number, "given": given, "on_phones": on_phones, "lights": shown}
-    return {**asdict(state.settings.solutions[number - 1]), **facts}
-
-
-def _cards(state: SolutionTest, viewer: Viewer, about: range | tuple[int, ...]) -> list[dict[str, Any]]:
-    """The slips about these solutions that the hall may read: none before the reveal, so that nobody follows another."""
-    if not viewer.revealed:
-        return []
-    ideas = [idea for number in about for idea in state.about(number)]
-    texts = [(idea, state.shown_text(idea, viewer.now_ms)) for idea in ideas]
-    return [_card(state, idea, text) for idea, text in texts if text]
-
-
-def _card(state: SolutionTest, idea: Idea, text: str) -> dict[str, Any]:
-    about = state.prompts[idea.prompt] if len(state.prompts) > 1 else ""
-    return {"number": idea.number, "text": text, "about": about}
+    return {"participant": _phone, "projector": wall, "facilitator": _console}[viewer.audience](state, viewer)
 
 
 # The phone
@@ -62,7 +34,7 @@ def _at(state: SolutionTest, viewer: Viewer) -> int:
 
 def _phone(state: SolutionTest, viewer: Viewer) -> Regions:
     at = _at(state, viewer)
-    cards = _cards(state, viewer, state.solutions)
+    cards = readable(state, viewer, state.solutions)
     chunks = [tuple(cards[i : i + CHUNK]) for i in range(0, len(cards), CHUNK)]
     everything = {
         "all": {"chunks": tuple(range(len(chunks))), "hidden": not viewer.revealed},
@@ -70,7 +42,7 @@ def _phone(state: SolutionTest, viewer: Viewer) -> Regions:
     }
     if viewer.status == "open":
         return {"stage": _task(state, at), "news": {"given": state.given_on_phones(at), "readable": 0}, **everything}
-    results = tuple(_solution(state, n, viewer) for n in state.solutions) if viewer.revealed else ()
+    results = tuple(solution_of(state, n, viewer) for n in state.solutions) if viewer.revealed else ()
     stage = {"status": viewer.status, "results": results}
     return {"stage": stage, "news": {"given": 0, "readable": len(cards)}, **everything}
 
@@ -131,68 +103,6 @@ def _hand_over(now: Turn | None) -> dict[str, Any]:
     return {name: now[name] for name in ("turn", "people", "about")} if now and shared else {"turn": 0}
 
 
-# The wall
-
-
-def _wall(state: SolutionTest, viewer: Viewer) -> Regions:
-    stage: dict[str, Any] = {
-        "status": viewer.status,
-        "revealed": viewer.revealed,
-        "people": state.voters(viewer.people),
-        "given": state.lit,
-        "on_phones": state.given_on_phones(),
-        "without": _without(state),
-        "slips": _count(state, state.solutions),
-    }
-    if not state.at:
-        return {"stage": {**stage, "solutions": tuple(_solution(state, n, viewer) for n in state.solutions)}}
-    at = min(state.at, len(state.settings.solutions))
-    solution = _solution(state, at, viewer)
-    roles = by_role(state, at, viewer) if viewer.by_role else ()
-    stage |= {
-        "given": solution["given"],
-        "on_phones": solution["on_phones"],
-        "slips": _count(state, (at,)),
-        "by_role": roles,
-    }
-    page = _page(_cards(state, viewer, (at,)), COLUMN_LINES - ROLE_LINES * len(roles), viewer.now_ms)
-    return {"stage": {**stage, "solutions": (solution,), **page}, "heading": solution["title"]}
-
-
-def _without(state: SolutionTest) -> int:
-    """How many have given lights without a phone."""
-    came = ways(state)
-    return sum(came.values()) - came["phone"]
-
-
-def _count(state: SolutionTest, about: range | tuple[int, ...]) -> int:
-    return sum(not idea.taken_down for number in about for idea in state.about(number))
-
-
-def _page(cards: list[dict[str, Any]], lines: float, now_ms: int) -> dict[str, Any]:
-    """Two columns of slips, turned page by page; a slip is never cut."""
-    columns: list[list[dict[str, Any]]] = [[]]
-    room = lines
-    for card in cards:
-        height = -(-len(card["text"]) // LINE_CHARS) + SLIP_LINES
-        if columns[-1] and height > room:
-            columns.append([])
-            room = lines
-        columns[-1].append(card)
-        room -= height
-    pages = [tuple(map(tuple, columns[i : i + 2])) for i in range(0, len(columns), 2)]
-    page = now_ms // PAGE_MS % len(pages)
-    return {"columns": pages[page], "page": page, "pages": len(pages)}
-
-
-def wakes(state: SolutionTest, now_ms: int) -> int | None:
-    """When the next slip is let through, or the wall's page turns."""
-    moments = grace_ends(state, now_ms)
-    if len(state.ideas) > 2:
-        moments.append((now_ms // PAGE_MS + 1) * PAGE_MS)
-    return min(moments, default=None)
-
-
 # The console
 
 
@@ -203,7 +113,7 @@ def _console(state: SolutionTest, viewer: Viewer) -> Regions:
         "at": state.at,
         "people": state.voters(viewer.people),
         "on_phones": state.given_on_phones(),
-        "without": _without(state),
+        "without": without_phones(state),
         "unfinished": _unfinished(state),
         "counts": counts(state, viewer.now_ms),
         "titles": state.prompts,
@@ -222,10 +132,12 @@ def _on_the_desk(state: SolutionTest, number: int, viewer: Viewer) -> dict[str, 
     """A host reads every slip, also before the hall does; lights are for nobody before the reveal."""
     ideas = [(idea, state.shown_text(idea, viewer.now_ms)) for idea in state.about(number)]
     return {
-        **_solution(state, number, viewer),
+        **solution_of(state, number, viewer),
         "by_role": by_role(state, number, viewer),
         "slips": tuple({"number": idea.number, "text": text} for idea, text in ideas if text),
-        "hidden": tuple(waiting_slip(state, i, viewer) for i, _ in ideas if i.hidden and not i.taken_down),
+        "hidden": tuple(
+            waiting_slip(state, i, viewer) for i, _ in ideas if i.hidden and not i.taken_down and not i.comes_back
+        ),
     }
 
 

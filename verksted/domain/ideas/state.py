@@ -47,14 +47,23 @@ class Idea(msgspec.Struct, frozen=True):
     seen_approved: bool = False
     """True where a host had let those words in."""
     approved: bool = False
+    let_in_ms: int = 0
+    """When a host let it in, where nothing else had."""
     passed: bool = False
     """True where an earlier way of letting slips in had let it through."""
     sent_under: Moderation | Literal[""] = ""
     """How slips were let in when it was written."""
     hidden: bool = False
     reason: str = ""
+    mended: bool = False
+    """True where its author has written it anew since a host hid it: somebody has to look at it again."""
     taken_down: bool = False
     late: bool = False
+
+    @property
+    def comes_back(self) -> bool:
+        """True for a hidden slip that a host should look at once more."""
+        return self.hidden and self.mended
 
 
 class IdeaState(State, frozen=True):
@@ -143,6 +152,8 @@ class IdeaState(State, frozen=True):
     def waits(self, idea: Idea, now_ms: int) -> bool:
         """True while a host should look at the slip: its newest text is not on the wall yet."""
         fate = self.fate(idea, now_ms)
+        if fate == "hidden":
+            return idea.comes_back
         return fate in ("pending", "late") or (fate == "shown" and self.shown_text(idea, now_ms) != idea.text)
 
     def gracing(self, idea: Idea, now_ms: int) -> bool:
@@ -150,6 +161,12 @@ class IdeaState(State, frozen=True):
         settled = idea.approved or idea.passed or idea.hidden or idea.taken_down or self.in_late_tray(idea)
         in_time = self.settings.moderation == "grace" and idea.since_ms + limits.grace_ms > now_ms
         return in_time and not settled and not self.held_back(idea)
+
+    def arrived_ms(self, idea: Idea) -> int:
+        """When a slip that is shown came on the wall; new words on it do not make it come anew."""
+        if idea.let_in_ms or idea.approved or idea.passed or idea.seen_text:
+            return idea.let_in_ms or idea.at_ms
+        return idea.since_ms + (limits.grace_ms if self.settings.moderation == "grace" else 0)
 
     def writing(self, status: Status) -> bool:
         """True while slips may be written and changed; what comes afterwards is late."""
