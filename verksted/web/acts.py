@@ -16,8 +16,7 @@ from verksted.live.folding import ACTS_REMEMBERED
 from verksted.live.room import Room
 from verksted.store.directory import Access
 from verksted.web import forms, identity
-from verksted.web.commands import Outcome
-from verksted.web.participant import new_tap
+from verksted.web.commands import Outcome, new_tap
 from verksted.web.parts import Parts
 from verksted.web.staff import StaffPages
 

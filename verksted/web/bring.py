@@ -22,7 +22,7 @@ from verksted.live.overview import MAY_BUILD_ON, earlier, stands
 from verksted.live.room import Room
 from verksted.store.directory import Access
 from verksted.web import commands, forms, identity, uploads
-from verksted.web.participant import new_tap
+from verksted.web.commands import new_tap
 from verksted.web.parts import Parts
 from verksted.web.programme import came
 from verksted.web.staff import StaffPages

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 from starlette.requests import Request
@@ -17,7 +17,8 @@ from verksted.domain.refusals import Refusal
 from verksted.domain.text import readable
 from verksted.domain.vocabulary import BadFields, UnknownCommand
 from verksted.live.room import Answer, Room
-from verksted.store.log import OutcomeUnknown, TapReused
+from verksted.live.views import Screen
+from verksted.store.log import OutcomeUnknown, TapReused, order
 from verksted.web import forms
 from verksted.web.identity import Signer
 
@@ -161,3 +162,22 @@ def fragments_answer(outcome: Outcome, html: str, room: Room | None, signer: Sig
 def back(to: str, tap: str, field: str = "kvittering", choice: int = 0) -> Response:
     """The page again after a post that counts, at the same question; it shows the receipt of the tap."""
     return RedirectResponse(f"{to}?{field}={tap}" + (f"&valg={choice}" if choice else ""), 303)
+
+
+class Earlier(NamedTuple):
+    """How far the log was read before a command came, and what its author's page, or own regions, showed."""
+
+    last: str
+    own: Screen
+
+
+def changed(screen: Screen, outcome: Outcome, earlier: Earlier | None, every: Sequence[str] = ()) -> list[str]:
+    """The regions that this command changed; every one where it is an old command come again, or did not count."""
+    if earlier is None or outcome.verdict != "counts" or order(outcome.entry) <= order(earlier.last):
+        return list(every or screen)
+    return [id for id, region in screen.items() if earlier.own.get(id) != region]
+
+
+def new_tap() -> str:
+    """A tap id painted into a form, for browsers without script."""
+    return secrets.token_hex(16)

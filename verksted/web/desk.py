@@ -18,8 +18,7 @@ from verksted.live.room import Room, now_ms
 from verksted.live.views import Cohort, Region
 from verksted.store.directory import Access
 from verksted.web import commands, forms, identity
-from verksted.web.commands import Outcome, small
-from verksted.web.participant import new_tap
+from verksted.web.commands import Outcome, new_tap, small
 from verksted.web.parts import Parts
 from verksted.web.staff import HOSTS, StaffPages
 from verksted.web.static import packed

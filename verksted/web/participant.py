@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import secrets
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable
+from typing import Any
 
 from msgspec.structs import replace
 from starlette.requests import Request
@@ -14,35 +12,20 @@ from starlette.routing import Route
 
 from verksted.domain import limits, refusals
 from verksted.domain.activity import ROLES, Author
-from verksted.domain.ballots import NOT_SHARED
-from verksted.live.fragments import Fragments, Place
-from verksted.live.pseudonyms import phone_pseudonym, pseudonym, sharing_of
+from verksted.live.fragments import Fragments
 from verksted.live.room import Room
-from verksted.live.views import Cohort, Region, Screen, order_of
-from verksted.store.log import order
+from verksted.live.views import Region
 from verksted.web import commands, forms, identity, uploads
 from verksted.web.addresses import CODE
 from verksted.web.commands import Outcome, small
+from verksted.web.handing import Handing
 from verksted.web.parts import Parts
 from verksted.web.static import packed
+from verksted.web.visitors import Visitors, choice_of
 
 EDIT = ".edit_idea"
 """How the command that changes a slip ends, whatever kind the slip was written in."""
 STRANGERS = (commands.NO_COOKIE, refusals.NOT_JOINED)
-
-
-class Earlier(NamedTuple):
-    """How far the log was read before a command came, and what its author's page, or own regions, showed."""
-
-    last: str
-    own: Screen
-
-
-GUESS_PAUSE_S = 2.0
-
-
-def _address(request: Request) -> str:
-    return request.client.host if request.client else ""
 
 
 class ParticipantPages:
@@ -50,6 +33,8 @@ class ParticipantPages:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self.visitors = Visitors(parts)
+        self._handing = Handing(parts, self.visitors)
 
     def routes(self) -> list[Route]:
         """Codes are digits, so they collide with no other address."""
@@ -62,85 +47,46 @@ class ParticipantPages:
             Route(f"{CODE}/do", packed(self.do), methods=["POST"]),
         ]
 
-    # Who and where
-
-    async def visitor(self, request: Request) -> tuple[Room, Author] | None:
-        """The workshop of the address and who of those inside it this is, or None."""
-        room = await self._room(request)
-        person = self._person(request, room) if room and room.state else None
-        return (room, person) if room and person else None
-
-    async def _room(self, request: Request) -> Room | None:
-        if not self._device(request) and self._parts.floods.wrong_code.empty(_address(request)):
-            # Whoever has tried many wrong codes waits, also for the right one; nobody is turned away.
-            await asyncio.sleep(GUESS_PAUSE_S)
-        return await self._parts.rooms.by_code(self._code(request))
-
-    def _device(self, request: Request) -> str:
-        return identity.cookie(request, identity.DEVICE)
-
-    def _person(self, request: Request, room: Room) -> Author | None:
-        """The participant behind the cookie, or None when nobody has joined with it."""
-        device = self._device(request)
-        id = identity.person_id(room.id, device) if device else ""
-        person = room.state.participants.get(id) if room.state else None
-        return Author(id, "participant", person.role, person.table) if person else None
-
-    def cohort(
-        self, request: Request, room: Room, person: Author | None, page: str = "participant", choice: int = 0
-    ) -> Cohort:
-        """The screens this phone is drawn with."""
-        language = self._parts.language(request, room)
-        order = order_of(person.id if person else "", self._parts.vocabulary.orders)
-        return Cohort(page, language, order, choice or _choice(request), person.table if person else 0)
-
-    async def _no_workshop(self, request: Request) -> Response:
-        """A wrong code: a sentence, and a pause for whoever tries many."""
-        status = 404 if self._parts.floods.wrong_code.take(_address(request)) else 429
-        language = self._parts.language(request)
-        wrong = request.scope["path"].split("/")[1]
-        return self._parts.page(request, "front", language, status, wrong=wrong)
-
     # Pages
 
     async def show(self, request: Request) -> Response:
         """The phone's page: come in, or whatever runs now."""
-        room = await self._room(request)
+        room = await self.visitors.room(request)
         if room is None or room.state is None:
-            return await self._no_workshop(request)
+            return await self.visitors.no_workshop(request)
         outcome = await self._earlier(request, room)
-        person = self._person(request, room)
+        person = self.visitors.person(request, room)
         if person is None:
             return self._join_page(request, room)
         if "table" in request.path_params:
-            return RedirectResponse(f"/{self._code(request)}", 303)
+            return RedirectResponse(f"/{self.visitors.code(request)}", 303)
         return self._painted(request, room, person, "participant", outcome)
 
     async def show_all(self, request: Request) -> Response:
         """Every slip, at the reader's own pace."""
-        room = await self._room(request)
+        room = await self.visitors.room(request)
         if room is None or room.state is None:
-            return await self._no_workshop(request)
-        person = self._person(request, room)
+            return await self.visitors.no_workshop(request)
+        person = self.visitors.person(request, room)
         if person is None:
-            return RedirectResponse(f"/{self._code(request)}", 303)
+            return RedirectResponse(f"/{self.visitors.code(request)}", 303)
         return self._painted(request, room, person, "alle")
 
     async def picture(self, request: Request) -> Response:
         """A picture of this workshop, for those who have come in."""
-        room = await self._room(request)
-        if room is None or self._person(request, room) is None:
+        room = await self.visitors.room(request)
+        if room is None or self.visitors.person(request, room) is None:
             return Response(status_code=404)
         return await uploads.served(self._parts.directory.pictures, room.id, request.path_params["file"])
 
     async def show_own(self, request: Request) -> Response:
         """One of one's own slips, to change or take down."""
-        room = await self._room(request)
-        person = self._person(request, room) if room else None
+        room = await self.visitors.room(request)
+        person = self.visitors.person(request, room) if room else None
         if room is None or person is None:
-            return RedirectResponse(f"/{self._code(request)}", 303)
+            return RedirectResponse(f"/{self.visitors.code(request)}", 303)
         own = self._own_page(request, room, person, request.path_params["number"])
-        return own or RedirectResponse(f"/{self._code(request)}", 303)
+        return own or RedirectResponse(f"/{self.visitors.code(request)}", 303)
 
     def _own_page(
         self, request: Request, room: Room, person: Author, number: int, outcome: Outcome | None = None
@@ -149,7 +95,7 @@ class ParticipantPages:
         slip = self._own_slip(request, room, person, number)
         if slip is None:
             return None
-        place = self._place(request, room)
+        place = self.visitors.place(request, room)
         return self._parts.page(
             request,
             "own_slip",
@@ -157,7 +103,7 @@ class ParticipantPages:
             outcome.status if outcome else 200,
             place=place,
             slip=slip,
-            tap=new_tap,
+            tap=commands.new_tap,
             limit=limits.text_chars_max,
             slip_activity=room.state.running() if room.state else None,
             text=outcome.text if outcome else slip["text"],
@@ -173,19 +119,10 @@ class ParticipantPages:
         slips = mine.data["slips"] if mine and isinstance(mine.data, dict) and "slips" in mine.data else ()
         return next((slip for slip in slips if slip["number"] == number and slip["editable"]), None)
 
-    def _code(self, request: Request) -> str:
-        return str(request.scope["path"].split("/")[1])
-
-    def _place(self, request: Request, room: Room) -> Place:
-        code = self._code(request)
-        title, url = room.state.title if room.state else "", self._parts.settings.public_url
-        language, rehearsal = self._parts.language(request, room), bool(room.state and room.state.rehearsal)
-        return Place(code, room.id, title, f"/{code}/do", url, language, _choice(request), rehearsal)
-
     def _painter(self, request: Request, room: Room, person: Author | None, page: str, choice: int = 0) -> Fragments:
         assert room.state is not None  # noqa: S101 - the callers looked
-        cohort = self.cohort(request, room, person, page, choice)
-        return room.screens.drawn_whole(room.state, cohort, person, room.now_ms(), new_tap)
+        cohort = self.visitors.cohort(request, room, person, page, choice)
+        return room.screens.drawn_whole(room.state, cohort, person, room.now_ms(), commands.new_tap)
 
     def _painted(
         self, request: Request, room: Room, person: Author, page: str, outcome: Outcome | None = None
@@ -193,16 +130,16 @@ class ParticipantPages:
         choice = outcome.choice if outcome else 0
         painter = self._painter(request, room, person, page, choice)
         if outcome:
-            painter.add(self._receipt(outcome, self._place(request, room).language))
+            painter.add(self._receipt(outcome, self.visitors.place(request, room).language))
             painter.draft = "" if outcome.verdict in ("counts", "void") else outcome.text
         if commands.by_script(request):
             return commands.fragments_answer(Outcome(200, ""), painter.whole(page), None, self._parts.signer)
         return self._parts.page(
             request,
             "phone" if page == "participant" else "alle",
-            self._place(request, room).language,
+            self.visitors.place(request, room).language,
             outcome.status if outcome else 200,
-            place=self._place(request, room),
+            place=self.visitors.place(request, room),
             region=painter.region,
             now_ms=room.now_ms(),
             socket=self._socket(request, page, choice),
@@ -211,8 +148,8 @@ class ParticipantPages:
         )
 
     def _socket(self, request: Request, page: str, choice: int) -> str:
-        query = f"?page={page}&choice={choice or _choice(request)}"
-        return f"/{self._code(request)}/socket{query}"
+        query = f"?page={page}&choice={choice or choice_of(request)}"
+        return f"/{self.visitors.code(request)}/socket{query}"
 
     async def _earlier(self, request: Request, room: Room) -> Outcome | None:
         """The verdict of the tap that a post without script redirected with. Coming in needs no receipt."""
@@ -238,10 +175,10 @@ class ParticipantPages:
             "join",
             language,
             outcome.status if outcome else 200,
-            place=self._place(request, room),
+            place=self.visitors.place(request, room),
             roles=ROLES,
             table=request.path_params.get("table", 0),
-            tap=new_tap(),
+            tap=commands.new_tap(),
             people=len(room.state.participants),
             ended=bool(room.state.ended_ms),
             locked=not room.state.door_open,
@@ -250,7 +187,7 @@ class ParticipantPages:
             role=said.get("role", ""),
             typed=said.get("table", ""),
         )
-        if not self._device(request):
+        if not self.visitors.device(request):
             identity.keep(request, response, identity.DEVICE, identity.new_secret(), identity.DEVICE_S)
         return response
 
@@ -258,84 +195,46 @@ class ParticipantPages:
 
     async def do(self, request: Request) -> Response:
         """Every action of a participant."""
-        room = await self._room(request)
+        room = await self.visitors.room(request)
         if room is None or room.state is None:
-            return await self._no_workshop(request)
+            return await self.visitors.no_workshop(request)
         if not identity.same_origin(request):
             return self._answer(request, room, Outcome(403, "refused", commands.NOT_YOURS), [])
 
         async def submit(posted: forms.Posted) -> Outcome:
-            return await self._submit(request, room, posted)
+            return await self._handing.submit(request, room, posted)
 
         earlier = self._earlier_own(request, room)
         outcome, pairs = await commands.read(request, submit, lambda p: forms.read_form(self._parts.vocabulary, p))
         return self._answer(request, room, outcome, pairs, earlier)
 
-    def _earlier_own(self, request: Request, room: Room) -> Earlier | None:
+    def _earlier_own(self, request: Request, room: Room) -> commands.Earlier | None:
         """What the person's own regions show before a command, where only the changed ones will be asked for."""
-        person = self._person(request, room) if commands.by_script(request) else None
+        person = self.visitors.person(request, room) if commands.by_script(request) else None
         if person is None or room.state is None:
             return None
-        return Earlier(
-            room.last, room.screens.own(room.state, self.cohort(request, room, person), person, room.now_ms()).screen
+        return commands.Earlier(
+            room.last,
+            room.screens.own(room.state, self.visitors.cohort(request, room, person), person, room.now_ms()).screen,
         )
 
-    async def _submit(self, request: Request, room: Room, posted: forms.Posted) -> Outcome:
-        device = self._device(request)
-        if "participant" not in posted.command.by or not _own_words(posted):
-            return Outcome(403, "refused", commands.NOT_YOURS)
-        if not device:
-            return Outcome(403, "refused", commands.NO_COOKIE)
-        if posted.command.blind and self._person(request, room) is None:
-            # The log will know a ballot by a pseudonym alone, so who came in is asked here and nowhere else.
-            return Outcome(409, "refused", refusals.NOT_JOINED)
-        id = identity.person_id(room.id, device)
-        floods = self._parts.floods
-        if not floods.person.take(id) or not floods.workshop.take(room.id):
-            return Outcome(429, "", tap=posted.tap)
-        turn = small(posted.on_behalf.get("turn", ""))
-        # With the end the key to the names is gone: then the log alone says what became of a tap.
-        if turn and room.screens.key and not await self._has_turn(room, id, posted, turn):
-            return Outcome(409, "refused", NOT_SHARED, name=posted.name, tap=posted.tap)
-        return await commands.perform(room, posted, self._author(room, id, posted, turn))
-
-    async def _has_turn(self, room: Room, id: str, posted: forms.Posted, turn: int) -> bool:
-        """No phone has more turns than it shares seats. A refusal is final, so it may not come of lagging behind."""
-
-        def has() -> bool:
-            activity = room.state.activity(getattr(posted.command, "activity", "")) if room.state else None
-            return turn <= sharing_of(activity, room.screens.key, id)
-
-        if not has():
-            await room.catch_up()
-        return has()
-
-    def _author(self, room: Room, id: str, posted: forms.Posted, turn: int) -> Author:
-        """Under their own id, or in a blind activity under a pseudonym that only it knows."""
-        person = room.state.participants.get(id) if room.state else None
-        role, table = (person.role, person.table) if person else ("", 0)
-        activity, key = getattr(posted.command, "activity", ""), room.screens.key
-        if posted.command.apart:
-            return Author(phone_pseudonym(key, activity, id), "participant", table=table)
-        if posted.command.blind and turn:
-            return Author(pseudonym(key, activity, id, turn), "participant", shared=True)
-        if posted.command.blind:
-            # Role and channel go with a ballot; a table would tell who it was.
-            return Author(pseudonym(key, activity, id), "participant", role)
-        return Author(id, "participant", role, table)
-
     def _answer(
-        self, request: Request, room: Room, outcome: Outcome, pairs: forms.Pairs, earlier: Earlier | None = None
+        self,
+        request: Request,
+        room: Room,
+        outcome: Outcome,
+        pairs: forms.Pairs,
+        earlier: commands.Earlier | None = None,
     ) -> Response:
         if commands.by_script(request):
             return self._answer_to_script(request, room, outcome, earlier)
-        code = self._code(request)
+        code = self.visitors.code(request)
         if not outcome.final:
             return self._again(request, room, outcome, pairs)
         if outcome.verdict == "counts":
             field = "inne" if outcome.name == "workshop.join" else "kvittering"
-            return commands.back(f"/{code}", outcome.tap, field, outcome.choice or _choice(request))
-        person = self._person(request, room)
+            return commands.back(f"/{code}", outcome.tap, field, outcome.choice or choice_of(request))
+        person = self.visitors.person(request, room)
         if person is None:
             return self._join_page(request, room, outcome, pairs)
         said = dict(pairs)
@@ -343,8 +242,10 @@ class ParticipantPages:
         own = self._own_page(request, room, person, edited, outcome) if edited else None
         return own or self._painted(request, room, person, "participant", outcome)
 
-    def _answer_to_script(self, request: Request, room: Room, outcome: Outcome, earlier: Earlier | None) -> Response:
-        person = self._person(request, room)
+    def _answer_to_script(
+        self, request: Request, room: Room, outcome: Outcome, earlier: commands.Earlier | None
+    ) -> Response:
+        person = self.visitors.person(request, room)
         if person is None and outcome.refusal in STRANGERS:
             # Not final: what waits on the phone is sent once its owner has come in again.
             return commands.fragments_answer(Outcome(401, ""), "", room, self._parts.signer)
@@ -355,9 +256,9 @@ class ParticipantPages:
             painter.add(self._receipt(outcome, self._parts.language(request, room)))
             return commands.fragments_answer(outcome, painter.partials(["receipt"]), room, self._parts.signer)
         assert room.state is not None  # noqa: S101 - there is a person, so there is a workshop
-        cohort = self.cohort(request, room, person, choice=outcome.choice)
+        cohort = self.visitors.cohort(request, room, person, choice=outcome.choice)
         painter = room.screens.own(room.state, cohort, person, room.now_ms())
-        ids = [*changed(painter.screen, outcome, earlier), "receipt"]
+        ids = [*commands.changed(painter.screen, outcome, earlier), "receipt"]
         painter.add(self._receipt(outcome, cohort.language))
         return commands.fragments_answer(outcome, painter.partials(ids), room, self._parts.signer)
 
@@ -375,28 +276,4 @@ class ParticipantPages:
     def _again(self, request: Request, room: Room, outcome: Outcome, pairs: forms.Pairs) -> Response:
         """Without script the page itself keeps what was written, and sends the same id again."""
         kept = [pair for pair in pairs if pair[0] != "id"] + [("id", outcome.tap)]
-        return self._parts.again(request, kept, outcome.status, room, self._place(request, room))
-
-
-def changed(screen: Screen, outcome: Outcome, earlier: Earlier | None, every: Sequence[str] = ()) -> list[str]:
-    """The regions that this command changed; every one where it is an old command come again, or did not count."""
-    if earlier is None or outcome.verdict != "counts" or order(outcome.entry) <= order(earlier.last):
-        return list(every or screen)
-    return [id for id, region in screen.items() if earlier.own.get(id) != region]
-
-
-def _own_words(posted: forms.Posted) -> bool:
-    """A phone says nothing for others but whose turn it is, where it goes round."""
-    turn = posted.on_behalf.get("turn")
-    return not posted.on_behalf or (
-        set(posted.on_behalf) == {"turn"} and posted.command.blind and small(turn or "") > 0
-    )
-
-
-def new_tap() -> str:
-    """A tap id painted into a form, for browsers without script."""
-    return secrets.token_hex(16)
-
-
-def _choice(request: Request) -> int:
-    return min(small(request.query_params.get("valg", "")), limits.prompts_max - 1)
+        return self._parts.again(request, kept, outcome.status, room, self.visitors.place(request, room))

@@ -22,8 +22,7 @@ from verksted.export.press import PressFailed, pressed
 from verksted.live.room import Room, now_ms
 from verksted.store.directory import Access
 from verksted.web import commands, forms, identity
-from verksted.web.commands import small
-from verksted.web.participant import new_tap
+from verksted.web.commands import new_tap, small
 from verksted.web.parts import Parts
 from verksted.web.qr import qr_svg
 from verksted.web.staff import StaffPages

@@ -18,8 +18,7 @@ from verksted.live.programme import Step, programme
 from verksted.live.room import Room
 from verksted.store.directory import Access
 from verksted.web import commands, forms, identity, uploads
-from verksted.web.commands import Outcome
-from verksted.web.participant import new_tap
+from verksted.web.commands import Outcome, new_tap
 from verksted.web.parts import Parts
 from verksted.web.staff import StaffPages
 

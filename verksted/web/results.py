@@ -106,7 +106,7 @@ class ResultPages:
 
     async def mine(self, request: Request) -> Response:
         """One's own slips and what became of them, to read, print or keep; also after the end."""
-        found = await self._participants.visitor(request)
+        found = await self._participants.visitors.found(request)
         if found is None:
             return RedirectResponse(self._home(request), 303)
         room, person = found
@@ -125,7 +125,7 @@ class ResultPages:
 
     async def mine_as_text(self, request: Request) -> Response:
         """The same as a plain file, with nothing in it that says whose it is."""
-        found = await self._participants.visitor(request)
+        found = await self._participants.visitors.found(request)
         if found is None:
             return RedirectResponse(self._home(request), 303)
         room, person = found

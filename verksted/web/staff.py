@@ -13,8 +13,7 @@ from verksted.live.room import Room
 from verksted.live.views import PAGES, Cohort, Region
 from verksted.store.directory import Access
 from verksted.web import commands, forms, identity
-from verksted.web.commands import Outcome, console_choice
-from verksted.web.participant import Earlier, changed, new_tap
+from verksted.web.commands import Earlier, Outcome, changed, console_choice, new_tap
 from verksted.web.parts import Parts
 
 HOSTS: tuple[Standing, ...] = tuple(sorted(STAFF))
