@@ -79,27 +79,34 @@ def mine(state: DotVote, person: Author, viewer: Viewer) -> Regions:
     """A person's own ballot; on a phone that goes round, the ballot of whoever has it, and nothing of the others'."""
     ballot = state.ballot(person.id) if person.id else EMPTY
     if viewer.status != "open":
-        return {"turn": None, "board": None, "mine": None if viewer.sharing else _placed(state, ballot)}
-    turn = _turn(state, person, viewer, ballot)
+        return {
+            "turn": None,
+            "sharing": None,
+            "board": None,
+            "mine": None if viewer.sharing else _placed(state, ballot),
+        }
+    turn = _turn(state, person, viewer)
     if turn is not None and turn["step"] in ("pass", "done"):
-        return {"turn": turn, "board": None, "slot": tuple((o.number, None) for o in state.options), "mine": None}
-    return {"turn": turn, **_own_ballot(state, ballot, viewer)}
+        slots = tuple((o.number, None) for o in state.options)
+        return {"turn": turn, "sharing": None, "board": None, "slot": slots, "mine": None}
+    return {"turn": turn, "sharing": _share(state, person, viewer, ballot), **_own_ballot(state, ballot, viewer)}
 
 
-def _turn(state: DotVote, person: Author, viewer: Viewer, ballot: Ballot) -> dict[str, Any] | None:
-    """How far a shared phone has come on its round; on another, the way to make it one."""
-    if viewer.sharing:
-        begun = person.id in state.ballots
-        step = "done" if viewer.turn > viewer.sharing else "vote" if begun else "pass"
-        return {"step": step, "turn": viewer.turn, "people": viewer.sharing, "more": _room(person, viewer)}
-    if not state.settings.shared_phones or ballot.finished:
+def _turn(state: DotVote, person: Author, viewer: Viewer) -> dict[str, Any] | None:
+    """How far a shared phone has come on its round."""
+    if not viewer.sharing:
         return None
-    return {
-        "step": "ask",
-        "table": person.table,
-        "seats": viewer.seats.get(person.table, 0),
-        "more": _room(person, viewer),
-    }
+    begun = person.id in state.ballots
+    step = "done" if viewer.turn > viewer.sharing else "vote" if begun else "pass"
+    return {"step": step, "turn": viewer.turn, "people": viewer.sharing, "more": _room(person, viewer)}
+
+
+def _share(state: DotVote, person: Author, viewer: Viewer, ballot: Ballot) -> dict[str, Any] | None:
+    """The way to make a phone one that goes round."""
+    if viewer.sharing or not state.settings.shared_phones or ballot.finished:
+        return None
+    seats = viewer.seats.get(person.table, 0)
+    return {"table": person.table, "seats": seats, "more": _room(person, viewer)}
 
 
 def _room(person: Author, viewer: Viewer) -> int:
