@@ -17,8 +17,12 @@ endif
 # The lock as it is: a run is no occasion to resolve anything anew.
 RUN := $(UV) run --frozen $(addprefix --group ,$(GROUPS))
 
+# Many a network of a municipality opens what is fetched, and closes it with a certificate that only the machine knows.
+export UV_SYSTEM_CERTS ?= 1
+export UV_NATIVE_TLS ?= 1
+
 .DEFAULT_GOAL := help
-.PHONY: help run demo doctor first test check format chaos bench words clean
+.PHONY: help run demo doctor first test check format chaos bench words pictures references clean
 
 help:
 	@echo 'make run      start Verksted her (ARGS="..." gis videre)'
@@ -30,6 +34,8 @@ help:
 	@echo 'make chaos    den lange prøven der tjener og lagring blir drept'
 	@echo 'make bench    mål farten'
 	@echo 'make words    samle det som står på skjermene, til oversettelse'
+	@echo 'make pictures    tegn bildene i veiledningen og README på nytt'
+	@echo 'make references  tegn skjermbildene som testene sammenligner med, på nytt'
 	@echo 'make clean    fjern .venv og alt som kan lages på nytt; data blir liggende'
 
 run: $(READY) | first
@@ -45,11 +51,13 @@ doctor: $(READY) | first
 first:
 	@test -d .venv/lib || echo 'Første gang: henter det som trengs (et minutt eller to).'
 
+# One process a core; the tests of a file keep together, since they share a server.
 test: check
-	$(RUN) pytest $(ARGS)
+	$(RUN) pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: $(READY)
 	$(RUN) ruff check
+	$(RUN) ruff format --check
 	$(RUN) mypy
 
 format: $(READY)
@@ -66,6 +74,13 @@ bench: $(READY)
 words: $(READY)
 	$(RUN) pybabel -q extract -F verksted/locale/babel.cfg -k text --no-location --no-wrap --sort-output --omit-header -o verksted/locale/verksted.pot .
 	for language in nn en; do $(RUN) pybabel -q update -N --no-wrap --ignore-obsolete --ignore-pot-creation-date -l $$language -D verksted -d verksted/locale -i verksted/locale/verksted.pot; done
+
+# From the running product, so that no picture shows what is not there. Needs Chromium.
+pictures: $(READY)
+	$(RUN) python -m tests.browser.pictures
+
+references: $(READY)
+	$(RUN) python -m tests.browser.references $(ARGS)
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage htmlcov dist

@@ -89,7 +89,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def product(folder: Path) -> Iterator[Product]:
+def product(folder: Path, agenda: Path = EVENING) -> Iterator[Product]:
     """Start the server with its own embedded store, found a workshop, and stop both afterwards."""
     port = free_port()
     settings = {"DATA_DIR": str(folder), "HOST": HOST, "PORT": str(port), "PUBLIC_URL": f"http://{HOST}:{port}"}
@@ -101,7 +101,7 @@ def product(folder: Path) -> Iterator[Product]:
         )
     try:
         _wait_until_it_speaks(process, folder)
-        workshop = _workshop(environment)
+        workshop = _workshop(environment, agenda)
         yield Product(process, EmbeddedStore(folder).pid or 0, port, workshop)
     except BaseException:
         print((folder / "server.log").read_text()[-3000:], file=sys.stderr)
@@ -120,8 +120,8 @@ def _wait_until_it_speaks(process: subprocess.Popen[str], folder: Path) -> None:
     raise RuntimeError((folder / "server.log").read_text())
 
 
-def _workshop(environment: dict[str, str]) -> dict[str, Any]:
-    command = [sys.executable, "-m", "verksted", "new", str(EVENING), "--title", "Framtidsverksted", "--json"]
+def _workshop(environment: dict[str, str], agenda: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "verksted", "new", str(agenda), "--title", "Framtidsverksted", "--json"]
     made = subprocess.run(command, env=environment, cwd=ROOT, capture_output=True, text=True, check=True)
     found: dict[str, Any] = json.loads(made.stdout.splitlines()[-1])
     return found

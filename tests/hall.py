@@ -90,4 +90,5 @@ class Hall:
 
     def viewer(self, id: str, audience: Any, **choices: Any) -> Viewer:
         activity = self.activity(id)
+        choices.setdefault("page", self.workshop.turning.page(self.now_ms) if audience == "projector" else 0)
         return Viewer(audience, self.now_ms, activity.status, activity.revealed, **choices)

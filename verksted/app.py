@@ -35,12 +35,14 @@ from verksted.store.directory import Access, Directory
 from verksted.store.presence import Presence
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
 from verksted.store.rehearsals import Rehearsals
+from verksted.web.acts import ActsPage
 from verksted.web.bring import BringPages
 from verksted.web.checks import Checks
 from verksted.web.desk import DeskPages
 from verksted.web.edge import Edge, Mishaps
 from verksted.web.exports import Exports
 from verksted.web.floods import Floods
+from verksted.web.guide import GuidePages
 from verksted.web.identity import Hosts, Signer
 from verksted.web.imports import ImportPages
 from verksted.web.links import LinkPages
@@ -144,10 +146,12 @@ class House:
         routes = [
             self.static.route(),
             *SitePages(self.parts).routes(),
+            *GuidePages(self.parts).routes(),
             *staff.routes(),
             *ProgrammePages(self.parts, staff).routes(),
             *BringPages(self.parts, staff).routes(),
             *LinkPages(self.parts, staff).routes(),
+            *ActsPage(self.parts, staff).routes(),
             *RehearsalPages(self.parts, staff, self.rehearsals).routes(),
             *ReadyPages(self.parts, staff, self.checks, self.presence).routes(),
             *TrialPages(self.parts, self.presence).routes(),

@@ -17,6 +17,7 @@ export function openDialog(what, about, row) {
   if (!(form instanceof HTMLFormElement) || !about.length) return;
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
+  dialog.setAttribute("aria-labelledby", "dialog-title");
   dialog.append(form);
   fill(form, what, about);
   document.body.append(dialog);
@@ -67,8 +68,8 @@ function name(form, what, numbers) {
   title.textContent = (words ?? title.dataset.one ?? "").replace("{n}", n);
 }
 
-/** @param {HTMLElement} row */
-const wordsOf = (row) => row.querySelector("[id^='t-']")?.firstChild?.textContent?.trim() ?? "";
+/** As they were written: where a long word may be broken is for the eye alone. @param {HTMLElement} row */
+const wordsOf = (row) => (row.querySelector("[id^='t-']")?.firstChild?.textContent ?? "").replaceAll("\u00ad", "").trim();
 
 /** The slip as it looks, without what can be done with it. @param {HTMLElement} row */
 function copyOf(row) {

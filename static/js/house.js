@@ -2,6 +2,8 @@
 
 import { send } from "./console.js";
 import { dress } from "./hall.js";
+import { frame } from "./frame.js";
+import { holdStill } from "./inbox.js";
 import { furnish } from "./main.js";
 import { audience } from "./page.js";
 import { sort } from "./sorting.js";
@@ -9,4 +11,8 @@ import { sort } from "./sorting.js";
 const STAFF = ["facilitator", "cofacilitator", "helper"];
 
 furnish(STAFF.includes(audience) ? send : null, dress);
-if ("htmx" in window && STAFF.includes(audience)) sort();
+if ("htmx" in window && STAFF.includes(audience)) {
+  sort();
+  frame();
+  holdStill();
+}

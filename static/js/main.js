@@ -2,9 +2,9 @@
 
 import { tick } from "./clock.js";
 import { countAll, tooLong } from "./counter.js";
-import { isField, keep, restore } from "./draft.js";
+import { draftIn, isField, keep, restore } from "./draft.js";
 import { agree, drain, hasten, letOthersSend, mayReload, paint, take } from "./outbox.js";
-import { all, audience, byId, say } from "./page.js";
+import { all, audience, bar, byId, say } from "./page.js";
 import { open, wake } from "./socket.js";
 import { bare, moveOn, settle } from "./swap.js";
 import { toggleText } from "./textsize.js";
@@ -48,7 +48,17 @@ function onSubmit(event) {
   const act = event.defaultPrevented || form.matches("[data-plain]") ? null : actionOf(form);
   if (!act) return;
   event.preventDefault();
-  if (!tooLong(form)) act(form, button);
+  if (!tooLong(form) && !unsent(form)) act(form, button);
+}
+
+/**
+ * A phone that goes round is not handed on with words in it: whoever wrote them sends or drops them first.
+ * @param {HTMLFormElement} form
+ */
+function unsent(form) {
+  const words = form.matches("[data-hands-on]") && draftIn(byId("stage"));
+  bar("unsent", Boolean(words));
+  return Boolean(words);
 }
 
 /**
@@ -105,6 +115,9 @@ function comeInAgain() {
   if (mayReload()) location.assign(`/${document.body.dataset.code}`);
 }
 
+/** Where nothing may move by itself, the wall's pages are turned from the console alone. */
+const still = () => (audience === "projector" && matchMedia("(prefers-reduced-motion: reduce)").matches ? "&still" : "");
+
 function start() {
   bare(document);
   document.addEventListener("click", onTap, true);
@@ -125,7 +138,7 @@ function start() {
     void drain();
   }
   const { socket } = document.body.dataset;
-  if (socket) open(socket, () => byId("outbox") && hasten(), mayReload);
+  if (socket) open(socket + still(), () => byId("outbox") && hasten(), mayReload);
 }
 
 /**

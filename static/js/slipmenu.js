@@ -1,6 +1,6 @@
 /** The menu of a slip: where it may go, and what else can be done with it. */
 
-import { all, byId } from "./page.js";
+import { all, audience, byId } from "./page.js";
 import { act, meant, numbersIn, place, placeByDigit } from "./slips.js";
 
 /** @type {HTMLElement | null} */
@@ -29,7 +29,12 @@ export function openMenu(row, beside, does) {
     item.hidden = chosen.length > 1 || !row.dataset.table;
     item.setAttribute("aria-checked", String("picked" in row.dataset));
   }
+  const lifted = chosen.every(({ dataset }) => "lifted" in dataset);
+  for (const item of all("[data-led]", menu ?? document)) {
+    item.hidden = audience === "helper" || lifted !== (item.dataset.does === "lower") || chosen.some(({ dataset }) => "waits" in dataset);
+  }
   here(row);
+  if (menu) put(menu, beside); // now that it says all it says, it is as high as it will be
   items()[0]?.focus();
 }
 
@@ -44,10 +49,10 @@ function show(template, row, beside) {
   const made = source?.content.firstElementChild?.cloneNode(true);
   if (!(made instanceof HTMLElement)) return;
   [menu, about] = [made, row.id];
-  document.body.append(made);
+  (document.querySelector("main") ?? document.body).append(made);
   made.addEventListener("click", onClick);
   made.addEventListener("keydown", onKey);
-  made.addEventListener("toggle", (event) => /** @type {ToggleEvent} */ (event).newState === "closed" && leave());
+  made.addEventListener("toggle", (event) => /** @type {ToggleEvent} */ (event).newState === "closed" && leave(made));
   made.showPopover();
   put(made, beside);
 }
@@ -59,8 +64,8 @@ function show(template, row, beside) {
  */
 function put(made, beside) {
   const [box, own] = [beside.getBoundingClientRect(), made.getBoundingClientRect()];
-  const right = box.right + 4 + own.width < innerWidth;
-  made.style.left = `${Math.max(4, right ? box.right + 4 : box.left - own.width - 4)}px`;
+  const [right, left, last] = [box.right + 4, box.left - own.width - 4, innerWidth - own.width - 4];
+  made.style.left = `${Math.max(4, right < last ? right : left < 4 ? last : Math.min(left, last))}px`;
   made.style.top = `${Math.max(4, Math.min(box.top, innerHeight - own.height - 4))}px`;
 }
 
@@ -81,9 +86,12 @@ function closeMenu() {
   menu = null;
 }
 
-/** Closed by Esc or by a press elsewhere: back to the slip. */
-function leave() {
-  if (!menu) return;
+/**
+ * Closed by Esc or by a press elsewhere: back to the slip. The browser tells a moment later, when another menu may be open.
+ * @param {HTMLElement} made
+ */
+function leave(made) {
+  if (menu !== made) return;
   const within = menu.contains(document.activeElement) || document.activeElement === document.body;
   closeMenu();
   if (within) byId(about)?.focus();

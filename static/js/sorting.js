@@ -4,12 +4,13 @@
  */
 
 import { openDialog } from "./dialogs.js";
-import { all, keyOf } from "./page.js";
+import { all, audience, byId, keyOf } from "./page.js";
 import { openMenu } from "./slipmenu.js";
 import {
   act, chooseTo, clear, columnOf, columns, count, focus, here, meant, numbersIn, pickOf, place, placeByDigit, rowOf, rows, seenIn, settleOn, toggle,
 } from "./slips.js";
 import { read, write } from "./storage.js";
+import { onUndoKey } from "./undo.js";
 
 const KEYS_OFF = keyOf("keys-off");
 
@@ -24,11 +25,18 @@ function perform(what, row) {
   if (what === "keys") return switchKeys();
   if (!about.length) return;
   if (what === "hide") return act("hide_ideas", { ideas: numbersIn(about) }, about, true);
+  if (what === "lift" || what === "lower") return lift(about);
   if (what === "show") return act("show_ideas", { ideas: numbersIn(about), seen: seenIn(about) }, about, true);
   openDialog(what, what === "merge" ? about : about.slice(0, 1), row);
 }
 
-const LETTERS = /** @type {Record<string, string>} */ ({ r: "reword", s: "merge", d: "divide", x: "hide", v: "show" });
+/** Up on the wall, or down again where all of them stand there already. @param {HTMLElement[]} about */
+function lift(about) {
+  const down = about.every(({ dataset }) => "lifted" in dataset);
+  if (audience !== "helper") act("lift_ideas", { ideas: numbersIn(about), lifted: String(!down) }, about);
+}
+
+const LETTERS = /** @type {Record<string, string>} */ ({ r: "reword", s: "merge", d: "divide", l: "lift", x: "hide", v: "show" });
 
 /** @param {KeyboardEvent} event */
 function onKey(event) {
@@ -158,8 +166,33 @@ function onDragEnd() {
 
 // Keeping up with the page
 
+/** Where somebody stands: the slip, its column, and the slips of it from top to bottom. */
+let stood = { id: "", column: "", slips: /** @type {string[]} */ ([]) };
+
+/** @param {HTMLElement} row */
+function standAt(row) {
+  const column = columnOf(row);
+  stood = { id: row.id, column: column.id, slips: rows(column).map(({ id }) => id) };
+}
+
+/**
+ * Somebody else has taken the slip one stands at: on to the next in the same column, as if one had moved it oneself.
+ * The inbox holds still by itself.
+ */
+function goOn() {
+  const row = byId(stood.id);
+  const away = document.activeElement;
+  if (!stood.id || stood.column === "group-inbox" || (row && columnOf(row).id === stood.column) || (away !== row && away !== document.body)) return;
+  const left = new Set(all(`#${stood.column} [data-slip]`).map(({ id }) => id));
+  const at = stood.slips.indexOf(stood.id);
+  const next = [...stood.slips.slice(at + 1), ...stood.slips.slice(0, at).reverse()].find((id) => left.has(id));
+  const to = next && byId(next);
+  if (to) focus(to);
+}
+
 /** After a swap: one slip is where Tab comes to, and each can be dragged. */
 function refresh() {
+  goOn();
   const there = rows();
   const one = there.find((row) => row === here()) ?? there[0];
   for (const row of there) {
@@ -176,14 +209,24 @@ function refresh() {
 function onFocus(event) {
   const row = rowOf(/** @type {Element} */ (event.target));
   if (row && row !== here()) settleOn(row);
+  if (row) standAt(row);
+  else stood.id = "";
+}
+
+/** A fold that is opened to write in it: its field is where one writes next. @param {Event} event */
+function onToggle(event) {
+  const fold = /** @type {HTMLDetailsElement} */ (event.target);
+  if (fold.matches("details[data-writes]") && fold.open && fold.contains(document.activeElement)) byId(fold.dataset.writes ?? "")?.focus();
 }
 
 export function sort() {
   document.documentElement.classList.add("scripted");
   document.addEventListener("keydown", onKey);
+  document.addEventListener("keydown", onUndoKey);
   document.addEventListener("click", onClick);
   document.addEventListener("change", count);
   document.addEventListener("focusin", onFocus);
+  document.addEventListener("toggle", onToggle, true);
   document.addEventListener("dragstart", onDragStart);
   document.addEventListener("dragover", onDragOver);
   document.addEventListener("drop", onDrop);

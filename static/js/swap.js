@@ -12,16 +12,23 @@ let later = null;
 
 export const stamp = () => byId("stage")?.dataset.stamp ?? "";
 
+/**
+ * What somebody is in the middle of. A phone's task is new with every new stage; at the console the frame changes with
+ * every group that another helper makes, and whoever sorts slips there sorts on.
+ */
+const task = () => (audience === "participant" ? stamp() : byId("stage")?.dataset.activity ?? "");
+
 /** @param {string} html */
 export async function show(html) {
-  const before = stamp();
+  const [before, about] = [stamp(), task()];
   const focus = focusNow();
   const hold = placeNow();
   const [taken] = takers();
   await htmx.swap({ text: html, swap: "none", target: document.body, sourceElement: document.body });
   hold();
-  if (stamp() === before) focus();
-  else if (!document.activeElement?.matches("input, textarea, select")) all('#stage h1[tabindex="-1"]')[0]?.focus();
+  if (task() === about) focus();
+  const held = task() === about ? document.activeElement !== document.body : document.activeElement?.matches("input, textarea, select");
+  if (stamp() !== before && !held) all('#stage h1[tabindex="-1"]')[0]?.focus();
   const [taker] = takers();
   if (taker && taker !== taken) byId(taker)?.focus();
 }
@@ -104,6 +111,7 @@ export function settle() {
 export function moveOn(choice) {
   const stage = byId("stage");
   const field = draftIn(stage);
+  bar("unsent", false);
   if (choice === "send" && field?.form) all("button:not([type=button])", field.form)[0]?.click();
   else if (stage) clear(stage);
   if (choice === "skip") field?.blur();

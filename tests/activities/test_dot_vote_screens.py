@@ -8,9 +8,10 @@ import pytest
 
 from tests.activities.vote import BERIT, dots, open_vote, options, voted
 from tests.hall import KARI, KINDS
-from verksted.activities.dot_vote.views import ORDERS, PAGE_MS, in_order
+from verksted.activities.dot_vote.views import ORDERS, in_order
 from verksted.domain.commands import Reveal
 from verksted.domain.reporting import shared_state
+from verksted.domain.turning import PAGE_MS
 
 # The orders
 

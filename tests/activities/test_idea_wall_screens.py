@@ -11,15 +11,17 @@ from tests.hall import ASTRID, LIV, ODD
 from verksted.activities.idea_wall.groups import DissolveGroup
 from verksted.activities.idea_wall.hall import PickPrompt
 from verksted.activities.idea_wall.places import PlaceIdeas
-from verksted.activities.idea_wall.projector import PAGE_MS
 from verksted.activities.idea_wall.slips import (
+    EditIdea,
     HideIdeas,
     ShowIdeas,
     TakeDownIdea,
 )
 from verksted.domain import limits
 from verksted.domain.activity import Viewer
+from verksted.domain.ideas.views import CALM_MS, NEW_MS, calm
 from verksted.domain.refusals import NO_SUCH_PROMPT
+from verksted.domain.turning import PAGE_MS
 
 
 @pytest.fixture
@@ -44,15 +46,72 @@ def test_an_empty_wall_says_so(hall: Wall) -> None:
 
 
 def test_slips_without_groups_fill_the_wall_newest_first(sorting: Wall) -> None:
+    sorting.posts(ASTRID, BENCHES)
+    sorting.wait(CALM_MS)
     stage = sorting.sees("a1", "projector")["stage"]
-    assert (stage["mode"], stage["letters"], stage["question"]) == ("slips", "large", "Hva er viktig for deg?")
-    assert [[slip["number"] for slip in column] for column in stage["columns"]] == [[3], [2], [1]]
+    assert (stage["mode"], stage["letters"], stage["question"]) == ("slips", 52, "Hva er viktig for deg?")
+    assert [[slip["number"] for slip in column] for column in stage["columns"]] == [[1], [4, 2], [3]]
+
+
+def test_slips_come_at_the_calm_pace_of_the_wall_and_a_burst_comes_together(hall: Wall) -> None:
+    hall.wait(CALM_MS - hall.now_ms % CALM_MS + 1_000)
+    numbers = []
+    for text in (BENCHES, CAFE, BUS):
+        numbers += hall.posts(ASTRID, text)
+        hall.now_ms -= 900
+    seen = set()
+    for _ in range(30):
+        stage = hall.sees("a1", "projector")["stage"]
+        seen.add((stage["sent"], tuple(sorted(s["number"] for c in stage.get("columns", ()) for s in c))))
+        hall.wait(100)
+    assert seen == {(3, ()), (3, tuple(numbers))} or seen == {(3, ()), (3, (1,)), (3, tuple(numbers))}
+    assert stage["just_come"] == 3
+    assert all(slip["new"] for column in stage["columns"] for slip in column)
+
+
+def test_a_slip_is_marked_as_new_for_a_while_and_then_no_longer(hall: Wall) -> None:
+    hall.posts(ASTRID, BENCHES)
+    marks = []
+    for _ in range(12):
+        hall.wait(1_000)
+        stage = hall.sees("a1", "projector")["stage"]
+        marks += [slip["new"] for column in stage.get("columns", ()) for slip in column]
+    assert marks[0]
+    assert not marks[-1]
+    assert 5 <= sum(marks) <= 9
+
+
+def test_new_words_on_a_slip_do_not_make_it_come_anew(hall: Wall) -> None:
+    hall.posts(ASTRID, BENCHES)
+    hall.wait(60_000)
+    hall.does(ASTRID, EditIdea(activity="a1", idea=1, text=CAFE))
+    [[slip], *_] = hall.sees("a1", "projector")["stage"]["columns"]
+    assert (slip["text"], slip["new"]) == (CAFE, False)
+
+
+def test_a_slip_that_a_host_lets_in_comes_when_that_was_done() -> None:
+    hall = Wall(moderation="queue")
+    hall.posts(ASTRID, BENCHES)
+    hall.wait(60_000)
+    hall.does(LIV, ShowIdeas(activity="a1", ideas=(1,)))
+    hall.wait(CALM_MS)
+    [[slip], *_] = hall.sees("a1", "projector")["stage"]["columns"]
+    assert slip["new"]
+
+
+def test_in_a_deep_hall_the_wall_has_fewer_slips_in_larger_letters(hall: Wall) -> None:
+    hall.posts(ASTRID, *[BENCHES] * 20)
+    hall.wait(60_000)
+    usual, deep = (hall.sees("a1", "projector", depth_m=depth)["stage"] for depth in (0, 20))
+    assert deep["letters"] == 77 > usual["letters"]
+    assert sum(map(len, deep["columns"])) < sum(map(len, usual["columns"]))
 
 
 def test_two_or_three_prompts_stand_as_columns_even_where_their_words_are_the_same() -> None:
     hall = Wall(prompts=["Hva?", "Hva?"], moderation="off")
     hall.posts(ASTRID, BENCHES)
     hall.posts(ASTRID, CAFE, prompt=1)
+    hall.wait(CALM_MS)
     stage = hall.sees("a1", "projector")["stage"]
     assert [[slip["number"] for slip in column["slips"]] for column in stage["columns"]] == [[1], [2]]
 
@@ -115,7 +174,8 @@ def test_the_wall_wakes_when_the_next_grace_ends() -> None:
     hall.posts(ASTRID, BENCHES)
     first_ms = hall.now_ms + limits.grace_ms
     assert wakes(hall.wall, hall.now_ms) == first_ms
-    assert wakes(hall.wall, first_ms) is None
+    assert wakes(hall.wall, first_ms) == calm(first_ms) + CALM_MS
+    assert wakes(hall.wall, first_ms + NEW_MS + CALM_MS) is None
 
 
 @pytest.mark.parametrize(
@@ -127,6 +187,7 @@ def test_nothing_wakes_for_a_slip_that_is_settled(command: Any) -> None:
     hall = Wall()
     hall.posts(ASTRID, BENCHES)
     hall.does(ASTRID if isinstance(command, TakeDownIdea) else LIV, command)
+    hall.wait((NEW_MS + CALM_MS) * isinstance(command, ShowIdeas))
     assert hall.kinds["idea_wall"].wakes(hall.wall, hall.now_ms) is None
 
 
@@ -135,7 +196,7 @@ def test_the_wall_wakes_at_every_turn_of_a_page_even_for_few_but_long_slips(hall
     hall.posts(ASTRID, *[long] * 5)
     assert hall.sees("a1", "projector")["stage"]["pages"] > 1
     turns = set()
-    for _ in range(3):
+    for _ in range(40):
         wakes_ms = hall.kinds["idea_wall"].wakes(hall.wall, hall.now_ms)
         assert wakes_ms is not None
         assert hall.now_ms < wakes_ms <= hall.now_ms + PAGE_MS

@@ -189,6 +189,7 @@ def test_a_practice_is_open_to_all_and_left_out_of_the_report() -> None:
 def test_a_practice_has_nothing_to_reveal_so_the_next_step_is_offered_when_it_closes() -> None:
     for practice, covered in ((True, False), (False, True)):
         hall = Asked(practice=practice)
+        hall.answers(BERIT, 2)
         controls = shared(hall.workshop, Cohort("facilitator", "nb"), hall.kinds, NOON_MS)["controls"].data
         assert controls["blind"] == covered
 

@@ -25,13 +25,13 @@ from verksted.activities.solution_test.commands import (
     UnhideIdeas,
 )
 from verksted.activities.solution_test.state import SOLUTIONS_MOVED, Solution, SolutionTest, SolutionTestSettings
-from verksted.activities.solution_test.views import PAGE_MS
 from verksted.domain import limits, refusals
 from verksted.domain.activity import Author
 from verksted.domain.commands import ChangeActivity, CloseActivity, End, Reveal
 from verksted.domain.refusals import Refusal
 from verksted.domain.report import Section
 from verksted.domain.reporting import report, shared_state
+from verksted.domain.turning import PAGE_MS
 from verksted.domain.workshop import PlannedActivity
 from verksted.live.views import Cohort, shared
 
@@ -314,7 +314,7 @@ def test_no_file_says_which_role_wrote_a_slip_nor_which_light_came_with_it() -> 
     assert "role" not in slip["author"]
     assert slip["author"]["id"] == "somebody"
     assert state["ballots"] == {}
-    assert state["counted"]["lights"] == {"1": (6, 0, 1)}
+    assert state["counted"]["marks"] == {"11": 6, "13": 1}
     assert "resident" not in json.dumps(state)
 
 

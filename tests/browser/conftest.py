@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +12,9 @@ from tests import machine
 from tests.browser.house import House, free_port
 from tests.browser.line import Line
 from tests.browser.people import LAPTOP, PHONE, Desk, Phone, Watch
+from tests.browser.stage import Stage
+from tests.browser.stages import every_stage
+from tests.web.serving import Server
 
 NewContext = Callable[..., Awaitable[BrowserContext]]
 NewPhone = Callable[..., Awaitable[Phone]]
@@ -84,3 +87,11 @@ async def phone(new_context: NewContext, house: House, desk: Desk, watch: Watch)
 
     yield make
     assert watch.complaints == []
+
+
+@pytest.fixture(scope="session")
+def stages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Stage]]:
+    """Every screen and state of the product, on a server of their own; they are only looked at."""
+    server = Server(tmp_path_factory.mktemp("stages")).start()
+    yield every_stage(server)
+    server.stop()

@@ -165,7 +165,7 @@ async def test_hands_are_counted_down_the_list_by_keyboard(
         await expect(page.locator(f"#hands-{option}")).to_be_focused()
         await enters(page, hands)
         await expect(page.locator(f"#slot-{option}")).to_contain_text("Telt")
-    await expect(page.locator("#record")).to_contain_text("5 forslag er ikke telt ennå")
+    await expect(page.locator("#record")).to_contain_text("5 valg er ikke telt ennå")
 
 
 # A phone that goes round
@@ -238,6 +238,32 @@ async def test_on_a_dead_line_the_phone_is_not_handed_on_before_the_ballot_is_sa
     await sharer.press(sharer.at("#begin"))
     await expect(sharer.at(".turn-now")).to_contain_text("Stemme 2 av 2")
     assert await sharer.dots() == set()
+
+
+async def test_words_that_are_not_sent_are_sent_or_dropped_before_the_phone_goes_on(
+    phone: NewPhone, desk: Desk
+) -> None:
+    await desk.founds("To løsninger", "framtidsverksted-3-test")
+    sharer = await phone()
+    await desk.does("workshop.open_activity", ("activity", "a3"))
+    await shares(sharer, 2)
+    for turn, choice in ((1, "send"), (2, "skip")):
+        await sharer.press(sharer.at("#begin"))
+        await expect(sharer.at(".turn-now")).to_contain_text(f"Stemme {turn} av 2")
+        await expect(sharer.at("#text")).to_have_value("")
+        await expect(sharer.at('[aria-pressed="true"]')).to_have_count(0)
+        await sharer.press(sharer.at("#light-yellow"))
+        await sharer.at("#text").fill("Større skrift")
+        await sharer.press(sharer.at("#hand-over"))
+        await expect(sharer.at("#unsent")).to_be_visible()
+        await sharer.press(sharer.at(f"#unsent [data-moved={choice}]"))
+        await expect(sharer.at("#unsent")).to_be_hidden()
+        await expect(sharer.at(".mine li")).to_have_count(1 if choice == "send" else 0)
+        await sharer.press(sharer.at("#hand-over"))
+        await expect(sharer.at(".pass h1")).to_be_focused()
+        await expect(sharer.at(".mine li")).to_have_count(0)
+    await expect(sharer.at(".pass h1")).to_have_text("Alle 2 har stemt")
+    assert await sharer.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
 @pytest.mark.parametrize("width", [320, 360])

@@ -142,6 +142,62 @@ async def test_whoever_types_in_paper_slips_goes_straight_on_with_the_next(opens
     await expect(text).to_have_value("")
 
 
+async def test_the_inbox_holds_still_under_the_hand_that_works_in_it(opens: Opens, phone: NewPhone, desk: Desk) -> None:
+    await desk.asks(moderation="queue")
+    console, astrid = await opens(), await phone()
+    for text in ("Buss", "Kafé", "Benk", "Vaktmester"):
+        await astrid.writes(text)
+    await expect(console.at("#waiting-4")).to_be_visible()
+    shows = {n: console.at(f"#waiting-{n}").get_by_role("button", name="Vis", exact=True) for n in (1, 2, 3, 4)}
+    spots = {n: await shows[n].bounding_box() for n in (2, 3, 4)}
+
+    await console.press(shows[1])
+    await expect(console.at("#waiting-1")).to_contain_text("Ferdig med lapp 1")
+    await expect(console.at("#inbox h2 .number")).to_have_text("3")
+    assert {n: await shows[n].bounding_box() for n in (2, 3, 4)} == spots
+    await astrid.writes("Ring 99 88 77 66 før klokka fire")
+    await expect(console.at("#inbox h2 .number")).to_have_text("4")
+    assert {n: await shows[n].bounding_box() for n in (2, 3, 4)} == spots, (
+        "what must be read first comes last all the same"
+    )
+    await console.press(shows[3])
+    await expect(console.at("#waiting-3")).to_contain_text("Ferdig med lapp 3")
+    assert {n: await shows[n].bounding_box() for n in (2, 4)} == {n: spots[n] for n in (2, 4)}
+
+    await console.page.mouse.move(5, 5)
+    await expect(console.at("#inbox .inbox-slip--gone")).to_have_count(0)
+    numbers = await console.at("#inbox .inbox-slip .slip__number").all_inner_texts()
+    assert numbers == ["5", "2", "4"]
+
+
+async def test_keys_go_on_to_the_next_slip_in_the_inbox(opens: Opens, phone: NewPhone, desk: Desk) -> None:
+    await desk.asks(moderation="queue")
+    console, astrid = await opens(), await phone()
+    for text in ("Buss", "Kafé", "Benk"):
+        await astrid.writes(text)
+    await console.at("#waiting-2").get_by_role("button", name="Vis", exact=True).focus()
+    await console.page.keyboard.press("Enter")
+    await expect(console.at("#slip-2:not([data-waits])")).to_be_visible()
+    await expect(console.at("#waiting-3").get_by_role("button", name="Vis", exact=True)).to_be_focused()
+
+
+async def test_ctrl_z_takes_back_what_was_done_last(opens: Opens, phone: NewPhone, desk: Desk) -> None:
+    await desk.asks()
+    console, astrid = await opens(), await phone()
+    bus = await astrid.writes("Buss")
+    await console.hides(bus, "")
+    await console.page.keyboard.press("Control+z")
+    await console.says("Ikke lenger skjult.")
+    await expect(console.slip(bus)).to_be_visible()
+    await console.page.keyboard.press("Control+z")
+    await console.says("Skjult fra veggen.")
+
+    await console.unfold("fold-group")
+    await console.at("#group-heading").fill("Transport")
+    await console.page.keyboard.press("Control+z")
+    await expect(console.at("#hidden-1")).to_be_visible()
+
+
 async def test_a_press_on_a_lost_line_counts_once_when_it_is_back(
     opens: Opens, phone: NewPhone, desk: Desk, line: Line
 ) -> None:
@@ -158,3 +214,15 @@ async def test_a_press_on_a_lost_line_counts_once_when_it_is_back(
 
     await expect(console.at("#notice")).to_contain_text("Gruppa er laget.", timeout=LONG_MS)
     await expect(console.at("section.group h2").filter(has_text="Komme seg rundt")).to_have_count(1)
+
+
+async def test_a_silent_wall_with_six_questions_leaves_the_desk_to_the_slips(opens: Opens, desk: Desk) -> None:
+    """It has more buttons than any: what is known of the wall stands beside them, and is not squeezed to a column."""
+    await desk.asks(("settings.silent", "true"), *(("settings.prompts[]", f"Spørsmål {n}?") for n in range(2, 7)))
+    console = await opens()
+    sums = await console.at("#sums p").bounding_box()
+    columns = await console.at("#columns").bounding_box()
+    assert sums
+    assert columns
+    assert sums["width"] > 150
+    assert columns["height"] > 350

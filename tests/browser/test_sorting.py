@@ -113,6 +113,17 @@ async def test_v_lets_in_the_words_that_were_read_and_passes_over_those_that_wer
     await has(console, "none", 1, 2)
 
 
+async def test_a_word_broken_for_the_eye_stands_whole_where_it_is_changed(opens: Opens, desk: Desk) -> None:
+    await desk.asks()
+    need = "Hjelp når trygghetsalarmen går om natta"
+    await desk.does("idea_wall.post_idea", ("activity", "a1"), ("text", need), ("by.table", "2"))
+    console = await opens()
+    assert "\u00ad" in (await console.slip(1).locator("p").first.text_content() or "")
+    await console.slip(1).focus()
+    await console.page.keyboard.press("r")
+    await expect(console.page.get_by_role("dialog").locator("textarea")).to_have_value(need)
+
+
 async def test_arrows_go_between_slips_and_columns_and_tab_comes_to_one(opens: Opens, sorting: Desk) -> None:
     await sorting.does("idea_wall.place_ideas", ("activity", "a1"), ("ideas", "1 2"), ("groups", "g1"))
     console = await opens()
@@ -148,6 +159,42 @@ async def test_the_menu_of_a_slip_does_all_that_the_keys_do(opens: Opens, sortin
     await console.page.keyboard.press("Enter")
     await console.press(menu.get_by_role("menuitem", name="Skjul fra veggen"))
     await expect(console.at("#group-hidden")).to_contain_text(NEEDS[2])
+
+
+async def test_the_menu_shows_every_one_of_24_groups_inside_the_window(opens: Opens, sorting: Desk) -> None:
+    for number in range(3, 25):
+        await sorting.does("idea_wall.make_group", ("activity", "a1"), ("heading", f"Overskrift nummer {number}"))
+    console = await opens()
+    for slip in (1, 6):
+        await console.press(console.slip(slip).get_by_role("button", name=f"Handlinger for lapp {slip}"))
+        for item in await console.page.get_by_role("menuitem").all():
+            await expect(item).to_be_in_viewport(ratio=1)
+        await console.page.keyboard.press("Escape")
+    await console.slip(1).focus()
+    await console.page.keyboard.press("1")
+    await console.at("#columns").evaluate("columns => columns.scrollTo(9999, 0)")
+    await console.slip(1).evaluate("row => row.focus({ preventScroll: true })")
+    await console.page.keyboard.press("m")
+    await expect(console.page.get_by_role("menu")).to_be_in_viewport(ratio=1)
+
+
+async def test_a_menu_opened_as_another_closes_stays_open(opens: Opens, sorting: Desk) -> None:
+    console = await opens()
+    await console.slip(1).focus()
+    await console.page.keyboard.press("m")
+    # Within one task, as fast fingers on a slow machine do it: the browser tells that the first closed when the second is up.
+    await console.page.evaluate(
+        """async () => {
+          document.querySelector("[role=menu]").hidePopover();
+          const press = new KeyboardEvent("keydown", { key: "m", bubbles: true, cancelable: true });
+          document.getElementById("slip-2").focus();
+          document.getElementById("slip-2").dispatchEvent(press);
+          for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame);
+        }"""
+    )
+    menu = console.page.get_by_role("menu")
+    await expect(menu.get_by_role("heading")).to_have_text("Flytt lapp 2 til")
+    await expect(menu.get_by_role("menuitem").first).to_be_focused()
 
 
 async def test_one_slip_lies_in_two_groups(opens: Opens, sorting: Desk) -> None:
@@ -246,6 +293,36 @@ async def test_two_helpers_sort_at_once_and_nothing_is_lost(opens: Opens, desk: 
     for console in consoles:
         await has(console, "g1", *range(1, 13))
         await has(console, "g2", *range(13, 25))
+
+
+async def test_a_group_that_another_makes_takes_nobody_from_the_slip_they_are_at(opens: Opens, sorting: Desk) -> None:
+    console = await opens()
+    await console.slip(3).focus()
+    await sorting.does("idea_wall.make_group", ("activity", "a1"), ("heading", "Bolig"))
+    await expect(console.group("Bolig")).to_be_visible()
+    await expect(console.slip(3)).to_be_focused()
+    await console.page.keyboard.press("3")
+    await has(console, "g3", 3)
+
+
+async def test_whose_slip_another_takes_is_at_the_next_one_in_the_same_column(opens: Opens, sorting: Desk) -> None:
+    """Not at the slip where it lies now: the next digit would move what has just been sorted."""
+    console = await opens()
+    for taken, left in ((3, 4), (6, 5)):
+        await console.slip(taken).focus()
+        await sorting.does("idea_wall.place_ideas", ("activity", "a1"), ("ideas", str(taken)), ("groups", "g1"))
+        await expect(slips_in(console, "g1").filter(has=console.at(f"#n-{taken}"))).to_be_visible()
+        await expect(console.slip(left)).to_be_focused()
+
+
+async def test_the_name_of_a_new_group_is_typed_without_a_second_press(opens: Opens, sorting: Desk) -> None:
+    console = await opens()
+    await console.ticks(2, 3)
+    await console.unfold("fold-group")
+    await expect(console.at("#group-heading")).to_be_focused()
+    await console.page.keyboard.type("Bolig")
+    await console.page.keyboard.press("Enter")
+    await has(console, "g3", 2, 3)
 
 
 async def test_a_slip_is_dragged_into_a_group(opens: Opens, sorting: Desk) -> None:

@@ -9,7 +9,9 @@ from verksted.activities.idea_wall.slips import HideIdeas, PostIdea
 from verksted.domain import refusals
 from verksted.domain.activity import Author
 from verksted.domain.commands import Conceal, End, OpenActivity, Pause, Reveal
-from verksted.domain.hall import Freeze, SetLight
+from verksted.domain.hall import Freeze, SetDepth, SetLight, TurnWall
+from verksted.domain.legibility import FLOOR_PX, LETTERS_PX, letters_px
+from verksted.domain.turning import PAGE_MS, Turning, next_turn_ms
 from verksted.domain.workshop import PlannedActivity
 
 NEEDS = PlannedActivity("idea_wall", "Behov")
@@ -55,4 +57,54 @@ def test_a_result_that_is_hidden_again_leaves_a_frozen_wall(hall: Hall) -> None:
     hall.does(KARI, Reveal(activity="a1"))
     hall.does(KARI, Freeze(frozen=True))
     hall.does(KARI, Conceal(activity="a1"))
+    assert not hall.workshop.frozen
+
+
+def test_how_deep_the_hall_is_can_be_said_and_taken_back(hall: Hall) -> None:
+    undo = SetDepth(depth_m=16).undo(hall.workshop)
+    assert hall.does(KARI, SetDepth(depth_m=16)).counts
+    assert hall.workshop.depth_m == 16
+    hall.does(KARI, undo)
+    assert hall.workshop.depth_m == 0
+    assert hall.gets(KARI, SetDepth(depth_m=17)) == refusals.BAD_SETTINGS
+    assert hall.gets(LIV, SetDepth(depth_m=16)) == refusals.NOT_ALLOWED
+
+
+def test_a_capital_is_a_two_hundredth_of_the_distance_and_never_below_the_floor() -> None:
+    for depth_m, letters in LETTERS_PX.items():
+        capital = 0.703 * letters / 1080 * 2
+        assert capital >= (depth_m or 12) / 200 * 0.99
+        assert letters >= FLOOR_PX
+    assert letters_px(20) > letters_px(16) > letters_px(14) > letters_px(0) == FLOOR_PX
+
+
+def test_the_wall_turns_by_itself_and_one_page_further_when_a_host_says_so(hall: Hall) -> None:
+    before = hall.workshop.turning.page(hall.now_ms)
+    assert hall.workshop.turning.page(hall.now_ms + PAGE_MS) == before + 1
+    hall.does(KARI, TurnWall(turns=1))
+    now = hall.now_ms
+    turning = hall.workshop.turning
+    assert turning.page(now) == Turning().page(now) + 1
+    assert turning.page(next_turn_ms(now)) == turning.page(now)
+    assert turning.page(next_turn_ms(now) + PAGE_MS) == turning.page(now) + 1
+
+
+def test_a_wall_that_does_not_turn_by_itself_is_turned_by_hosts_alone(hall: Hall) -> None:
+    hall.does(KARI, TurnWall(turns=1))
+    hall.does(KARI, TurnWall(turns=2))
+    hall.does(KARI, TurnWall(turns=1))
+    assert hall.workshop.turning.still_page() == 1
+    assert hall.gets(KARI, TurnWall(turns=9)) == refusals.BAD_SETTINGS
+
+
+def test_two_hosts_who_turn_at_once_turn_one_page(hall: Hall) -> None:
+    hall.does(KARI, TurnWall(turns=1))
+    page = hall.workshop.turning.page(hall.now_ms)
+    hall.does(KARI, TurnWall(turns=1))
+    assert hall.workshop.turning.page(hall.now_ms) == page
+
+
+def test_a_frozen_wall_that_is_turned_is_let_go(hall: Hall) -> None:
+    hall.does(KARI, Freeze(frozen=True))
+    hall.does(KARI, TurnWall(turns=1))
     assert not hall.workshop.frozen

@@ -109,8 +109,21 @@ def test_what_is_broken_off_to_go_back_is_not_over(hall: Hall) -> None:
     hall.opens("a2")
     after(hall, 5)
     hall.opens("a1")
-    assert remaining_ms(hall.workshop, hall.now_ms) == (20 + 25 + 10) * MINUTE_MS
-    assert late_minutes(hall) == 20
+    assert remaining_ms(hall.workshop, hall.now_ms) == (25 + 10) * MINUTE_MS
+    assert late_minutes(hall) == 0
+
+
+def test_what_is_reopened_has_the_rest_of_its_time_and_no_clock_where_that_is_used_up(hall: Hall) -> None:
+    hall.opens("a1")
+    after(hall, 12)
+    hall.opens("a2")
+    after(hall, 3)
+    hall.opens("a1")
+    assert round((hall.activity("a1").ends_at_ms - hall.now_ms) / MINUTE_MS) == 20 - 12
+    after(hall, 8)
+    hall.opens("a2")
+    hall.opens("a1")
+    assert hall.activity("a1").ends_at_ms == 0
 
 
 def test_a_timer_that_was_moved_says_how_long_the_step_still_takes(hall: Hall) -> None:

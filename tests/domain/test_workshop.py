@@ -40,7 +40,7 @@ from verksted.domain.commands import (
 )
 from verksted.domain.entry import Entry
 from verksted.domain.fold import fold, refuse
-from verksted.domain.hall import Freeze, SetLight
+from verksted.domain.hall import Freeze, SetDepth, SetLight, TurnWall
 from verksted.domain.refusals import Refusal, text_too_long
 from verksted.domain.reporting import report, shared_state
 from verksted.domain.snapshot import restored
@@ -181,6 +181,8 @@ OF_FACILITATORS: list[Command[Any]] = [
     Resume(),
     SetDoor(open=True),
     SetLight(light="dark"),
+    SetDepth(depth_m=16),
+    TurnWall(turns=1),
     Freeze(frozen=True),
     End(),
 ]

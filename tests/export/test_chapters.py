@@ -100,7 +100,7 @@ def test_what_is_not_over_says_so() -> None:
 def test_the_method_says_what_a_dot_is_and_who_let_slips_through(made: Document) -> None:
     said = words(chapter(made, "Slik er det gjort").blocks)
 
-    assert "En prikk er én stemme. Hver deltaker hadde 2 å fordele." in said
+    assert "Alle prikker teller like mye. Hver deltaker hadde 2 å fordele." in said
     assert "Hver lapp kom på veggen etter 20 sekunder, hvis ingen vert skjulte den først." in said
     assert said.index("Behov") < said.index("Prikker")
 

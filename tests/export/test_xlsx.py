@@ -92,7 +92,7 @@ def test_the_first_sheet_says_how_it_was_done_and_where_in_the_log_it_stands(eve
     sheet = opened(workbook(evening, BOKMAAL, LATER_MS))["Om verkstedet"]
 
     facts = {row[0].value: row[1].value for row in sheet.iter_rows()}
-    assert facts["Siste innslag i loggen som er med"] == evening.position
+    assert facts["Siste oppføring i loggen som er med"] == evening.position
     assert (facts["Deltakere"], facts["Andre roller"], facts["Avsluttet"]) == (7, 7, "Ikke avsluttet")
     assert all(sentence in facts for sentence in METHOD)
 

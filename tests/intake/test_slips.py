@@ -6,6 +6,7 @@ import pytest
 
 from verksted.intake.slips import Defaults, PlannedSlip, planned
 from verksted.intake.tables import FORMULA, Row, Table
+from verksted.live.templates import LANGUAGES, catalogue
 
 PROMPTS = ("Hvor bor du?", "Hva gjør du?")
 HEADING = ("Tekst", "Spørsmål", "Bord", "Rolle", "Kanal")
@@ -34,6 +35,15 @@ def test_without_headings_every_row_is_a_slip_and_the_defaults_are_meant() -> No
 def test_a_question_is_named_by_its_number_or_its_words() -> None:
     slips = plan(HEADING, ("a", "1"), ("b", "hva gjør du?"), ("c", ""), prompt=1)
     assert [slip.prompt for slip in slips] == [0, 1, 1]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("word", "channel"), [("Papir", "paper"), ("Vert", "helper"), ("Sagt til en vert", "helper")])
+def test_a_channel_may_be_named_as_the_screens_name_it(word: str, channel: str, language: str) -> None:
+    """The sentence on a wrong channel names two of these words; what it names must be taken."""
+    (slip,) = plan(HEADING, ("Benk", "", "", "", catalogue(language).gettext(word)))
+
+    assert (slip.fate, slip.channel) == ("new", channel)
 
 
 @pytest.mark.parametrize(

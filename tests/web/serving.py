@@ -26,6 +26,7 @@ from tests.web.reading import Form, Pairs, form_of
 from verksted.agendas import find_agendas
 from verksted.domain.activity import Standing
 from verksted.domain.commands import Create
+from verksted.domain.workshop import PlannedActivity
 from verksted.live.founding import HOST
 from verksted.store.directory import Directory
 from verksted.store.embedded import EmbeddedStore
@@ -34,8 +35,9 @@ from verksted.store.redis import RedisLog
 from verksted.store.redis import connect as connect_store
 
 ROOT = Path(__file__).parents[2]
-READY_S = 30
+READY_S = 60
 AGENDA = "kortform"
+Steps = tuple[PlannedActivity, ...]
 SCRIPT = {"Verksted-Script": "1", "Accept": "text/html"}
 
 
@@ -62,12 +64,19 @@ class Server:
         command = [*self.through, sys.executable, "-m", "verksted"]
         with self._file("out").open("ab") as out, self._file("err").open("ab") as err:
             self.process = subprocess.Popen(command, cwd=ROOT, env=self.environment(), stdout=out, stderr=err)
+        try:
+            self._wait_until_it_answers(self.process)
+        except BaseException:
+            self.stop(signal.SIGKILL)
+            raise
+        return self
+
+    def _wait_until_it_answers(self, process: subprocess.Popen[bytes]) -> None:
         until = time.monotonic() + READY_S
         while not self._answers():
-            assert self.process.poll() is None, self.log
+            assert process.poll() is None, self.log
             assert time.monotonic() < until, self.log
             time.sleep(0.05)
-        return self
 
     def _answers(self) -> bool:
         try:
@@ -109,18 +118,18 @@ class Server:
     def store_url(self) -> str:
         return self._settings.get("VERKSTED_REDIS_URL") or EmbeddedStore(self.folder / "data").url
 
-    def new(self, title: str = "Framtidas omsorg", agenda: str = AGENDA) -> Workshop:
-        """A workshop made beside the server, as the command line makes one."""
+    def new(self, title: str = "Framtidas omsorg", agenda: str | Steps = AGENDA) -> Workshop:
+        """A workshop made beside the server, as the command line makes one, with a known programme or steps of its own."""
+        steps = find_agendas()[agenda].activities if isinstance(agenda, str) else agenda
         with ThreadPoolExecutor(1) as aside:
-            return aside.submit(asyncio.run, _founded(self.url, self.store_url, title, agenda)).result()
+            return aside.submit(asyncio.run, _founded(self.url, self.store_url, title, steps)).result()
 
 
-async def _founded(url: str, store_url: str, title: str, agenda: str) -> Workshop:
+async def _founded(url: str, store_url: str, title: str, steps: Steps) -> Workshop:
     """The same two steps as the program's own, without the screens that nobody here looks at."""
     async with connect_store(store_url) as store:
         directory = Directory(store)
         access = await directory.register(title, "")
-        steps = tuple(find_agendas()[agenda].activities)
         create = Create(workshop=access.id, title=title, agenda=steps, ordinal=int(access.fields["ordinal"]))
         await RedisLog(store, store, access.id, VOCABULARY).append(f"found{access.id}", HOST, create, START)
         names: tuple[Standing, ...] = ("facilitator", "cofacilitator", "helper", "projector", "observer", "group")

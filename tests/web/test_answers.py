@@ -6,9 +6,10 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx2
 import pytest
 
-from tests.web.reading import form_of, forms, read, region
+from tests.web.reading import Form, form_of, forms, read, region
 from tests.web.serving import (
     Host,
     Phone,
@@ -188,7 +189,7 @@ def test_a_tap_id_that_is_none_of_ours_is_refused_or_made_anew(phone: Phone, id:
     assert verdict(answer) == ((200, "counts") if id == "" else (422, "refused"))
 
 
-@pytest.mark.parametrize("id", [new_id(), "0f8fad5b-d9cb-469f-a165-70867728950e", "Abc_1234"])
+@pytest.mark.parametrize("id", ["3133b123ebc1da6d5505d2a67a2b5aa9", "0f8fad5b-d9cb-469f-a165-70867728950e", "Abc_1234"])
 def test_other_programs_may_mint_ids_of_their_own_sort(phone: Phone, id: str) -> None:
     assert verdict(phone.does("idea_wall.post_idea", id=id, **slip("Hei"))) == (200, "counts")
 
@@ -392,11 +393,19 @@ def test_one_phone_that_floods_is_slowed_and_loses_nothing(phone: Phone) -> None
 
 
 def test_without_script_a_slowed_slip_waits_in_the_page_under_its_id(phone: Phone) -> None:
-    form = form_of(phone.page(phone.home), "idea_wall.post_idea")
-    eventually(lambda: phone.does("idea_wall.post_idea", **slip("Flom")).status_code == 429)
-    slowed = submitted(phone, form, text="Denne skal ikke bli borte")
+    def slowed_slip() -> tuple[Form, httpx2.Response]:
+        form = form_of(phone.page(phone.home), "idea_wall.post_idea")
+        eventually(lambda: phone.does("idea_wall.post_idea", **slip("Flom")).status_code == 429)
+        return form, submitted(phone, form, text="Denne skal ikke bli borte")
+
+    # On a slow machine the flood may have run off before the slip comes.
+    tries = 1
+    form, slowed = slowed_slip()
+    while slowed.status_code == 303:
+        tries += 1
+        form, slowed = slowed_slip()
     assert slowed.status_code == 429
     waiting = form_of(slowed.text, "idea_wall.post_idea")
     assert dict(waiting.fields)["id"] == dict(form.fields)["id"]
     eventually(lambda: phone.post(waiting.action, waiting.fields).status_code == 303)
-    assert phone.page(f"{phone.home}/alle").count("Denne skal ikke bli borte") == 1
+    assert phone.page(f"{phone.home}/alle").count("Denne skal ikke bli borte") == tries

@@ -45,6 +45,7 @@ def everybodys_answers(server: Server) -> list[tuple[str, httpx2.Response]]:
                 f"{phone.home}/alle",
                 f"{phone.home}/lapp/1",
                 "/personvern",
+                "/hjelp",
                 "/finnes-ikke",
                 "/healthz",
                 "/metrics",

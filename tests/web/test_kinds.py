@@ -108,3 +108,77 @@ def test_the_host_picks_the_solution_the_phones_are_at(workshop: Workshop) -> No
     stage = region(phone.page(phone.home), "stage")
     assert "Løsning 2 av 2 Et godt sted å bo" in stage.words
     assert dict(form_of(phone.page(phone.home), "solution_test.give_light").fields)["solution"] == "2"
+
+
+def test_a_phone_goes_round_for_each_solution_and_each_writes_their_own_slip_in_turn(workshop: Workshop) -> None:
+    host, phone = workshop.host(), workshop.phone("resident", "4")
+    host.opens(TEST)
+
+    def presses(do: str, button: tuple[str, str] | None = None, **answers: str) -> str:
+        done = submitted(phone, form_of(phone.page(phone.home), do), button, (), **answers)
+        assert done.status_code == 303, read(done.text).words
+        return phone.page(done.headers["Location"])
+
+    presses("solution_test.share_phone", ("people", "2"))
+    for solution in ("1", "2"):
+        for turn, light, text in (("1", "green", "Større skrift"), ("2", "red", "For dyrt")):
+            assert f"Stemme {turn} av 2" in read(phone.page(phone.home)).words
+            mine = presses("solution_test.begin_ballot")
+            assert not read(mine).all("button", aria_pressed="true")
+            assert "Mine lapper" not in read(mine).words
+            presses("solution_test.give_light", ("light", light))
+            presses("solution_test.post_idea", text=f"{text} {solution}")
+            own = region(phone.page(phone.home), "mine").all("a")[0].attributes["href"]
+            edit, old = (form_of(phone.page(own), "solution_test.edit_idea") for _ in range(2))
+            assert submitted(phone, edit, text=f"{text} på {solution}").status_code == 303
+            presses("solution_test.hand_over")
+            assert submitted(phone, old, text="Tull").status_code == 409
+        assert "Alle 2 har stemt" in read(phone.page(phone.home)).words
+        if solution == "1":
+            host.does("solution_test.pick_solution", activity=TEST, solution=2)
+    host.does("workshop.reveal", activity=TEST)
+    data = host.browser.get(f"/w/{workshop.id}/export.json").json()
+    state = next(step for step in data["workshop"]["agenda"] if step["id"] == TEST)["state"]
+    assert state["counted"]["marks"] == {"11": 1, "13": 1, "21": 1, "23": 1}
+    said = [idea["text"] for idea in state["ideas"].values()]
+    assert sorted(said) == ["For dyrt på 1", "For dyrt på 2", "Større skrift på 1", "Større skrift på 2"]
+
+
+def test_the_answers_of_a_table_are_given_one_after_the_other_on_one_phone(workshop: Workshop) -> None:
+    host, phone, wall = workshop.host(), workshop.phone("resident", "4"), workshop.wall()
+    host.opens(PRACTICE)
+
+    def presses(do: str, button: tuple[str, str] | None = None, **values: str) -> str:
+        done = submitted(phone, form_of(phone.page(phone.home), do, **values), button)
+        assert done.status_code == 303, read(done.text).words
+        return phone.page(done.headers["Location"])
+
+    presses("poll.share_phone", ("people", "2"))
+    old = ""
+    for turn in ("1", "2"):
+        assert f"Stemme {turn} av 2" in read(phone.page(phone.home)).words
+        old = old or presses("poll.begin_ballot")
+        if turn == "2":
+            assert not read(presses("poll.begin_ballot")).all("button", aria_pressed="true")
+        presses("poll.choose", ("chosen", "true"), option="3")
+        presses("poll.hand_over")
+    late = submitted(phone, form_of(old, "poll.choose", option="1"), ("chosen", "true"))
+    assert late.status_code == 409
+    assert "2 har svart" in region(wall.page(f"/w/{workshop.id}/wall"), "stage").words
+
+
+def test_lights_on_paper_are_typed_at_the_desk_by_their_numbers(workshop: Workshop) -> None:
+    host = workshop.host()
+    host.opens(TEST)
+    desk = f"/w/{workshop.id}/table?valg=300"
+    page = host.browser.page(desk)
+    made = submitted(host.browser, form_of(page, "solution_test.set_batch"), sheets="1")
+    batch = made.headers["Location"]
+    assert "23 Rødt lys: Et godt sted å bo" in read(host.browser.page(batch)).words
+    wrong = submitted(host.browser, form_of(host.browser.page(batch), "solution_test.enter_sheet"), marks="11 14")
+    assert "Tallet 14 står ikke for noe lys." in read(wrong.text).words
+    typed = submitted(host.browser, form_of(host.browser.page(batch), "solution_test.enter_sheet"), marks="11 23")
+    assert typed.status_code == 303
+    hands = host.browser.page(f"/w/{workshop.id}/table?valg=399")
+    assert "12 Gult lys: Sånn er" in read(hands).words
+    assert "1 til uten telefon" in region(host.browser.page(host.console), "stage").words

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.web.reading import read
-from tests.web.serving import Browser, Host, Server, Workshop, eventually, heard_at, last_code, verdict
+from tests.web.serving import Browser, Host, Server, Workshop, eventually, heard_at, last_code, new_id, verdict
 
 
 @pytest.fixture
@@ -105,6 +105,66 @@ def test_the_list_of_acts_says_who_did_what_and_nothing_of_participants(workshop
     assert "Skjult fra veggen." in words
     assert "Naboen bråker" not in words
     assert helper.browser.get(f"/w/{workshop.id}/log").status_code == 404
+
+
+def acts_page(host: Host) -> str:
+    return host.browser.page(f"/w/{host.workshop.id}/log")
+
+
+def take_back(host: Host, act: str) -> str:
+    answer = host.browser.post(f"/w/{host.workshop.id}/log", [("act", act), ("id", new_id())])
+    return host.browser.page(answer.headers["location"]) if answer.status_code == 303 else answer.text
+
+
+def ways_back(page: str) -> list[str]:
+    return re.findall(r'name="act" value="([^"]+)"', page)
+
+
+def test_an_act_far_down_the_list_can_be_taken_back_and_is_marked(workshop: Workshop) -> None:
+    host = workshop.host()
+    host.opens_the_wall()
+    first, second = (workshop.phone().writes(text) for text in ("Flere benker", "Kafé"))
+    host.does("idea_wall.hide_ideas", activity="a1", ideas=first)
+    host.does("idea_wall.hide_ideas", activity="a1", ideas=second)
+    _, oldest = ways_back(acts_page(host))[:2]
+
+    page = take_back(host, oldest)
+
+    words = read(page).words
+    assert "Angret. Det står øverst på lista." in words
+    assert "Ikke lenger skjult." in words
+    assert oldest not in ways_back(page)
+    assert words.count("Angret") == 2, "above the list, and beside the act"
+    console = host.browser.page(host.console)
+    assert f'id="slip-{first}"' in console
+    assert f'id="hidden-{second}"' in console
+    again = host.browser.post(f"/w/{workshop.id}/log", [("act", oldest), ("id", new_id())])
+    assert again.status_code == 409
+    assert "Noe av dette er endret siden" in again.text
+
+
+def test_a_cofacilitator_takes_back_what_helpers_did_and_not_what_the_leader_did(workshop: Workshop) -> None:
+    host, helper = workshop.host(), workshop.helper()
+    together = Host(workshop, workshop.enter(made(host, "cofacilitator", "Siv")))
+    host.opens_the_wall()
+    first, second = (workshop.phone().writes(text) for text in ("Flere benker", "Kafé"))
+    helper.does("idea_wall.hide_ideas", activity="a1", ideas=first)
+    host.does("idea_wall.hide_ideas", activity="a1", ideas=second)
+    leaders, helpers = ways_back(acts_page(host))[:2]
+
+    page = acts_page(together)
+    assert helpers in ways_back(page)
+    assert leaders not in ways_back(page)
+    assert "Dette gjorde noen andre. Den som leder, kan angre det." in page
+    assert "Dette gjorde noen andre" in take_back(together, leaders)
+    assert "Angret. Det står øverst på lista." in take_back(together, helpers)
+    assert helper.browser.post(f"/w/{workshop.id}/log", [("act", leaders)]).status_code == 404
+
+
+def test_an_act_that_never_was_cannot_be_taken_back(workshop: Workshop) -> None:
+    host = workshop.host()
+    assert "Ingen har gjort noe ennå" in acts_page(host)
+    assert "Dette kan ikke angres herfra." in take_back(host, "x" * 32)
 
 
 def test_a_name_on_a_link_that_cannot_be_kept_gets_a_sentence(workshop: Workshop) -> None:

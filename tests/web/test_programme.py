@@ -462,6 +462,13 @@ def test_a_made_up_receipt_says_nothing(host: Host, query: str) -> None:
     assert not read(answer.text).all(role="status")[:-1]
 
 
+def test_the_page_says_what_has_just_been_done(host: Host) -> None:
+    done = [("do", "workshop.set_start"), ("id", new_id()), ("begins", "18:00")]
+    answer = host.browser.post(f"/w/{host.workshop.id}/agenda", done)
+    assert answer.status_code == 303
+    assert "Klokkeslettet er lagret." in host.browser.page(answer.headers["location"])
+
+
 def test_a_repeat_of_an_act_changes_nothing(host: Host) -> None:
     add: list[tuple[str, Any]] = [
         ("do", "workshop.add_activity"),

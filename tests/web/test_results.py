@@ -120,7 +120,7 @@ def test_the_page_tells_what_the_paper_tells_in_the_same_order(evening: Evening)
         "1-1 Buss til butikken",
         ODD,
         "Vist på veggen sammen med",
-        "En prikk er én stemme",
+        "Alle prikker teller like mye",
         "Lapper som ikke fikk noen prikker",
     ):
         assert text in words

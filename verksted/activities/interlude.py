@@ -9,11 +9,18 @@ import msgspec
 
 from verksted.domain import limits
 from verksted.domain.activity import Item, Kind, Regions, Settings, State, Viewer
+from verksted.domain.legibility import CANVAS_PX, MARGIN_PX, hall
+from verksted.domain.letters import lines
 from verksted.domain.picture import Picture
 from verksted.domain.report import Section, Table
 from verksted.domain.text import marked as _
+from verksted.domain.turning import next_turn_ms
 
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
+
+
+WORDS_SHARE_MAX = 0.4
+"""Words under a picture may take so much of the wall."""
 
 
 class InterludeSettings(Settings, frozen=True, forbid_unknown_fields=True):
@@ -59,7 +66,25 @@ def view(state: Interlude, viewer: Viewer) -> Regions:
         "until_ms": viewer.ends_at_ms if chosen.rest else 0,
         "people": viewer.people,
     }
+    if viewer.audience == "projector" and chosen.picture and chosen.text:
+        stage |= _in_turn(chosen.text, viewer)
     return {"stage": stage}
+
+
+def _in_turn(text: str, viewer: Viewer) -> dict[str, Any]:
+    """Where words would leave a picture too little of the wall, they take turns."""
+    room = hall(viewer.depth_m, viewer.title)
+    words = (
+        lines(text, min(34 * room.letters_px, CANVAS_PX[0] - 2 * MARGIN_PX), room.letters_px) * room.letters_px * 1.2
+    )
+    if words <= WORDS_SHARE_MAX * room.room_px:
+        return {}
+    return {"picture": False} if viewer.page % 2 else {"text": ""}
+
+
+def wakes(state: Interlude, now_ms: int) -> int | None:
+    """When picture and words may take turns."""
+    return next_turn_ms(now_ms) if state.settings.picture and state.settings.text else None
 
 
 def report(state: Interlude, viewer: Viewer) -> Section:
@@ -80,5 +105,6 @@ KIND = Kind(
     view=view,
     report=report,
     words={"interlude": _("Vist for salen"), "picture": _("Bilde"), "alt": _("Hva bildet viser")},
+    wakes=wakes,
     passes=True,
 )

@@ -109,6 +109,12 @@ class Viewer(msgspec.Struct, frozen=True):
     """Whose turn it is of those who share, from 1; past the last when all have had theirs."""
     ends_at_ms: int = 0
     """The timer's zero; 0 where none runs."""
+    page: int = 0
+    """Which page the wall has come to: whoever has several takes the rest of a division."""
+    depth_m: int = 0
+    """How far it is to the last row of the hall."""
+    title: str = ""
+    """What stands at the top of the wall, unless the kind puts something else there."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -170,6 +176,10 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
         """The state after this command; called only when nothing refused it."""
         raise NotImplementedError
 
+    def lets_go(self, state: S) -> bool:
+        """True where a wall that holds still must let go of its picture, seen from the state before it."""
+        return self.thaws
+
     def numbered(self) -> bool:
         """True when this very command takes a number, and not only its like."""
         return self.takes_number
@@ -189,6 +199,10 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     def undo(self, state: S) -> Command[S] | None:
         """The command that would take this one back, seen from the state before it, or None."""
         return None
+
+    def overwrites(self, state: S) -> Any:
+        """What this would change, as it stands in `state`: an undo makes sense for as long as that is as the act left it."""
+        return self.undo(state)
 
 
 class ActivityCommand(Command[S], frozen=True, kw_only=True):
@@ -271,6 +285,12 @@ class Kind(Generic[C, T]):
     """True while a host keeps all of it from the hall: a wall that holds still lets go of its picture for that."""
     by_table: Callable[[T], bool] = _no
     """True while what phones see depends on the table their owner sits at."""
+    left: Callable[[T], T] = _as_it_is
+    """The state once the hall has gone on to something else: what was for that moment alone is over."""
+    sortable: Callable[[T], bool] = _no
+    """True while there is something in it that hosts put in order while the hall does something else."""
+    hides: Callable[[T], bool] | None = None
+    """True while something is kept from the hall until a host shows it; None for whatever `sealed` takes out."""
     passes: bool = False
     """True where nobody hands in anything, so that nothing is closed: it lasts until the next one begins."""
 

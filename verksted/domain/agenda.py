@@ -222,6 +222,11 @@ class RemoveActivity(AgendaCommand, frozen=True, kw_only=True):
         """Back where it was."""
         return RestoreActivity(activity=self.activity, after=_before(state, self.activity))
 
+    def overwrites(self, state: Workshop) -> tuple[str, dict[str, Any]] | None:
+        """All that is written down of the step, and where it stands."""
+        activity = state.activity(self.activity)
+        return (_before(state, self.activity), _written(activity)) if activity else None
+
 
 class RestoreActivity(WorkshopCommand, frozen=True, kw_only=True):
     """A step that was taken out comes back, the same as before."""

@@ -9,14 +9,14 @@ from msgspec.structs import replace
 from verksted.domain import limits, refusals
 from verksted.domain.activity import OPEN, PARTICIPANTS, ActivityCommand, Author, Occasion, Standing, Status
 from verksted.domain.refusals import Refusal
-from verksted.domain.voting import AnyBallot, SharedPhone, Voting
+from verksted.domain.voting import AnyBallot, SharedPhone, Votes
 
 HANDED_OVER = Refusal("handed_over")
 NOT_SHARED = Refusal("not_shared")
 SHARING_OFF = Refusal("sharing_off")
 TABLE_UNKNOWN = Refusal("table_unknown")
 
-V = TypeVar("V", bound=Voting)
+V = TypeVar("V", bound=Votes)
 
 
 class BallotCommand(ActivityCommand[V], Generic[V], frozen=True, kw_only=True):
@@ -31,16 +31,20 @@ class BallotCommand(ActivityCommand[V], Generic[V], frozen=True, kw_only=True):
         author = occasion.author
         if not author.id:
             return refusals.NOT_JOINED
-        if state.handed_over(author.id):
+        if self.closed(state, author.id):
             return HANDED_OVER
-        return None if not author.shared or _has_seat(state, author) else NOT_SHARED
+        return None if not author.shared or has_seat(state, author) else NOT_SHARED
+
+    def closed(self, state: V, voter: str) -> bool:
+        """True where the phone has gone on from this voter with what the command is about."""
+        return state.handed_over(voter)
 
     def changed(self, state: V, ballot: AnyBallot, author: Author) -> V:
         """The vote with the ballot as it is now, and the role and channel it came by."""
-        return replace(state, ballots=state.ballots.set(author.id, ballot.signed(author)))
+        return state.changed(ballots=state.ballots.set(author.id, ballot.signed(author)))
 
 
-def _has_seat(state: Voting, author: Author) -> bool:
+def has_seat(state: Votes, author: Author) -> bool:
     """There are never more ballots from shared phones than seats that share them."""
     before = state.ballots.get(author.id)
     return (before is not None and before.shared) or state.ballots_shared() < state.seats_shared()
@@ -83,7 +87,7 @@ class SharePhone(ActivityCommand[V], Generic[V], frozen=True, kw_only=True):
     def apply(self, state: V, occasion: Occasion) -> V:
         """The seats are taken."""
         phone = SharedPhone(self._table(state, occasion), self.people)
-        return replace(state, shared_phones=state.shared_phones.set(occasion.author.id, phone))
+        return state.changed(shared_phones=state.shared_phones.set(occasion.author.id, phone))
 
 
 def _without_room(wanted: int, table: int, occasion: Occasion) -> Refusal | None:
@@ -110,7 +114,7 @@ class HandOver(BallotCommand[V], Generic[V], frozen=True, kw_only=True):
 
     def refuse(self, state: V, occasion: Occasion) -> Refusal | None:
         """Only a shared phone is handed over."""
-        if state.handed_over(occasion.author.id):
+        if self.closed(state, occasion.author.id):
             return None
         return super().refuse(state, occasion) or (None if occasion.author.shared else NOT_SHARED)
 

@@ -18,7 +18,7 @@ from verksted.domain.agenda import (
     SetStart,
     SkipActivity,
 )
-from verksted.domain.hall import Freeze, SetLight
+from verksted.domain.hall import Freeze, SetDepth, SetLight, TurnWall
 from verksted.domain.items import BringItems, LeaveItems
 from verksted.domain.plan import plan_refused, planned
 from verksted.domain.refusals import Refusal
@@ -32,7 +32,7 @@ from verksted.domain.running import (
     closed,
     resumed,
 )
-from verksted.domain.voting import Voting
+from verksted.domain.voting import votes_in
 from verksted.domain.workshop import Kinds, Language, Loss, Participant, PlannedActivity, Workshop, WorkshopCommand
 
 __all__ = [
@@ -58,6 +58,7 @@ __all__ = [
     "RestoreActivity",
     "Resume",
     "Reveal",
+    "SetDepth",
     "SetDoor",
     "SetLight",
     "SetSeats",
@@ -65,6 +66,7 @@ __all__ = [
     "SetTimer",
     "ShowByRole",
     "SkipActivity",
+    "TurnWall",
 ]
 
 
@@ -235,8 +237,8 @@ class SetSeats(WorkshopCommand, frozen=True, kw_only=True):
 
 def seats_taken(state: Workshop, table: int) -> int:
     """The most seats that shared phones have taken at a table in any one vote."""
-    votes = [activity.state for activity in state.agenda if isinstance(activity.state, Voting)]
-    return max((vote.seats_taken(table) for vote in votes), default=0)
+    votes = (votes_in(activity.state) for activity in state.agenda)
+    return max((vote.seats_taken(table) for vote in votes if vote), default=0)
 
 
 class End(WorkshopCommand, frozen=True, kw_only=True):
@@ -306,6 +308,8 @@ COMMANDS: tuple[type[WorkshopCommand], ...] = (
     SetDoor,
     SetSeats,
     SetLight,
+    SetDepth,
+    TurnWall,
     Freeze,
     End,
     ReserveNumbers,

@@ -126,7 +126,7 @@ def _applied_in_activity(
     assert activity is not None  # noqa: S101 - refused otherwise
     occasion = _occasion(state, activity, command, entry.author, entry.at_ms, kinds)
     after = state.with_activity(replace(activity, state=command.apply(activity.state, occasion)))
-    after = replace(after, frozen=after.frozen and not command.thaws)
+    after = replace(after, frozen=after.frozen and not command.lets_go(activity.state))
     if not command.numbered():
         return after, 0
     return _without_number(after, occasion.number), occasion.number

@@ -15,6 +15,8 @@ places_per_command_max = 450
 """Slips and groups named in pairs: as many as fit in one form."""
 parts_max = 9
 table_picks_max = 20
+lifted_max = 6
+"""So many slips are lifted forward on the wall at a time: more is a list, and no spotlight."""
 working_group_chars_max = 30
 ideas_per_command_max = 300
 ideas_per_workshop_max = 5_000
@@ -31,6 +33,8 @@ seats_unregistered = 8
 sharing_max = 12
 """So many may vote from one phone; more would take the evening."""
 minutes_max = 24 * 60
+timer_worth_ms = 60_000
+"""With less than this left, what is reopened has no clock: it would ring before anybody had begun."""
 
 console_loose_max, console_group_max, console_page_max = 100, 60, 200
 """How many slips a console has in one column: without a group, in one group, and on a page of one column alone."""

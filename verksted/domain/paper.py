@@ -13,7 +13,7 @@ from verksted.domain import limits, refusals
 from verksted.domain.activity import ROLES, STAFF, STARTED, ActivityCommand, Occasion, Standing, Status
 from verksted.domain.batches import Batch, Marks, Sheet
 from verksted.domain.refusals import Refusal
-from verksted.domain.voting import Voting
+from verksted.domain.voting import Votes
 
 RESULT_SHOWN = Refusal("result_shown")
 BATCH_TAKEN = Refusal("batch_taken")
@@ -23,11 +23,11 @@ SHEET_EMPTY = Refusal("sheet_empty")
 SHEET_NOT_BLANK = Refusal("sheet_not_blank")
 HANDS_UNCOUNTED = Refusal("hands_uncounted")
 
-V = TypeVar("V", bound=Voting)
+V = TypeVar("V", bound=Votes)
 
 
 def _with_batch(state: V, number: int, batch: Batch) -> V:
-    return replace(state, batches=state.batches.set(number, batch))
+    return state.changed(batches=state.batches.set(number, batch))
 
 
 class HostCommand(ActivityCommand[V], Generic[V], frozen=True, kw_only=True):
@@ -201,10 +201,10 @@ class SetHandsPeople(HostCommand[V], Generic[V], frozen=True, kw_only=True):
 
     def apply(self, state: V, occasion: Occasion) -> V:
         """The counts are judged by it."""
-        return replace(state, hands_people=self.people)
+        return state.changed(hands_people=self.people)
 
 
-def fewest_people(state: Voting) -> int:
+def fewest_people(state: Votes) -> int:
     """So many people there must be behind the hands that have been counted."""
     total, each = sum(state.hands.values()), max(state.marks_each, 1)
     return max([*state.hands.values(), -(-total // each)], default=0)
@@ -228,8 +228,8 @@ class SetHands(HostCommand[V], Generic[V], frozen=True, kw_only=True):
         most = state.hands_people * state.marks_each
         if elsewhere + self.hands > most:
             return Refusal("hands_in_all", most)
-        return super().refuse(state, occasion)
+        return state.hands_refused(self.option, self.hands) or super().refuse(state, occasion)
 
     def apply(self, state: V, occasion: Occasion) -> V:
         """No hands is also a count."""
-        return replace(state, hands=state.hands.set(self.option, self.hands))
+        return state.changed(hands=state.hands.set(self.option, self.hands))

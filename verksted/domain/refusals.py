@@ -51,6 +51,10 @@ NO_SUCH_PAPER = Refusal("no_such_paper")
 TOO_FEW_IDEAS = Refusal("too_few_ideas")
 TOO_MANY_IDEAS = Refusal("too_many_ideas", limits.ideas_per_command_max)
 
+NOTHING_TO_UNDO = Refusal("nothing_to_undo")
+NOT_YOURS_TO_UNDO = Refusal("not_yours_to_undo")
+CHANGED_SINCE = Refusal("changed_since")
+
 TEXT_EMPTY = Refusal("text_empty")
 TITLE_EMPTY = Refusal("title_empty")
 

@@ -91,13 +91,16 @@ def _slips_by_channel(section: Section) -> dict[str, int]:
 
 
 def written_by(workshop: Workshop, kinds: Kinds, name_in: Callable[[Activity], str], now_ms: int) -> tuple[Slip, ...]:
-    """One person's slips as the report tells of them. `name_in` is who the person is in an activity, or nobody."""
+    """One person's slips as the report tells of them. `name_in` is who the person is in an activity, or nobody.
+
+    What was written on a phone that went round is nobody's: it may have been in another's hand.
+    """
     slips: list[Slip] = []
     for activity in workshop.agenda:
         name, state = name_in(activity), activity.state
         if not name or not isinstance(state, IdeaState):
             continue
-        if own := {idea.number for idea in state.written_by(name)}:
+        if own := {idea.number for idea in state.written_by(name) if not idea.author.shared}:
             slips += [slip for slip in _activity(activity, kinds, now_ms).section.slips if slip.number in own]
     return tuple(slips)
 
@@ -204,7 +207,9 @@ class _Veil:
         return replace(struct, **parts)
 
     def _seat(self, struct: Any) -> dict[str, Any]:
-        if not self._blind or isinstance(struct, Author):
+        if isinstance(struct, Author):
+            return {"role": "", "shared": False}
+        if not self._blind:
             return {"role": ""}
         bare = {"role": "", "table": 0, "channel": "phone"}
         return {name: value for name, value in bare.items() if isinstance(getattr(struct, name, None), type(value))}

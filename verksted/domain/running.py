@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from verksted.domain import limits, refusals
 from verksted.domain.activity import FACILITATORS, HOST, Occasion, Standing, State
 from verksted.domain.refusals import Refusal
+from verksted.domain.schedule import MINUTE_MS, spent_ms
 from verksted.domain.workshop import Activity, Workshop, WorkshopCommand, divided, mixed
 
 
@@ -72,7 +73,10 @@ class OpenActivity(AgendaCommand, frozen=True, kw_only=True):
             since_ms=activity.since_ms if activity.status == "open" else occasion.at_ms,
             ends_at_ms=self.ends_at_ms or _first_zero(activity, occasion.at_ms),
         )
-        return resumed(replace(_promised(state).with_activity(opened), current=activity.id))
+        moved = left(_promised(state), activity.id, occasion)
+        if state.current != activity.id and activity.state is not None:
+            opened = replace(opened, state=kind.left(activity.state))
+        return resumed(replace(moved.with_activity(opened), current=activity.id))
 
     def _first_state(self, state: Workshop, activity: Activity, occasion: Occasion) -> State:
         taken, waiting = divided(state.items_before(activity, occasion.kinds), self.loose)
@@ -88,11 +92,20 @@ class OpenActivity(AgendaCommand, frozen=True, kw_only=True):
         return back[0] if back else CloseActivity(activity=self.activity)
 
 
+def left(state: Workshop, to: str, occasion: Occasion) -> Workshop:
+    """What the hall was at is left, where it is at something else from now on."""
+    before = state.running()
+    if before is None or before.id == to or before.state is None:
+        return state
+    return state.with_activity(replace(before, state=occasion.kinds[before.kind].left(before.state)))
+
+
 def _first_zero(activity: Activity, at_ms: int) -> int:
-    """Two hosts who press start one after the other start one timer."""
+    """Two hosts who press start one after the other start one timer; what is reopened has what was left of its time."""
     if activity.status == "open":
         return activity.ends_at_ms
-    return at_ms + activity.minutes * 60_000 if activity.minutes else 0
+    left_ms = activity.minutes * MINUTE_MS - spent_ms(activity, at_ms)
+    return at_ms + left_ms if left_ms >= limits.timer_worth_ms else 0
 
 
 def _promised(state: Workshop) -> Workshop:
@@ -144,7 +157,8 @@ class Reveal(AgendaCommand, frozen=True, kw_only=True):
         """What is revealed is also what the hall looks at."""
         if occasion.kinds[activity.kind].blind and activity.status == "open":
             activity = closed(activity, occasion.at_ms)
-        return replace(state.with_activity(replace(activity, revealed=True)), current=activity.id, frozen=False)
+        shown = left(state, activity.id, occasion).with_activity(replace(activity, revealed=True))
+        return replace(shown, current=activity.id, frozen=False)
 
     def undo(self, state: Workshop) -> WorkshopCommand | None:
         """Hide it again, unless everybody saw it already."""
@@ -158,6 +172,11 @@ class Conceal(AgendaCommand, frozen=True, kw_only=True):
     def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
         """Hidden as before, also from a wall that holds still."""
         return replace(state.with_activity(replace(activity, revealed=False, by_role=False)), frozen=False)
+
+    def overwrites(self, state: Workshop) -> tuple[bool, bool] | None:
+        """What the hall sees of the result."""
+        activity = state.activity(self.activity)
+        return (activity.revealed, activity.by_role) if activity else None
 
 
 class ShowByRole(AgendaCommand, frozen=True, kw_only=True):
@@ -194,3 +213,8 @@ class SetTimer(AgendaCommand, frozen=True, kw_only=True):
     def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
         """The new zero."""
         return state.with_activity(replace(activity, ends_at_ms=self.ends_at_ms))
+
+    def undo(self, state: Workshop) -> WorkshopCommand | None:
+        """The zero before."""
+        activity = state.activity(self.activity)
+        return SetTimer(activity=self.activity, ends_at_ms=activity.ends_at_ms) if activity else None

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from verksted.domain.privacy import Split
+from verksted.domain.privacy import HANDS, Split
 from verksted.domain.report import Cell, Table
 from verksted.domain.text import marked as _
-from verksted.domain.voting import Voting
+from verksted.domain.voting import CHANNELS, Votes
 
 Rows = tuple[tuple[Cell, ...], ...]
+WAYS = (*CHANNELS, HANDS)
 BATCHES_UNFINISHED = "batches_unfinished"
 
 
@@ -32,7 +33,7 @@ def _cell(dots: int, used: int) -> dict[str, int]:
     return {"dots": dots, "percent": (200 * dots + used) // (2 * used) if used else 0}
 
 
-def voted(state: Voting, unit: str, options: Sequence[tuple[int, str]]) -> Iterator[Table]:
+def voted(state: Votes, unit: str, options: Sequence[tuple[int, str]]) -> Iterator[Table]:
     """Who chose what, by role and by channel, and the paper that was typed in. `unit` is what a ballot holds: dots, answers."""
     if state.counted:
         yield from state.counted.tables
@@ -44,6 +45,11 @@ def voted(state: Voting, unit: str, options: Sequence[tuple[int, str]]) -> Itera
             rows: Rows = tuple((number, text, *cells) for (number, text), cells in marks)
             yield Table(f"votes_by_{name}", split.groups, (split.people,))
             yield Table(f"{unit}_by_{name}", ("option", "text", *split.groups), rows)
+    yield from sheets(state)
+
+
+def sheets(state: Votes) -> Iterator[Table]:
+    """The paper that was typed in, batch by batch."""
     for channel in ("paper", "helper"):
         typed = tuple(_batches(state, channel))
         if typed:
@@ -51,7 +57,7 @@ def voted(state: Voting, unit: str, options: Sequence[tuple[int, str]]) -> Itera
             yield Table(f"batches_{channel}", columns, typed)
 
 
-def _batches(state: Voting, channel: str) -> Iterator[tuple[int, ...]]:
+def _batches(state: Votes, channel: str) -> Iterator[tuple[int, ...]]:
     """For each batch, what became of every sheet that was said to be in it."""
     for number in sorted(state.batches):
         batch = state.batches[number]
@@ -61,15 +67,39 @@ def _batches(state: Voting, channel: str) -> Iterator[tuple[int, ...]]:
             yield number, batch.said, len(batch.counted()), withdrawn, still_open
 
 
-def notes(state: Voting) -> tuple[str, ...]:
+def ways(state: Votes) -> dict[str, int]:
+    """How many have voted in each way, also before this vote was handed on."""
+    came = state.by_channel()
+    before = dict(zip(came, state.counted.turnout, strict=False)) if state.counted else {}
+    return {channel: count + before.get(channel, 0) for channel, count in came.items()}
+
+
+def on_shared_phones(state: Votes) -> int:
+    """How many of those by phone voted from one that went round. Older files do not say."""
+    before = state.counted.turnout[len(WAYS) :] if state.counted else ()
+    shared = [ballot for ballot in state.ballots.values() if ballot.shared and ballot.cast]
+    return len(shared) + sum(before)
+
+
+def turnout(state: Votes) -> tuple[int, ...]:
+    """The two above, as `Counted` keeps them."""
+    return (*ways(state).values(), on_shared_phones(state))
+
+
+def notes(state: Votes) -> tuple[str, ...]:
     """What must be said of the result: what is held back, and paper that is not done."""
     if state.counted:
         return state.counted.notes
-    unfinished = (BATCHES_UNFINISHED,) if state.unfinished_batches() else ()
-    return (*state.splits().withheld, *unfinished)
+    return (*state.splits().withheld, *unfinished(state))
+
+
+def unfinished(state: Votes) -> tuple[str, ...]:
+    """That some paper is not done, where it is so."""
+    return (BATCHES_UNFINISHED,) if state.unfinished_batches() else ()
 
 
 VOTED_WORDS = {
+    "on_shared_phones": _("Av dem på delt telefon"),
     "votes_by_role": _("Stemmer fra hver rolle"),
     "votes_by_channel": _("Stemmer fra hver kanal"),
     "other_channels": _("Andre kanaler"),

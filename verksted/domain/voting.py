@@ -1,7 +1,8 @@
 """What every vote keeps, whichever way its ballots come.
 
 By a phone of one's own, by a phone that goes round a table, on paper, or as raised hands. A kind that takes votes builds
-its state on `Voting` and says what a ballot may hold.
+its state on `Voting` and says what a ballot may hold; one whose state is something else besides, as slips are, takes
+`Votes` and has the fields of `Voting` itself.
 
 **A phone for several.** Each person's ballot bears a pseudonym of its own, made of the phone and the turn, so that no two
 of them can be found to belong together. What the log knows besides is as little as the limit needs: under yet another
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 import msgspec
 from immutables import Map
@@ -73,19 +74,26 @@ class Counted(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-class Voting(State, frozen=True, kw_only=True):
-    """The ballots of a vote by every way in."""
+class Votes:
+    """What a vote says of its ballots. It has no fields of its own: those below are its state's, as `Voting` has them."""
 
-    ballots: Map[str, Any] = Map()
-    shared_phones: Map[str, SharedPhone] = Map()
+    __slots__ = ()
+
+    ballots: Map[str, Any]
+    shared_phones: Map[str, SharedPhone]
     """By a pseudonym that is on no ballot."""
-    batches: Map[int, Batch] = Map()
-    hands: Map[int, int] = Map()
+    batches: Map[int, Batch]
+    hands: Map[int, int]
     """Option → hands counted for it. An option that nobody has counted hands for is not here."""
-    hands_people: int = 0
+    hands_people: int
     """How many are in on the show of hands."""
-    counted: Counted | None = None
+    counted: Counted | None
     """What was counted before this vote was handed on, where it has been restored."""
+
+    def changed(self, **changes: Any) -> Self:
+        """The same vote but for these fields."""
+        changed: Self = replace(self, **changes)  # type: ignore[type-var] # every state is a Struct
+        return changed
 
     # What a kind says
 
@@ -116,6 +124,10 @@ class Voting(State, frozen=True, kw_only=True):
         """The refusal of a number that stands for nothing."""
         return Refusal("sheet_no_option", number)
 
+    def hands_refused(self, option: int, hands: int) -> Refusal | None:
+        """Why so many hands for an option cannot stand beside those for others, or None."""
+        return None
+
     # Phones that several share
 
     def seats_taken(self, table: int) -> int:
@@ -135,10 +147,18 @@ class Voting(State, frozen=True, kw_only=True):
         known = self.shared_phones.get(phone) if phone else None
         return known.people if known else 0
 
+    def begun(self, voter: str) -> bool:
+        """True once this voter has the phone, or had it before it was shared."""
+        return voter in self.ballots
+
     def handed_over(self, voter: str) -> bool:
         """True once the phone has gone on from this voter."""
         ballot = self.ballots.get(voter)
         return ballot is not None and bool(ballot.handed_over)
+
+    def voters(self, people: int) -> int:
+        """How many are here to vote where so many have come in: those who share a phone came in as one."""
+        return people + self.seats_shared() - len(self.shared_phones)
 
     # What it comes to
 
@@ -174,11 +194,27 @@ class Voting(State, frozen=True, kw_only=True):
         return tuple(number for number in sorted(self.batches) if not self.batches[number].complete)
 
 
-W = TypeVar("W", bound=Voting)
+class Voting(State, Votes, frozen=True, kw_only=True):
+    """The ballots of a vote by every way in."""
+
+    ballots: Map[str, Any] = Map()
+    shared_phones: Map[str, SharedPhone] = Map()
+    batches: Map[int, Batch] = Map()
+    hands: Map[int, int] = Map()
+    hands_people: int = 0
+    counted: Counted | None = None
+
+
+def votes_in(state: object) -> Votes | None:
+    """The vote that a state holds, or None where it is none."""
+    return state if isinstance(state, Votes) else None
+
+
+W = TypeVar("W", bound=Votes)
 
 
 def emptied(state: W, counted: Counted | None = None) -> W:
     """The vote without anything that anybody has chosen, or that says who shares a phone; sums may stand instead."""
-    return replace(
-        state, ballots=Map(), shared_phones=Map(), batches=Map(), hands=Map(), hands_people=0, counted=counted
+    return state.changed(
+        ballots=Map(), shared_phones=Map(), batches=Map(), hands=Map(), hands_people=0, counted=counted
     )

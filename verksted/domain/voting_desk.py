@@ -12,13 +12,13 @@ from typing import Any
 from verksted.domain import limits
 from verksted.domain.activity import Regions, Viewer
 from verksted.domain.batches import Batch
-from verksted.domain.voting import Voting
+from verksted.domain.voting import Votes
 
 HANDS_PLACE = 99
 """Places at the desk: 0 is the list of batches, then the batches by number, and last the hands."""
 
 
-def desk(state: Voting, viewer: Viewer, question: str, options: Sequence[tuple[int, str]], each: int = 1) -> Regions:
+def desk(state: Votes, viewer: Viewer, question: str, options: Sequence[tuple[int, str]], each: int = 1) -> Regions:
     """What there is to type in at one place of the desk. `each` is how many marks one option may get on a ballot."""
     stage: dict[str, Any] = {
         "status": viewer.status,
@@ -39,11 +39,11 @@ def desk(state: Voting, viewer: Viewer, question: str, options: Sequence[tuple[i
     }
 
 
-def _new_batch(state: Voting) -> dict[str, int]:
+def _new_batch(state: Votes) -> dict[str, int]:
     return {"next_batch": max(state.batches, default=0) + 1, "sheets_max": limits.sheets_per_batch_max}
 
 
-def _batches(state: Voting) -> dict[str, Any]:
+def _batches(state: Votes) -> dict[str, Any]:
     rows = tuple(_batch(number, state.batches[number]) for number in sorted(state.batches))
     return {"batches": rows, "hands_counted": len(state.hands), "hands_people": state.hands_people}
 
@@ -85,7 +85,7 @@ def _sheets(number: int, batch: Batch) -> dict[str, Any]:
     }
 
 
-def _hands(state: Voting, stage: dict[str, Any], options: Sequence[tuple[int, str]]) -> Regions:
+def _hands(state: Votes, stage: dict[str, Any], options: Sequence[tuple[int, str]]) -> Regions:
     """One row for each option, which says only whether it has been counted."""
     rows = tuple(
         (number, {"option": number, "text": text, "counted": number in state.hands, "people": state.hands_people})

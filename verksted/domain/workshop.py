@@ -18,6 +18,7 @@ from verksted.domain.activity import (
     Status,
 )
 from verksted.domain.entry import Verdict
+from verksted.domain.turning import Turning
 
 Kinds = Mapping[str, Kind[Any, Any]]
 Language = Literal["nb", "nn", "en"]
@@ -109,6 +110,9 @@ class Workshop(msgspec.Struct, frozen=True):
     pause_until_ms: int = 0
     door_open: bool = True
     light: Light = ""
+    depth_m: int = 0
+    """How far it is to the last row; 0 where nobody has said so."""
+    turning: Turning = Turning()
     frozen: bool = False
     """True while the wall keeps the picture it has."""
     ended_ms: int = 0

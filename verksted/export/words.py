@@ -106,7 +106,7 @@ WORDS: Final[Mapping[str, str]] = {
     "not_ended": _("Ikke avsluttet"),
     "made": _("Filen er laget"),
     "whole": _("Så mange lapper har hele verkstedet"),
-    "position": _("Siste innslag i loggen som er med"),
+    "position": _("Siste oppføring i loggen som er med"),
     "method": _("Slik er det gjort"),
     "held_back": _("Dette er holdt tilbake"),
     "accounts": _("Regnskap for lappene"),
@@ -141,9 +141,9 @@ VOID_REASONS: Final[Mapping[str, str]] = {
     "not_allowed": _("Avsenderen hadde ikke lov"),
     "not_joined": _("Avsenderen var ikke med i verkstedet"),
     "sent_twice": _("Sendt to ganger"),
-    "fault": _("Feil i programmet"),
+    "fault": _("Feil i Verksted"),
     "no_dots_left": _("Alle prikkene var brukt"),
-    "too_many_on_one": _("For mange prikker på samme alternativ"),
+    "too_many_on_one": _("For mange prikker på samme forslag"),
     "no_slips_left": _("Personen hadde levert så mange lapper som var avtalt"),
 }
 OTHER_REASON: Final = _("En annen regel")

@@ -34,7 +34,10 @@ ROLE_WORDS: Final = {
     "politician": ("politiker", "politikar", "politician"),
     "employee": ("ansatt", "tilsett", "employee"),
 }
-CHANNEL_WORDS: Final = {"paper": ("papir", "paper"), "helper": ("vert", "sagt til en vert", "helper")}
+CHANNEL_WORDS: Final = {
+    "paper": ("papir", "paper"),
+    "helper": ("vert", "sagt til en vert", "sagt til ein vert", "host", "told to a host", "helper"),
+}
 
 
 class PlannedSlip(msgspec.Struct, frozen=True):

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 import structlog
 
 from verksted.domain import refusals
-from verksted.domain.activity import STAFF, ActivityCommand, Command
+from verksted.domain.activity import STAFF, Command
 from verksted.domain.entry import Entry
 from verksted.domain.fold import fold
+from verksted.domain.undoing import Undo, target_of, undo_of
 from verksted.domain.vocabulary import Vocabulary
 from verksted.domain.workshop import Workshop
 from verksted.live.acts import Acts
@@ -23,8 +24,8 @@ ACTS_REMEMBERED = 200
 class Aftermath(NamedTuple):
     """What a host can be told of an act besides its verdict."""
 
-    undo: Command[Any] | None = None
-    """The command that takes it back."""
+    undo: Undo | None = None
+    """How it is taken back."""
     passed_over: tuple[int, ...] = ()
     """The slips it left as they were, since they had changed."""
 
@@ -62,32 +63,34 @@ class Folding:
 
     def take(self, entry: Entry) -> None:
         """One more entry."""
-        aftermath = self._note(entry)
+        inverse, passed_over = self._note(entry)
         self.state, verdict = fold(self.state, entry, self._vocabulary.kinds)
         if verdict.counts:
-            if aftermath != NOTHING:
-                self._aftermaths.keep(entry.tap, aftermath)
+            if inverse or passed_over:
+                self._aftermaths.keep(entry.tap, Aftermath(self._undo(inverse), passed_over))
             self.acts.note(entry, verdict, self.state)
         if verdict.refusal is refusals.FAULT:
             workshop = self.state.id if self.state else ""
             logger.error("rule_fault", workshop=workshop, command=self._vocabulary.name(entry.command))
 
-    def _note(self, entry: Entry) -> Aftermath:
+    def _note(self, entry: Entry) -> tuple[Command[Any] | None, tuple[int, ...]]:
         """Who is touched, and how a host's act can be taken back: both are seen from the state before it."""
         self.touched.add(entry.author.id)
-        target = self._target(entry.command)
+        target = target_of(self.state, entry.command)
         if target is None:
-            return NOTHING
+            return None, ()
         try:
             self.touched.update(entry.command.touches(target))
             if entry.author.standing in STAFF:
-                return Aftermath(entry.command.undo(target), entry.command.passes_over(target))
+                return entry.command.undo(target), entry.command.passes_over(target)
         except Exception as error:  # noqa: BLE001 - the fold will void what makes no sense; nothing may stop the tail
             logger.debug("not_noted", error=type(error).__name__)
-        return NOTHING
+        return None, ()
 
-    def _target(self, command: Command[Any]) -> Any:
-        if self.state is None or not isinstance(command, ActivityCommand):
-            return self.state
-        activity = self.state.activity(command.activity)
-        return activity.state if activity else None
+    def _undo(self, inverse: Command[Any] | None) -> Undo | None:
+        """With what it would change; an act whose inverse cannot be understood is not taken back."""
+        try:
+            return undo_of(self.state, inverse)
+        except Exception as error:  # noqa: BLE001 - nothing may stop the tail
+            logger.debug("not_noted", error=type(error).__name__)
+        return None

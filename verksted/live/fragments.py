@@ -12,6 +12,7 @@ import msgspec
 from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
+from verksted.live.beside import STEP
 from verksted.live.templates import Templates
 from verksted.live.views import PAGES, Cohort, Meta, Region, Screen
 
@@ -35,6 +36,11 @@ class Place(msgspec.Struct, frozen=True):
     def base(self) -> str:
         """The address everything else of this place stands under."""
         return self.action.removesuffix("/do")
+
+    @property
+    def beside(self) -> int:
+        """The part of a console's choice that says which activity it looks at."""
+        return self.choice - self.choice % STEP
 
     @property
     def query(self) -> str:

@@ -6,7 +6,7 @@ import hmac
 from typing import NamedTuple
 
 from verksted.domain import limits
-from verksted.domain.voting import Voting
+from verksted.domain.voting import votes_in
 from verksted.domain.workshop import Activity
 
 
@@ -44,10 +44,10 @@ class Turn(NamedTuple):
 
 def turn_of(activity: Activity, key: bytes | None, person: str) -> Turn:
     """The first turn that has not been handed over; one past the last when all have had theirs."""
-    sharing = sharing_of(activity, key, person)
+    sharing, vote = sharing_of(activity, key, person), votes_in(activity.state)
     for number in range(1, sharing + 1):
         name = pseudonym(key, activity.id, person, number)
-        if isinstance(activity.state, Voting) and not activity.state.handed_over(name):
+        if vote and not vote.handed_over(name):
             return Turn(name, number, sharing)
     own = Turn(pseudonym(key, activity.id, person))
     return Turn("", sharing + 1, sharing) if sharing else own
@@ -55,6 +55,5 @@ def turn_of(activity: Activity, key: bytes | None, person: str) -> Turn:
 
 def sharing_of(activity: Activity | None, key: bytes | None, person: str) -> int:
     """How many vote from a phone; 0 where it is one person's."""
-    if activity is None or not isinstance(activity.state, Voting):
-        return 0
-    return activity.state.sharing(phone_pseudonym(key, activity.id, person))
+    vote = votes_in(activity.state) if activity else None
+    return vote.sharing(phone_pseudonym(key, activity.id, person)) if activity and vote else 0

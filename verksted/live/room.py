@@ -16,11 +16,12 @@ from verksted.domain import limits, refusals
 from verksted.domain.activity import Author, Command
 from verksted.domain.entry import Verdict
 from verksted.domain.fold import refuse
+from verksted.domain.undoing import undo_refused
 from verksted.domain.vocabulary import UnknownCommand, Vocabulary
 from verksted.domain.workshop import Workshop
-from verksted.live.acts import Acts
+from verksted.live.acts import Act, Acts
 from verksted.live.folding import Aftermath, Aftermaths, Folding
-from verksted.live.screens import Screens
+from verksted.live.screens import ALL, Screens
 from verksted.store.log import START, Batch, Erased, HistoryLost, Log, OutcomeUnknown, Refused, order
 
 logger = structlog.get_logger()
@@ -36,6 +37,8 @@ LONGEST_S = 5.0
 NEVER_MS = 1 << 60
 SHARE_MAX = 0.1
 """No page is drawn for more than this share of the time: a full console may be late, a phone's answer may not."""
+TELLS_STILL = frozenset({"foot"})
+"""Where a wall that holds still says so: all of it that is drawn meanwhile."""
 RESTART = 1012
 RELOAD = 4409
 """What stands on the screens is no longer there: the page is to be asked for again."""
@@ -178,6 +181,11 @@ class Room:
         """How what a host did by this tap can be taken back, and what it left as it was."""
         return self._aftermaths.of(tap)
 
+    def undo_refused(self, act: Act, by: Author) -> refusals.Refusal | None:
+        """Why `by` may not take the act back now, or None."""
+        undo = self.aftermath(act.tap).undo
+        return undo_refused(self.state, undo, act.author, by, self.now_ms(), self._vocabulary.kinds)
+
     async def submit(self, tap: str, author: Author, command: Command[Any]) -> Answer:
         """Have a command judged and, unless refused at the door, kept. Returns once it is folded.
 
@@ -309,10 +317,11 @@ class Room:
         if "participant" in due:
             self._touched = set()
             touched |= self._touched_by_time(state, since_ms, moment)
-        held = {"projector"} if state.frozen and not self._blank(state) else set()
-        for page in (page for page in FASTEST_S if page in due - held):
+        still = state.frozen and not self._blank(state)
+        for page in (page for page in FASTEST_S if page in due):
             began = time.monotonic()
-            await self.screens.refresh((page,), state, moment, touched)
+            only = TELLS_STILL if still and page == "projector" else ALL
+            await self.screens.refresh((page,), state, moment, touched, only)
             free_at[page] = began + max(FASTEST_S[page], (time.monotonic() - began) / SHARE_MAX)
         self.screens.resync_slow(state, moment)
         return moment if "participant" in due else since_ms

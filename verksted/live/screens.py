@@ -25,6 +25,9 @@ WRITES_PER_TURN = 400
 FRESH_MS = 250
 """So long what a cohort sees serves the next one that sees the same of the same state."""
 
+ALL: frozenset[str] = frozenset()
+"""No region in particular."""
+
 PlaceOf = Callable[[Cohort], Place]
 
 
@@ -132,8 +135,10 @@ class Screens:
             self.frames += 1
             self.bytes += len(data)
 
-    async def refresh(self, pages: Iterable[str], workshop: Workshop, now_ms: int, touched: set[str]) -> None:
-        """Draw what changed on these pages since they were last drawn, and send it."""
+    async def refresh(
+        self, pages: Iterable[str], workshop: Workshop, now_ms: int, touched: set[str], only: frozenset[str] = ALL
+    ) -> None:
+        """Draw what changed on these pages since they were last drawn, and send it; or `only` some regions of it."""
         wanted = set(pages)
         self._seen = {}
         drawn: dict[tuple[Cohort, int], Drawing] = {}
@@ -141,7 +146,7 @@ class Screens:
             same = (self._as_seen(cohort, workshop), id(self._shown.get(cohort)))
             try:
                 if same not in drawn:
-                    drawn[same] = self._drawing(cohort, workshop, now_ms)
+                    drawn[same] = self._drawing(cohort, workshop, now_ms, only)
                 await self._refresh_cohort(cohort, drawn[same], workshop, now_ms, touched)
             except Exception:
                 # A template with a fault may darken its own screens, never the hall's.
@@ -153,7 +158,7 @@ class Screens:
         Where each phone has its own order of everything there is, there is nothing left to choose between, and the
         list of all slips has neither. Tables see different things only where the kind says so.
         """
-        if cohort.page == "table":
+        if cohort.page in ("table", "projector"):
             return cohort
         running = workshop.running() if cohort.page != "alle" else None
         orders = self._kinds[running.kind].orders if running else 1
@@ -162,12 +167,14 @@ class Screens:
         )
         return cohort._replace(
             order=cohort.order % orders,
-            choice=cohort.choice if running and orders == 1 else 0,
+            choice=cohort.choice if running and (orders == 1 or cohort.page == "facilitator") else 0,
             table=cohort.table if by_table else 0,
         )
 
-    def _drawing(self, cohort: Cohort, workshop: Workshop, now_ms: int) -> Drawing:
+    def _drawing(self, cohort: Cohort, workshop: Workshop, now_ms: int, only: frozenset[str] = ALL) -> Drawing:
         before, now = self._shown.get(cohort, {}), self._shared(workshop, cohort, now_ms)
+        if only:
+            now = {**before, **{id: region for id, region in now.items() if id in only}}
         defaults = personal(workshop, cohort, NOBODY, None, self._kinds, now_ms)
         changed = [id for id in [*now, *(before.keys() - now.keys())] if before.get(id) != now.get(id)]
         painter = self._painter(self._as_seen(cohort, workshop), now)

@@ -15,6 +15,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.ext import i18n
 from markupsafe import Markup
 
+from verksted.live.hyphens import softly
+
 MACROS = "parts/macros.html"
 """Known to every template as `m`: a block that is drawn by itself runs no import."""
 PACKAGE = Path(__file__).parent.parent
@@ -74,6 +76,7 @@ class Templates:
             lstrip_blocks=True,
             auto_reload=False,
         )
+        environment.filters["softly"] = softly
         environment.install_gettext_translations(self._texts[language], newstyle=True)  # type: ignore[attr-defined] # added by the extension
         environment.globals.update(names, language=language, _=_quickly(self._texts[language]))
         environment.globals["m"] = environment.get_template(MACROS).module

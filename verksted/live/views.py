@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from verksted.domain.activity import Audience, Author, Regions, Viewer
+from verksted.domain.legibility import letters_px, title_lines
 from verksted.domain.schedule import MINUTE_MS, Evening, evening, spent_ms
 from verksted.domain.workshop import Activity, Kinds, Workshop, mixed
-from verksted.live import desks
+from verksted.live import beside, desks
 from verksted.live.clock import nearest
 from verksted.live.pseudonyms import turn_of
 
@@ -20,7 +21,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "participant": ("clock", "stage", "news", "mine"),
     "alle": ("all",),
     "projector": ("top", "stage", "foot"),
-    "facilitator": ("counts", "wall", "agenda", "stage", "controls"),
+    "facilitator": ("counts", "wall", "agenda", "beside", "stage", "controls"),
     "table": ("places", "stage", "record"),
 }
 """The regions every page of a sort has, from top to bottom. Others are nested inside these."""
@@ -92,7 +93,21 @@ def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds,
         seats=workshop.seats,
         printed=len(workshop.paper_numbers),
         ends_at_ms=_ends_at(workshop) if activity.id == workshop.current else 0,
+        page=_page(workshop, cohort, now_ms),
+        depth_m=workshop.depth_m,
+        title=activity.title if cohort.page == "projector" else "",
     )
+
+
+STILL = 1
+"""What a wall chooses whose viewers want nothing that moves by itself: hosts turn its pages."""
+
+
+def _page(workshop: Workshop, cohort: Cohort, now_ms: int) -> int:
+    """Where the wall has come to. No other page turns by itself, so it is the same there at all times."""
+    if cohort.page != "projector":
+        return 0
+    return workshop.turning.still_page() if cohort.choice == STILL else workshop.turning.page(now_ms)
 
 
 class Here(NamedTuple):
@@ -119,7 +134,8 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
     regions: Regions = dict.fromkeys(PAGES[cohort.page])
     template = f"workshop/{situation}_{cohort.audience}.html"
     meta: Meta = ()
-    activity = workshop.running()
+    looked_at, choice = _looked_at(workshop, cohort)
+    activity, cohort = looked_at or workshop.running(), cohort._replace(choice=choice)
     if cohort.page == "alle":
         return _everything(workshop, cohort, kinds, now_ms)
     if cohort.page == "table":
@@ -129,9 +145,23 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
         regions |= _of_kind(workshop, activity, cohort, kinds, now_ms)
     heading = regions.pop("heading", "")
     regions |= _of_core(workshop, cohort, situation, kinds, now_ms)
-    if heading:
-        regions["top"] = {**regions["top"], "title": heading}
+    if cohort.page == "facilitator":
+        regions |= beside.beside(workshop, looked_at, kinds)
+    if cohort.page == "projector":
+        regions["top"] = _headed(regions["top"], heading)
     return _screen(regions, template, meta)
+
+
+def _headed(top: dict[str, Any], heading: str) -> dict[str, Any]:
+    """The head of the wall, set as large as its words and the hall allow."""
+    title = heading or top["title"]
+    size, _ = title_lines(title, letters_px(top["depth_m"]))
+    return {**top, "title": title, "letters": size}
+
+
+def _looked_at(workshop: Workshop, cohort: Cohort) -> tuple[Activity | None, int]:
+    """What a console looks at instead of what runs, and the choice within it."""
+    return beside.chosen(workshop, cohort.choice) if cohort.page == "facilitator" else (None, cohort.choice)
 
 
 def _situation(workshop: Workshop, cohort: Cohort) -> str:
@@ -195,6 +225,7 @@ CORE_TEMPLATES = {
     "counts": "workshop/console.html",
     "wall": "workshop/console.html",
     "agenda": "workshop/console.html",
+    "beside": "workshop/console.html",
     "controls": "workshop/console.html",
 }
 
@@ -241,9 +272,23 @@ def _of_core(workshop: Workshop, cohort: Cohort, situation: str, kinds: Kinds, n
         return {
             **_calm(workshop, situation),
             "top": _top(workshop, situation),
-            "foot": {"ends_at_ms": ends, "situation": situation},
+            "foot": _foot(workshop, situation, ends),
         }
     return {**_calm(workshop, situation), "clock": {"ends_at_ms": ends}}
+
+
+def _foot(workshop: Workshop, situation: str, ends_at_ms: int) -> dict[str, Any]:
+    """How many are here, and how much is left of the time there was when the timer was last set."""
+    running = workshop.running()
+    began_ms = running.since_ms if running and ends_at_ms else 0
+    people = len(workshop.participants)
+    return {
+        "ends_at_ms": ends_at_ms,
+        "began_ms": began_ms,
+        "situation": situation,
+        "people": people,
+        "still": workshop.frozen,
+    }
 
 
 def _calm(workshop: Workshop, situation: str) -> Regions:
@@ -262,7 +307,7 @@ def _ends_at(workshop: Workshop) -> int:
 def _top(workshop: Workshop, situation: str) -> dict[str, Any]:
     running = workshop.running()
     title = running.title if running and situation == "activity" else workshop.title
-    return {"situation": situation, "title": title, "light": workshop.light}
+    return {"situation": situation, "title": title, "light": workshop.light, "depth_m": workshop.depth_m}
 
 
 def _console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
@@ -274,7 +319,12 @@ def _console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
             "given_back": sum(loss.given_back for loss in workshop.losses),
             "seats": seat_rows(workshop.seats),
         },
-        "wall": {"light": workshop.light, "frozen": workshop.frozen},
+        "wall": {
+            "light": workshop.light,
+            "depth_m": workshop.depth_m,
+            "turns": workshop.turning.turns,
+            "frozen": workshop.frozen,
+        },
         "agenda": _agenda(workshop, now_ms),
         "controls": _controls(workshop, kinds),
     }
@@ -324,7 +374,8 @@ def _step(activity: Activity, workshop: Workshop) -> dict[str, Any]:
         "status": activity.status,
         "revealed": activity.revealed,
         "skipped": activity.skipped,
-        "current": activity.id == workshop.current,
+        "current": activity.id == workshop.current and not workshop.ended_ms,
+        "choice": beside.choice_of(workshop, activity) if activity.state is not None else 0,
     }
 
 
@@ -333,10 +384,13 @@ def _controls(workshop: Workshop, kinds: Kinds) -> dict[str, Any]:
     running, upcoming, previous = workshop.running(), workshop.upcoming(), workshop.previous()
     return {
         "ended": bool(workshop.ended_ms),
+        "empty": not workshop.agenda,
         "paused": workshop.paused,
         "pause_until_ms": workshop.pause_until_ms,
+        "frozen": workshop.frozen,
         "running": _step(running, workshop) if running else None,
-        "blind": bool(running and _covers(running, kinds)),
+        "blind": bool(running and kinds[running.kind].blind and _hides(running, kinds)),
+        "hides": bool(running and _hides(running, kinds)),
         "passes": bool(running and kinds[running.kind].passes),
         "ends_at_ms": _ends_at(workshop),
         "next": _next(workshop, upcoming, kinds) if upcoming else None,
@@ -344,10 +398,14 @@ def _controls(workshop: Workshop, kinds: Kinds) -> dict[str, Any]:
     }
 
 
-def _covers(activity: Activity, kinds: Kinds) -> bool:
+def _hides(activity: Activity, kinds: Kinds) -> bool:
     """True where there is something to reveal: a kind that seals nothing of this state has shown it all along."""
     kind = kinds[activity.kind]
-    return kind.blind and (activity.state is None or kind.sealed(activity.state) is not activity.state)
+    if activity.state is None:
+        return kind.blind
+    if kind.hides is not None:
+        return kind.hides(activity.state)
+    return kind.blind and kind.sealed(activity.state) is not activity.state
 
 
 def _next(workshop: Workshop, upcoming: Activity, kinds: Kinds) -> dict[str, Any]:

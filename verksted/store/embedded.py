@@ -96,7 +96,8 @@ class EmbeddedStore:
             except StoreError:
                 self._leave()
                 raise
-            _log.info("store_started" if started else "store_adopted", pid=self.pid)
+            # Whoever starts this by hand reads what comes next; that a store was there already is worth a line.
+            (_log.debug if started else _log.info)("store_started" if started else "store_adopted", pid=self.pid)
             return self.url
 
     def ensure_running(self) -> bool:

@@ -35,6 +35,8 @@ TAP_REUSED = Refusal("tap_reused")
 FORM_TOO_LARGE = Refusal("form_too_large")
 NOT_YOURS = Refusal("not_allowed")
 NO_COOKIE = Refusal("no_cookie")
+CHOICE_DIGITS = 8
+"""Two for the activity a console looks at, the rest for what is chosen within it."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -136,7 +138,7 @@ def small(digits: str, digits_max: int = 2) -> int:
 
 def console_choice(request: Request | WebSocket, name: str = "valg") -> int:
     """Which part of what there is a console looks at; 0 for the whole."""
-    return small(request.query_params.get(name, ""), 6)
+    return small(request.query_params.get(name, ""), CHOICE_DIGITS)
 
 
 def by_script(request: Request) -> bool:

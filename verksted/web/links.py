@@ -1,4 +1,4 @@
-"""Who else may come in behind the scenes: secret links, made and revoked one by one, and what their holders have done."""
+"""Who else may come in behind the scenes: secret links, made and revoked one by one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from verksted.domain import limits
-from verksted.domain.activity import FACILITATORS, LEADER, STAFF, Standing
+from verksted.domain.activity import LEADER, STAFF, Standing
 from verksted.domain.text import Unreadable, clean
 from verksted.live.room import Room
 from verksted.live.views import Cohort
@@ -25,7 +25,7 @@ HANDOVER = "handover"
 
 
 class LinkPages:
-    """The facilitator's page of links, the list of acts, and the page of whoever only looks on."""
+    """The facilitator's page of links, and the page of whoever only looks on."""
 
     def __init__(self, parts: Parts, staff: StaffPages) -> None:
         self._parts = parts
@@ -36,7 +36,6 @@ class LinkPages:
         return [
             Route("/w/{id}/links", self.show),
             Route("/w/{id}/links", self.change, methods=["POST"]),
-            Route("/w/{id}/log", self.acts),
             Route("/w/{id}/observer", self.observer),
         ]
 
@@ -90,14 +89,6 @@ class LinkPages:
             token = await directory.new_link(room.id, standing, label)
         address = f"{self._parts.settings.public_url}/enter/{token}"
         return self._desk(request, "link", room, access, standing=made, address=address, label=label)
-
-    async def acts(self, request: Request) -> Response:
-        """Who did what, newest first."""
-        found = await self._staff.allowed(request, *FACILITATORS)
-        if found is None:
-            return self._staff.nothing_here(request)
-        room, access, _ = found
-        return self._desk(request, "log", room, access, acts=room.acts.newest_first())
 
     async def observer(self, request: Request) -> Response:
         """What the hall sees and every slip, live; nothing to press."""

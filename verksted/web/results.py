@@ -70,7 +70,7 @@ class ResultPages:
         found = await self._staff.allowed(request, "group", *FACILITATORS)
         if found is None:
             return self._staff.nothing_here(request)
-        room, access, _standing = found
+        room, access, standing = found
         language = self._parts.language(request, room)
         made = self._exports.report(room)
         return self._parts.page(
@@ -79,6 +79,7 @@ class ResultPages:
             language,
             place=self._staff.place(request, room, access),
             ended=bool(made.ended_ms),
+            leads=standing in FACILITATORS,
             document=msgspec.to_builtins(self._exports.document(room, language)),
             hidden=tuple(_hidden(made)),
             tags=made.tags(),

@@ -13,7 +13,7 @@ from verksted.domain import limits
 from verksted.domain.activity import STAFF, Author, Standing
 from verksted.live.outbox import Outbox, Pipe
 from verksted.live.room import Room
-from verksted.live.views import Cohort, order_of
+from verksted.live.views import STILL, Cohort, order_of
 from verksted.store.log import OutcomeUnknown
 from verksted.store.redis import STORE_DOWN
 from verksted.web import identity
@@ -103,6 +103,7 @@ class Sockets:
             return
         choice = console_choice(socket, "choice") if page == "facilitator" else 0
         choice = small(socket.query_params.get("choice", ""), DESK_DIGITS) if page == "table" else choice
+        choice = STILL if page == "projector" and "still" in socket.query_params else choice
         await self._serve(socket, room, Cohort(page, self._parts.language(socket, room), choice=choice), None, session)
 
     async def _turn_away(self, socket: WebSocket, code: int = NOT_ALLOWED) -> None:

@@ -96,6 +96,7 @@ class StaffPages:
             ended=bool(room.state and room.state.ended_ms),
             theme=_theme(request, room),
             bright=bool(room.state and room.state.light == "bright"),
+            depth=room.state.depth_m if room.state and page == "projector" else 0,
         )
 
     def _painter(self, request: Request, room: Room, cohort: Cohort) -> Fragments:
@@ -118,13 +119,15 @@ class StaffPages:
             return Region("notice", None, "workshop/notice.html", (), None)
         sentence = self._parts.sentences.of(outcome.refusal, language, outcome.name) if outcome.refusal else ""
         undo, passed_over = room.aftermath(outcome.tap) if outcome.verdict == "counts" else NOTHING
+        act = room.acts.of(outcome.tap) if outcome.verdict == "counts" else None
         facts = {
             "verdict": outcome.verdict,
             "name": outcome.name,
             "number": outcome.number,
             "tap": outcome.tap,
             "sentence": sentence,
-            "undo": tuple(forms.as_pairs(self._parts.vocabulary, undo)) if undo else (),
+            "undo": tuple(forms.as_pairs(self._parts.vocabulary, undo.command)) if undo else (),
+            "on": act.on if act else None,
             "passed_over": passed_over,
         }
         return Region("notice", None, "workshop/notice.html", (), facts)

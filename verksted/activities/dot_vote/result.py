@@ -140,12 +140,11 @@ def _numbers(numbers: tuple[int, ...]) -> str:
 
 WORDS = {
     **VOTED_WORDS,
-    "a_dot": _("En prikk er én stemme. Hver deltaker hadde %(n)s å fordele."),
-    "dots_apart": _("Ingen kunne legge mer enn én prikk på samme alternativ."),
-    "dots_in_piles": _("Ingen kunne legge mer enn %(n)s prikker på samme alternativ."),
+    "a_dot": _("Alle prikker teller like mye. Hver deltaker hadde %(n)s å fordele."),
+    "dots_apart": _("Ingen kunne legge mer enn én prikk på samme forslag."),
+    "dots_in_piles": _("Ingen kunne legge mer enn %(n)s prikker på samme forslag."),
     "dots_in_secret": _("Ingen så andres prikker før resultatet ble vist."),
     "dots_in_the_open": _("Alle så summene mens de la prikker."),
-    "on_shared_phones": _("Av dem på delt telefon"),
     "dots_by_role": _("Prikker fra hver rolle"),
     "dots_by_channel": _("Prikker fra hver kanal"),
 }

@@ -9,15 +9,19 @@ from verksted.activities.dot_vote.result import as_data, ranked, shows_totals, t
 from verksted.activities.dot_vote.state import EMPTY, Ballot, DotVote, Option
 from verksted.domain import limits
 from verksted.domain.activity import Author, Regions, Viewer
+from verksted.domain.legibility import Hall, hall
+from verksted.domain.turning import next_turn_ms
+from verksted.domain.turns import NO_TURN, passing, turn, turn_regions
 from verksted.domain.voted import spread
+from verksted.domain.wall_rows import choices, paged, result_heights, spread_on_wall, top, words_px
 
 ORDERS = 12
-PAGE_MS = 12_000
-OPTIONS_A_PAGE = ((36, 12), (70, 6), (105, 4))
-ROWS_A_PAGE = ((30, 8), (60, 7), (90, 5))
-"""What the wall has room for: up to so many characters in the longest text, so many on a page; else three."""
-REFERENCE_CHARS = 16
-"""So much room the wall gives to where an option comes from."""
+ROWS_MAX = 8
+"""More rows of a result than these nobody in a hall compares."""
+REFERENCE = " 1-471 og 9 til"
+"""What the wall gives room to where an option comes from other workshops."""
+WORDS_PX, REST_PX = 704, 70
+"""The room for the words of a row in the result, and for the line that tells of those that are not there."""
 ROWS_BY_ROLE = 5
 """Spread over roles a row is broader, and five are what a hall can compare."""
 
@@ -59,9 +63,8 @@ def view(state: DotVote, viewer: Viewer) -> Regions:
 def _turnout(state: DotVote, viewer: Viewer) -> dict[str, int]:
     """How many of those with a phone in hand are done, and how many votes came without one."""
     voted = turnout(state)
-    passed_on = state.seats_shared() - len(state.shared_phones)
     without = {"paper": voted.paper, "helper": voted.helper, "hands": voted.hands}
-    return {"started": voted.phone, "finished": voted.finished, "people": viewer.people + passed_on, **without}
+    return {"started": voted.phone, "finished": voted.finished, "people": state.voters(viewer.people), **without}
 
 
 # Phones
@@ -79,39 +82,16 @@ def mine(state: DotVote, person: Author, viewer: Viewer) -> Regions:
     """A person's own ballot; on a phone that goes round, the ballot of whoever has it, and nothing of the others'."""
     ballot = state.ballot(person.id) if person.id else EMPTY
     if viewer.status != "open":
+        return {**NO_TURN, "board": None, "mine": None if viewer.sharing else _placed(state, ballot)}
+    now = turn(state, person, viewer, done=ballot.finished)
+    if passing(now):
         return {
-            "turn": None,
-            "sharing": None,
+            **turn_regions(now),
             "board": None,
-            "mine": None if viewer.sharing else _placed(state, ballot),
+            "slot": tuple((o.number, None) for o in state.options),
+            "mine": None,
         }
-    turn = _turn(state, person, viewer)
-    if turn is not None and turn["step"] in ("pass", "done"):
-        slots = tuple((o.number, None) for o in state.options)
-        return {"turn": turn, "sharing": None, "board": None, "slot": slots, "mine": None}
-    return {"turn": turn, "sharing": _share(state, person, viewer, ballot), **_own_ballot(state, ballot, viewer)}
-
-
-def _turn(state: DotVote, person: Author, viewer: Viewer) -> dict[str, Any] | None:
-    """How far a shared phone has come on its round."""
-    if not viewer.sharing:
-        return None
-    begun = person.id in state.ballots
-    step = "done" if viewer.turn > viewer.sharing else "vote" if begun else "pass"
-    return {"step": step, "turn": viewer.turn, "people": viewer.sharing, "more": _room(person, viewer)}
-
-
-def _share(state: DotVote, person: Author, viewer: Viewer, ballot: Ballot) -> dict[str, Any] | None:
-    """The way to make a phone one that goes round."""
-    if viewer.sharing or not state.settings.shared_phones or ballot.finished:
-        return None
-    seats = viewer.seats.get(person.table, 0)
-    return {"table": person.table, "seats": seats, "more": _room(person, viewer)}
-
-
-def _room(person: Author, viewer: Viewer) -> int:
-    """The most who could vote from one phone at this person's table."""
-    return min(viewer.seats.get(person.table, limits.seats_unregistered), limits.sharing_max)
+    return {**turn_regions(now), **_own_ballot(state, ballot, viewer)}
 
 
 def _own_ballot(state: DotVote, ballot: Ballot, viewer: Viewer) -> Regions:
@@ -144,25 +124,49 @@ def _placed(state: DotVote, ballot: Ballot) -> dict[str, Any] | None:
 
 def _wall(state: DotVote, viewer: Viewer, stage: dict[str, Any]) -> dict[str, Any]:
     """As much as the wall has room for: options turn page by page, of the result it has the top. Phones have all."""
-    pages = _pages(stage["options"], OPTIONS_A_PAGE)
-    page = 0 if stage["result"] else viewer.now_ms // PAGE_MS % len(pages)
-    by_role = None
+    room = hall(viewer.depth_m, viewer.title)
+    stage |= {"dots": sum(row["dots"] for row in stage["result"])}
     if viewer.by_role and viewer.revealed:
         by_role = spread(state.splits().roles, stage["result"][:ROWS_BY_ROLE])
-    top = by_role["rows"] if by_role else _pages(stage["result"], ROWS_A_PAGE)[0]
-    shown = {"options": pages[page], "page": page, "pages": len(pages), "result": top, "by_role": by_role}
-    return {**stage, **shown, "rest": len(stage["result"]) - len(top)}
+        shown, pages, page = spread_on_wall(by_role, viewer.page, room)
+        if shown:
+            rest = len(stage["result"]) - len(shown["rows"])
+            return {**stage, "by_role": shown, "pages": pages, "page": page, "rest": rest}
+    way = choices([_words(option) for option in stage["options"]], room)
+    turned = paged(stage["options"], way.a_page)
+    page = 0 if stage["result"] else viewer.page % len(turned)
+    best = _best(stage["result"], room)
+    facts = {"options": turned[page], "letters": way.letters_px, "across": way.across, "by_role": None}
+    return {
+        **stage,
+        **facts,
+        "page": page,
+        "pages": len(turned),
+        "result": best,
+        "rest": len(stage["result"]) - len(best),
+    }
 
 
-def _pages(rows: tuple[dict[str, Any], ...], room: tuple[tuple[int, int], ...]) -> list[tuple[dict[str, Any], ...]]:
-    longest = max((len(row["text"]) + REFERENCE_CHARS * bool(row["brought"]) for row in rows), default=0)
-    size = next((count for chars, count in room if longest <= chars), 3)
-    return [rows[i : i + size] for i in range(0, len(rows), size)] or [()]
+def _words(option: dict[str, Any]) -> str:
+    """An option's text with what stands after it."""
+    return f"{option['text']}{REFERENCE if option['brought'] else ''}"
+
+
+def _best(result: tuple[dict[str, Any], ...], room: Hall) -> tuple[dict[str, Any], ...]:
+    """The first rows, as many as have room; where that is not all, a line tells how many more there are."""
+    if not result:
+        return ()
+    texts = [_words(row) for row in result[:ROWS_MAX]]
+    heights = result_heights(texts, max(result[0]["dots"], 1), room, words_px(room, WORDS_PX), winner=True)
+    count = top(heights, room.room_px - 16)
+    if count < len(result):
+        count = top(heights, room.room_px - 16 - REST_PX * room.scale)
+    return result[:count]
 
 
 def wakes(state: DotVote, now_ms: int) -> int | None:
-    """When the wall may turn its page; three options fit whatever they say."""
-    return (now_ms // PAGE_MS + 1) * PAGE_MS if len(state.options) > 3 else None
+    """When the wall may turn its page; one option fits whatever it says."""
+    return next_turn_ms(now_ms) if len(state.options) > 1 else None
 
 
 def _console(state: DotVote, viewer: Viewer, stage: dict[str, Any]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from verksted.activities.idea_wall import (
     places,
     projector,
     slips,
+    spotlight,
     state,
     views,
 )
@@ -43,6 +44,7 @@ KIND = Kind(
         groups.DissolveGroup,
         groups.MergeGroups,
         groups.RestoreGroup,
+        spotlight.LiftIdeas,
         hall.PickPrompt,
         hall.CoverWall,
         hall.AskHall,
@@ -66,4 +68,7 @@ KIND = Kind(
     },
     blank=lambda wall: wall.covered,
     by_table=lambda wall: wall.picking,
+    left=spotlight.dimmed,
+    sortable=lambda wall: bool(wall.ideas),
+    hides=lambda wall: wall.settings.silent and bool(wall.ideas),
 )

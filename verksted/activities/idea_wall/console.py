@@ -7,6 +7,7 @@ from typing import Any
 
 from verksted.activities.idea_wall.cards import Card
 from verksted.activities.idea_wall.looks import Look, Shown, looks
+from verksted.activities.idea_wall.looks import hidden as hidden_from_hall
 from verksted.activities.idea_wall.projector import wall_prompt
 from verksted.activities.idea_wall.state import IdeaWall
 from verksted.domain import limits
@@ -28,14 +29,21 @@ def console(state: IdeaWall, viewer: Viewer) -> Regions:
     regions: Regions = {
         "stage": _frame(state, viewer, column),
         "sums": _sums(state, viewer),
-        "inbox": inbox(state, viewer),
+        "inbox": inbox(state, viewer, held=hidden_from_hall(state, viewer)),
         "slot": tuple((g.id, _group(state, shown, shown.look(g.id), page)) for g in groups),
         "away": _away(state, hidden, viewer),
+        "lifted": _lifted(state, shown),
         "coverage": coverage(state, viewer),
     }
     if column in ("", "none"):
         regions["loose"] = _loose(state, shown, page, bool(groups))
     return regions
+
+
+def _lifted(state: IdeaWall, shown: Shown) -> dict[str, Any]:
+    """What stands in the spotlight: every host sees it, and takes it down by one press."""
+    lit = [(card.label, card.number, card.text) for card in shown.lit()]
+    return {"slips": tuple(lit), "numbers": state.spotlight(), "most": limits.lifted_max}
 
 
 def _away(state: IdeaWall, hidden: list[Idea], viewer: Viewer) -> dict[str, Any]:
@@ -132,6 +140,7 @@ def _paged(
 def _row(state: IdeaWall, shown: Shown, card: Card, group: str) -> dict[str, Any]:
     """A slip on the desk. In the second of its groups it has an id of its own on the page."""
     first = not group or card.groups[:1] == (group,)
+    lit = set(state.spotlight())
     idea, lies = state.ideas[card.number], state.group(group)
     of_group = lies.tags if lies else ()
     return {
@@ -146,6 +155,7 @@ def _row(state: IdeaWall, shown: Shown, card: Card, group: str) -> dict[str, Any
         "written": idea.text if card.number in state.wordings and len(card.numbers) == 1 else "",
         "tags": tuple(tag for tag in state.tags_of(card.number) if tag not in of_group),
         "table": card.table,
+        "lifted": bool(lit) and not lit.isdisjoint(state.together(card.number)),
     }
 
 

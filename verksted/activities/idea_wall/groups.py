@@ -112,6 +112,11 @@ class DissolveGroup(_OneGroup, frozen=True, kw_only=True):
         """The group comes back with what it held."""
         return RestoreGroup(activity=self.activity, group=self.group)
 
+    def overwrites(self, state: IdeaWall) -> tuple[Group, tuple[int, ...]] | None:
+        """Its heading, its marks, and every slip that lies in it."""
+        group = state.group(self.group)
+        return (group, tuple(state.members(self.group))) if group else None
+
 
 def _but(groups: tuple[str, ...], gone: str) -> tuple[str, ...]:
     return tuple(group for group in groups if group != gone)

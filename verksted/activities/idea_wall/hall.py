@@ -87,7 +87,8 @@ class AskHall(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
 
     def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
         """What the hall sends meanwhile is in time. Tables are done choosing."""
-        return replace(state, asking=self.asking, picking=state.picking and not self.asking)
+        lifted = () if self.asking else state.lifted
+        return replace(state, asking=self.asking, picking=state.picking and not self.asking, lifted=lifted)
 
     def undo(self, state: IdeaWall) -> ActivityCommand[IdeaWall] | None:
         """As it was."""
@@ -107,7 +108,8 @@ class LetTablesPick(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
 
     def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
         """One thing at a time: the hall is not asked what is missing meanwhile."""
-        return replace(state, picking=self.picking, asking=state.asking and not self.picking)
+        lifted = () if self.picking else state.lifted
+        return replace(state, picking=self.picking, asking=state.asking and not self.picking, lifted=lifted)
 
     def undo(self, state: IdeaWall) -> ActivityCommand[IdeaWall] | None:
         """As it was."""

@@ -8,6 +8,7 @@ from verksted.activities.idea_wall.cards import Card, cards
 from verksted.activities.idea_wall.hall import all_picked
 from verksted.activities.idea_wall.state import Group, IdeaWall
 from verksted.domain.activity import Viewer
+from verksted.domain.ideas.views import NEW_MS, calm
 
 PAPERS = ("pink", "green", "blue", "orange", "lilac", "sand")
 LOOSE = "yellow"
@@ -46,12 +47,19 @@ Drawn = dict[str, Any]
 class Shown:
     """Every card that may be shown now, and which of them lie where."""
 
-    def __init__(self, state: IdeaWall, now_ms: int) -> None:
+    def __init__(self, state: IdeaWall, now_ms: int, *, calmly: bool = False) -> None:
+        """`calmly`: what has come since the wall last took something in waits a moment longer."""
         self._state = state
         self._looks = looks(state)
         self._picked = all_picked(state)
-        self.cards = cards(state, now_ms)
+        self._calmly = calmly
+        self._taken_in_ms = calm(now_ms) if calmly else now_ms
+        came = [(card, self._arrived_ms(card)) for card in cards(state, now_ms)]
+        self.cards = [card for card, arrived_ms in came if arrived_ms <= self._taken_in_ms]
         self.groups = state.living()
+
+    def _arrived_ms(self, card: Card) -> int:
+        return self._state.arrived_ms(self._state.ideas[card.number])
 
     def all(self) -> list[Drawn]:
         """Each slip once, on the paper of the first group it lies in."""
@@ -64,6 +72,11 @@ class Shown:
     def in_group(self, group: str) -> list[Drawn]:
         """The slips of a group, on its paper."""
         return [self.drawn(card, group) for card in self.cards if group in card.groups]
+
+    def lit(self) -> list[Card]:
+        """What is lifted forward and may be shown now, in the order it was lifted."""
+        cards = {number: card for card in self.cards for number in self._state.together(card.number)}
+        return [cards[lead] for lead in self._state.spotlight() if lead in cards]
 
     def filled(self) -> list[Group]:
         """The groups that have something to show."""
@@ -84,6 +97,7 @@ class Shown:
             "group_id": here.id,
             "paper": here.paper,
             "picked": card.number in self._picked,
+            "new": self._calmly and self._taken_in_ms - self._arrived_ms(card) < NEW_MS,
         }
 
     def look(self, group: str) -> Look:

@@ -123,7 +123,7 @@ class GatherIdea(_OneIdea, frozen=True, kw_only=True):
         """Nobody's own words go away: a part is a host's extract of a slip that stands."""
         for number in self._back(state):
             state = _put_away(state, number)
-        return state.reworded(self.idea, self.text)
+        return state.reworded(self.idea, self.text).grounded()
 
     def undo(self, state: IdeaWall) -> ActivityCommand[IdeaWall] | None:
         """The parts come out again, each where it lay."""

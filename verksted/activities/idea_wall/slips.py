@@ -53,7 +53,11 @@ class TakeDownIdea(commands.TakeDownIdea[IdeaWall], frozen=True, kw_only=True):
 
     def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
         """Its words are its author's wherever they have come to stand."""
-        return _taken_down(super().apply(state, occasion), self.idea)
+        return _taken_down(super().apply(state, occasion), self.idea).grounded()
+
+    def lets_go(self, state: IdeaWall) -> bool:
+        """What stands large before the hall leaves a wall that holds still, too."""
+        return self.idea in state.lifted or bool(set(state.parts_of(self.idea)) & set(state.lifted))
 
 
 def _taken_down(state: IdeaWall, number: int) -> IdeaWall:
@@ -69,6 +73,10 @@ class ShowIdeas(commands.ShowIdeas[IdeaWall], frozen=True, kw_only=True):
 
 class HideIdeas(commands.HideIdeas[IdeaWall], frozen=True, kw_only=True):
     """Take slips off the wall, with a reason."""
+
+    def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
+        """Out of the spotlight, too."""
+        return super().apply(state, occasion).grounded()
 
 
 class UnhideIdeas(commands.UnhideIdeas[IdeaWall], frozen=True, kw_only=True):

@@ -124,6 +124,8 @@ class IdeaWall(IdeaState, frozen=True):
     """True while the hall looks at the groups and says what is missing."""
     picking: bool = False
     """True while tables choose."""
+    lifted: tuple[int, ...] = ()
+    """The slips that hosts have lifted forward on the wall, in that order."""
 
     @property
     def prompts(self) -> tuple[str, ...]:
@@ -142,6 +144,15 @@ class IdeaWall(IdeaState, frozen=True):
         """True for a slip that is neither hidden nor taken down."""
         idea = self.ideas.get(number)
         return idea is not None and not (idea.hidden or idea.taken_down)
+
+    def spotlight(self) -> tuple[int, ...]:
+        """What is lifted and still stands; slips that are shown as one are one."""
+        leads = dict.fromkeys(self.together(number)[0] for number in self.lifted if number in self.ideas)
+        return tuple(lead for lead in leads if any(map(self.standing, self.together(lead))))
+
+    def grounded(self) -> IdeaWall:
+        """The same wall without what may not stand in the spotlight any more: it does not come back by itself."""
+        return replace(self, lifted=self.spotlight()) if self.lifted else self
 
     # Groups
 

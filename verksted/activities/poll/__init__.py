@@ -9,6 +9,9 @@ KIND = Kind(
     state=state.Poll,
     commands=(
         commands.Choose,
+        commands.SharePhone,
+        commands.BeginBallot,
+        commands.HandOver,
         commands.SetBatch,
         commands.EnterSheet,
         commands.CheckSheet,
@@ -21,9 +24,11 @@ KIND = Kind(
     view=views.view,
     mine=views.mine,
     desk=views.desk,
+    wakes=views.wakes,
     sealed=result.sealed,
     shareable=result.shareable,
     report=result.report,
     words=result.WORDS,
+    hides=lambda poll: not poll.settings.practice,
     blind=True,
 )

@@ -1,4 +1,4 @@
-"""Commands of a poll: an answer on a phone; and what hosts type in from paper, or count of hands."""
+"""Commands of a poll: an answer on a phone, one's own or one that goes round; and what hosts type in from paper, or count of hands."""
 
 from __future__ import annotations
 
@@ -38,6 +38,18 @@ class Choose(ballots.BallotCommand[Poll], frozen=True, kw_only=True):
         if self.chosen:
             chosen = {*(chosen if state.settings.choices > 1 else ()), self.option}
         return self.changed(state, replace(ballot, chosen=tuple(sorted(chosen))), occasion.author)
+
+
+class SharePhone(ballots.SharePhone[Poll], frozen=True, kw_only=True):
+    """So many people at a table answer from this phone."""
+
+
+class BeginBallot(ballots.BeginBallot[Poll], frozen=True, kw_only=True):
+    """The next person has the phone."""
+
+
+class HandOver(ballots.HandOver[Poll], frozen=True, kw_only=True):
+    """The answer is given for good, and the phone goes on."""
 
 
 class SetBatch(paper.SetBatch[Poll], frozen=True, kw_only=True):

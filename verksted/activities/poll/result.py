@@ -10,7 +10,7 @@ from verksted.activities.poll.state import Poll
 from verksted.domain.activity import Viewer
 from verksted.domain.report import Rule, Section, Table
 from verksted.domain.text import marked as _
-from verksted.domain.voted import VOTED_WORDS, notes, voted
+from verksted.domain.voted import VOTED_WORDS, notes, on_shared_phones, turnout, voted, ways
 from verksted.domain.voting import Counted, emptied
 
 
@@ -25,13 +25,6 @@ def in_order(state: Poll) -> tuple[dict[str, Any], ...]:
     return tuple({"number": number, "text": text, "answers": sums[number]} for number, text in state.named)
 
 
-def ways(state: Poll) -> dict[str, int]:
-    """How many have answered in each way."""
-    came = state.by_channel()
-    before = dict(zip(came, state.counted.turnout, strict=True)) if state.counted else {}
-    return {channel: count + before.get(channel, 0) for channel, count in came.items()}
-
-
 def sealed(state: Poll) -> Poll:
     """The poll without its ballots, unless everybody could see the totals all along."""
     return shareable(state) if state.settings.practice else emptied(state)
@@ -42,7 +35,7 @@ def shareable(state: Poll) -> Poll:
     if not (state.ballots or state.batches or state.hands):
         return state
     sums = Map({number: count for number, count in state.sums().items() if count})
-    counted = Counted(sums, tuple(ways(state).values()), tuple(voted(state, "answers", state.named)), notes(state))
+    counted = Counted(sums, turnout(state), tuple(voted(state, "answers", state.named)), notes(state))
     return emptied(state, counted)
 
 
@@ -52,6 +45,7 @@ def report(state: Poll, viewer: Viewer) -> Section:
     counts = {"answered": sum(came.values())}
     if state.settings.practice:
         return Section(counts=counts, notes=("practice",))
+    counts |= {"on_shared_phones": shared} if (shared := on_shared_phones(state)) else {}
     if not viewer.revealed:
         hidden = tuple((number, text, None) for number, text in state.named)
         table = Table("answers", ("option", "text", "answers"), hidden)

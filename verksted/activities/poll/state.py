@@ -31,6 +31,8 @@ class PollSettings(Settings, frozen=True, forbid_unknown_fields=True):
     """How many of them each person may choose."""
     practice: bool = False
     """For a warm-up: everybody sees the answers come in, and the report leaves them out."""
+    shared_phones: bool = True
+    """Several people may answer from one phone, each their own ballot."""
 
     def fault(self) -> str:
         """A question and two to eight different answers that fit, and a number of choices that there are."""
@@ -85,8 +87,8 @@ class Poll(Voting, frozen=True, kw_only=True):
 
     @property
     def sharing_allowed(self) -> bool:
-        """A poll is short: a table that shares a phone raises hands."""
-        return False
+        """As the facilitator has chosen."""
+        return self.settings.shared_phones
 
     def marks_refused(self, marks: Marks) -> Refusal | None:
         """The same rules, for a sheet of paper."""
@@ -102,13 +104,13 @@ class Poll(Voting, frozen=True, kw_only=True):
         before = self.counted.turnout[0] if self.counted else 0
         return sum(ballot.cast for ballot in self.ballots.values()) + before
 
-    def begun(self) -> bool:
+    def anything_given(self) -> bool:
         """True once anybody has answered in any way."""
         return bool(self.answered() or self.batches or self.hands or self.counted)
 
     def refuse_settings(self, settings: PollSettings) -> Refusal | None:
         """An answer that somebody has given stays the same; what was answered in secret stays so until the reveal."""
-        if not self.begun():
+        if not self.anything_given():
             return None
         if moved(self.settings.options, settings.options):
             return ANSWERS_MOVED

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from verksted.activities.poll.result import in_order, shows_totals, ways
+from verksted.activities.poll.result import in_order, shows_totals
 from verksted.activities.poll.state import Poll
 from verksted.domain import voting_desk
 from verksted.domain.activity import Author, Regions, Viewer
-from verksted.domain.voted import spread
+from verksted.domain.legibility import Hall, hall
+from verksted.domain.turning import next_turn_ms
+from verksted.domain.turns import NO_TURN, passing, turn, turn_regions
+from verksted.domain.voted import spread, ways
+from verksted.domain.wall_rows import choices, paged, result_heights, spread_on_wall, top, words_px
 
 
 def view(state: Poll, viewer: Viewer) -> Regions:
@@ -26,9 +30,9 @@ def view(state: Poll, viewer: Viewer) -> Regions:
     if viewer.audience == "participant":
         return _phone(stage, viewer)
     came = ways(state)
-    stage |= {"people": viewer.people, "without": sum(came.values()) - came["phone"]}
+    stage |= {"people": state.voters(viewer.people), "without": sum(came.values()) - came["phone"]}
     if viewer.audience == "projector":
-        return {"stage": stage | _roles_on_the_wall(state, viewer, stage), "heading": stage["question"]}
+        return {"stage": _wall(state, viewer, stage), "heading": stage["question"]}
     return {"stage": stage | _console(state, viewer, stage)}
 
 
@@ -40,9 +44,38 @@ def _phone(stage: dict[str, Any], viewer: Viewer) -> Regions:
     return {"stage": {**stage, "result": (), "answered": 0}, "news": news}
 
 
-def _roles_on_the_wall(state: Poll, viewer: Viewer, stage: dict[str, Any]) -> dict[str, Any]:
-    shown = viewer.by_role and viewer.revealed and not state.settings.practice
-    return {"by_role": spread(state.splits().roles, stage["result"]) if shown else None}
+WORDS_PX = 832
+"""The room for the words of a row in the result."""
+
+
+def _wall(state: Poll, viewer: Viewer, stage: dict[str, Any]) -> dict[str, Any]:
+    """The answers there are, or what they came to; page by page where the hall is too deep for all of them."""
+    room = hall(viewer.depth_m, stage["question"])
+    if viewer.by_role and viewer.revealed and not state.settings.practice:
+        by_role, pages, page = spread_on_wall(spread(state.splits().roles, stage["result"]), viewer.page, room)
+        if by_role:
+            return {**stage, "by_role": by_role, "pages": pages, "page": page}
+    way = choices([option["text"] for option in stage["options"]], room)
+    size = _rows(stage["result"], room) if stage["result"] else way.a_page
+    options, result = paged(stage["options"], size), paged(stage["result"], size)
+    page = viewer.page % len(options)
+    facts = {"letters": way.letters_px, "across": way.across, "by_role": None, "pages": len(options), "page": page}
+    most = max((row["answers"] for row in stage["result"]), default=0)
+    return {**stage, **facts, "options": options[page], "result": result[page % len(result)], "most": max(most, 1)}
+
+
+def _rows(result: tuple[dict[str, Any], ...], room: Hall) -> int:
+    """How many rows of the result have room on one page, whichever they are."""
+    most = max((row["answers"] for row in result), default=0) or 1
+    texts = [row["text"] for row in result]
+    heights = result_heights(texts, most, room, words_px(room, WORDS_PX), winner=False)
+    count = top(heights, room.room_px - 28)
+    return count if count == len(heights) else top([max(heights)] * len(heights), room.room_px - 28)
+
+
+def wakes(state: Poll, now_ms: int) -> int | None:
+    """When the wall may turn its page."""
+    return next_turn_ms(now_ms) if len(state.named) > 1 else None
 
 
 def _console(state: Poll, viewer: Viewer, stage: dict[str, Any]) -> dict[str, Any]:
@@ -59,15 +92,19 @@ def _console(state: Poll, viewer: Viewer, stage: dict[str, Any]) -> dict[str, An
 
 
 def mine(state: Poll, person: Author, viewer: Viewer) -> Regions:
-    """A person's own answer: which options are chosen, and whether there is room for more."""
+    """A person's own answer; on a phone that goes round, the answer of whoever has it."""
     chosen = state.ballot(person.id).chosen if person.id else ()
-    most = state.settings.choices
     if viewer.status != "open":
-        said = tuple(text for number, text in state.named if number in chosen)
-        return {"mine": {"said": said} if said else None}
-    common = {"several": most > 1, "full": most > 1 and len(chosen) >= most}
+        said = () if viewer.sharing else tuple(text for number, text in state.named if number in chosen)
+        return {**NO_TURN, "mine": {"said": said} if said else None}
+    now = turn(state, person, viewer)
+    if passing(now):
+        return {**turn_regions(now), "slot": tuple((number, None) for number in state.numbers), "mine": None}
+    most = state.settings.choices
+    common = {"several": most > 1, "full": most > 1 and len(chosen) >= most, "turn": viewer.turn}
     slots = tuple((n, {**common, "number": n, "text": text, "chosen": n in chosen}) for n, text in state.named)
-    return {"slot": slots, "mine": {"chosen": chosen[0] if chosen and most == 1 else 0, "count": len(chosen)}}
+    own = {"chosen": chosen[0] if chosen and most == 1 else 0, "count": len(chosen)}
+    return {**turn_regions(now), "slot": slots, "mine": {**own, "turn": viewer.turn, "people": viewer.sharing}}
 
 
 def desk(state: Poll, viewer: Viewer) -> Regions:

@@ -1,6 +1,6 @@
 """Solution test: a few solutions, one at a time; each gets a light from everybody, and slips on what could be better."""
 
-from verksted.activities.solution_test import commands, result, state, views
+from verksted.activities.solution_test import commands, paper, projector, result, state, views
 from verksted.domain.activity import Kind
 from verksted.domain.ideas.views import touched
 
@@ -10,6 +10,9 @@ KIND = Kind(
     state=state.SolutionTest,
     commands=(
         commands.GiveLight,
+        commands.SharePhone,
+        commands.BeginBallot,
+        commands.HandOver,
         commands.PickSolution,
         commands.PostIdea,
         commands.EditIdea,
@@ -17,14 +20,23 @@ KIND = Kind(
         commands.ShowIdeas,
         commands.HideIdeas,
         commands.UnhideIdeas,
+        paper.SetBatch,
+        paper.EnterSheet,
+        paper.CheckSheet,
+        paper.CorrectSheet,
+        paper.WithdrawSheet,
+        paper.SetHandsPeople,
+        paper.SetHands,
     ),
     start=state.start,
     items=state.items,
+    upgrade=state.upgrade,
     sealed=result.sealed,
     shareable=result.shareable,
     view=views.view,
     mine=views.mine,
-    wakes=views.wakes,
+    desk=views.desk,
+    wakes=projector.wakes,
     touched=touched,
     report=result.report,
     words=result.WORDS,

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from immutables import Map
-from msgspec.structs import replace
 
-from verksted.activities.solution_test.state import LIGHTS, NOTHING, Counted, SolutionTest
+from verksted.activities.solution_test.state import LIGHTS, SolutionTest
 from verksted.domain.activity import ROLES, Viewer
 from verksted.domain.ideas.views import counts, reported
 from verksted.domain.ideas.views import rules as slip_rules
-from verksted.domain.privacy import NO_ROLE, OTHER, OTHER_CHANNELS, Split
+from verksted.domain.privacy import HANDS, NO_ROLE, OTHER, OTHER_CHANNELS, Split
 from verksted.domain.report import Cell, Rule, Section, Table
 from verksted.domain.text import marked as _
-from verksted.domain.voting import CHANNELS
+from verksted.domain.voted import VOTED_WORDS, on_shared_phones, sheets, turnout, unfinished, ways
+from verksted.domain.voting import CHANNELS, Counted, emptied
 
 COLUMNS = ("solution", "text", *LIGHTS, "given")
-GROUPS = (*ROLES, *CHANNELS, NO_ROLE, OTHER, OTHER_CHANNELS)
-
-
-def numbers(state: SolutionTest) -> range:
-    """The solutions' numbers, from 1."""
-    return range(1, len(state.settings.solutions) + 1)
+GROUPS = (*ROLES, *CHANNELS, NO_ROLE, OTHER, OTHER_CHANNELS, HANDS)
 
 
 def by_role(state: SolutionTest, number: int, viewer: Viewer) -> tuple[dict[str, Any], ...]:
     """Each role that is large enough, with how many of each light it gave; after the reveal only."""
-    return _rows(state.splits(number).roles) if viewer.revealed else ()
+    return _rows(state.splits_of(number).roles) if viewer.revealed else ()
 
 
 def _rows(split: Split | None) -> tuple[dict[str, Any], ...]:
@@ -46,13 +40,16 @@ def report(state: SolutionTest, viewer: Viewer) -> Section:
     """The lights of each solution, or none while hidden; and every slip word for word."""
     slips = tuple(reported(state, idea, viewer) for idea in state.in_order())
     counted = {"solutions": len(state.settings.solutions), "lit": state.lit, **counts(state, viewer.now_ms)}
+    counted |= {"on_shared_phones": shared} if (shared := on_shared_phones(state)) else {}
     rules = (Rule("lights_in_secret"), *slip_rules(state.settings))
+    channels = {channel: came for channel, came in ways(state).items() if came}
     if not viewer.revealed:
-        return Section(counts=counted, slips=slips, tables=(_hidden(state),), notes=("totals_hidden",), rules=rules)
-    tables = (_lights(state), *(state.counted.tables or _spread(state)))
-    came = Counter(ballot.channel for ballot in state.ballots.values())
-    channels: dict[str, int] = {channel: came[channel] for channel in CHANNELS if came[channel]}
-    notes = ("hall_advises", *(state.counted.notes or _withheld(state)))
+        hidden = (_hidden(state),)
+        return Section(
+            counts=counted, slips=slips, tables=hidden, notes=("totals_hidden",), rules=rules, channels=channels
+        )
+    tables = (_lights(state), *_who(state))
+    notes = ("hall_advises", *_notes(state))
     return Section(
         counts=counted, slips=slips, tables=tables, notes=notes, rules=rules, channels=channels, headline="lit"
     )
@@ -60,18 +57,18 @@ def report(state: SolutionTest, viewer: Viewer) -> Section:
 
 def _lights(state: SolutionTest) -> Table:
     rows: Iterator[tuple[Cell, ...]] = (
-        (n, state.prompts[n - 1], *state.tally(n).values(), state.given(n)) for n in numbers(state)
+        (n, state.prompts[n - 1], *state.tally(n).values(), state.given(n)) for n in state.solutions
     )
     return Table("lights", COLUMNS, tuple(rows), divided=LIGHTS)
 
 
 def _hidden(state: SolutionTest) -> Table:
-    return Table("lights", COLUMNS, tuple((n, state.prompts[n - 1], *[None] * 4) for n in numbers(state)))
+    return Table("lights", COLUMNS, tuple((n, state.prompts[n - 1], *[None] * 4) for n in state.solutions))
 
 
 def _spread(state: SolutionTest) -> Iterator[Table]:
     """Each light by roles and by channels; a group too small in one solution is merged there and not in another."""
-    found = {n: state.splits(n) for n in numbers(state)}
+    found = {n: state.splits_of(n) for n in state.solutions}
     for name in ("role", "channel"):
         by_solution = {n: {row["name"]: row["lights"] for row in _rows(getattr(found[n], f"{name}s"))} for n in found}
         groups = [group for group in GROUPS if any(group in lights for lights in by_solution.values())]
@@ -82,25 +79,34 @@ def _spread(state: SolutionTest) -> Iterator[Table]:
             yield Table(f"{light}_by_{name}", ("solution", "text", *groups), rows)
 
 
-def _withheld(state: SolutionTest) -> tuple[str, ...]:
-    return tuple(sorted({key for number in numbers(state) for key in state.splits(number).withheld}))
+def _who(state: SolutionTest) -> tuple[Table, ...]:
+    """Who gave which light as far as it may be told, and the paper that was typed in."""
+    return state.counted.tables if state.counted else (*_spread(state), *sheets(state))
+
+
+def _notes(state: SolutionTest) -> tuple[str, ...]:
+    """What is held back in any solution, and paper that is not done."""
+    if state.counted:
+        return state.counted.notes
+    withheld = {key for number in state.solutions for key in state.splits_of(number).withheld}
+    return (*sorted(withheld), *unfinished(state))
 
 
 def sealed(state: SolutionTest) -> SolutionTest:
     """The test without its lights."""
-    return replace(state, ballots=Map(), counted=NOTHING)
+    return emptied(state)
 
 
 def shareable(state: SolutionTest) -> SolutionTest:
     """Sums and tables instead of ballots: from ballots with role and channel more could be read than may be shown."""
-    if not state.ballots:
+    if not (state.ballots or state.batches or state.hands):
         return state
-    lights = Map({n: tuple(state.tally(n).values()) for n in numbers(state) if state.given(n)})
-    tables, notes = state.counted.tables or tuple(_spread(state)), state.counted.notes or _withheld(state)
-    return replace(state, ballots=Map(), counted=Counted(state.lit, lights, tables, notes))
+    sums = Map({number: count for number, count in state.sums().items() if count})
+    return emptied(state, Counted(sums, turnout(state), _who(state), _notes(state)))
 
 
 WORDS = {
+    **VOTED_WORDS,
     "solutions": _("Løsninger"),
     "solution": _("Løsning"),
     "lights": _("Lys fra salen"),
@@ -117,7 +123,4 @@ WORDS = {
     "green_by_channel": _("Grønt lys fra hver kanal"),
     "yellow_by_channel": _("Gult lys fra hver kanal"),
     "red_by_channel": _("Rødt lys fra hver kanal"),
-    "other_channels": _("Andre kanaler"),
-    "roles_too_few": _("Det var for få i hver rolle til å vise hva de valgte."),
-    "channels_too_few": _("Det var for få i hver kanal til å vise hva de valgte."),
 }

@@ -2,28 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal, get_args
+from collections import Counter as Count
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal, get_args
 
 import msgspec
 from immutables import Map
+from msgspec.structs import replace
 
 from verksted.domain import limits
 from verksted.domain.activity import ROLES, Item
+from verksted.domain.batches import Batch, Marks
 from verksted.domain.choices import moved
 from verksted.domain.ideas.state import Idea, IdeaSettings, IdeaState
 from verksted.domain.picture import Picture
-from verksted.domain.privacy import Splits, Voice, splits
+from verksted.domain.privacy import Raised, Splits, Voice, splits
 from verksted.domain.refusals import Refusal
-from verksted.domain.report import Table
-from verksted.domain.voting import CHANNELS
+from verksted.domain.voted import ways
+from verksted.domain.voting import CHANNELS, AnyBallot, Counted, SharedPhone, Votes
 
 SOLUTIONS_MOVED = Refusal("solutions_moved")
+SHEET_TWO_LIGHTS = Refusal("sheet_two_lights")
 END_OF_TIME_MS = 1 << 60
 """A moment after every grace period."""
 
 Light = Literal["green", "yellow", "red"]
 LIGHTS: tuple[Light, ...] = get_args(Light)
+TENS = 10
+"""On paper and by hands a light has a number: the solution's tens and its own place, so that 23 is red for the second."""
+
+
+def number_of(solution: int, light: Light) -> int:
+    """The number of a light for a solution."""
+    return TENS * solution + LIGHTS.index(light) + 1
+
+
+def light_of(number: int) -> tuple[int, Light]:
+    """The solution and the light that a number stands for."""
+    solution, place = divmod(number, TENS)
+    return solution, LIGHTS[place - 1]
 
 
 class Solution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,6 +63,8 @@ class SolutionTestSettings(IdeaSettings, frozen=True, forbid_unknown_fields=True
     solutions: tuple[Solution, ...] = (Solution("Løsningen"),)
     hands_on: Literal["solutions", "improvements"] = "solutions"
     """What a vote that comes after is about."""
+    shared_phones: bool = True
+    """Several people may give lights from one phone, each their own."""
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -59,38 +78,47 @@ class SolutionTestSettings(IdeaSettings, frozen=True, forbid_unknown_fields=True
         return "solutions" if any(solution.fault() for solution in self.solutions) else super().fault()
 
 
-class Ballot(msgspec.Struct, frozen=True):
+class Ballot(AnyBallot, frozen=True, kw_only=True):
     """One person's lights, under a pseudonym that only this test knows."""
 
     lights: Map[int, Light] = Map()
-    role: str = ""
-    table: int = 0
-    channel: str = "phone"
+    closed: tuple[int, ...] = ()
+    """The solutions that the phone has gone on from, where it goes round: once for each that the hall comes to."""
+    in_hand: bool = False
+    """Whoever this is has taken the phone, and the hall is where it was then."""
+
+    @property
+    def marks(self) -> Mapping[int, int]:
+        """One mark for each light."""
+        return {number_of(solution, self.lights[solution]): 1 for solution in sorted(self.lights)}
+
+    @property
+    def cast(self) -> bool:
+        """Whoever hands the phone on without a light has given none."""
+        return bool(self.lights)
+
+    def closing(self, solutions: Iterable[int]) -> Ballot:
+        """The ballot with these solutions closed for good."""
+        return replace(self, closed=tuple(sorted({*self.closed, *solutions})))
 
 
 EMPTY = Ballot()
 
 
-class Counted(msgspec.Struct, frozen=True):
-    """What the lights had come to when the test was handed on: sums, and nobody's ballot."""
+class SolutionTest(IdeaState, Votes, frozen=True):
+    """The lights and the slips. Both bear the pseudonyms of this test: a light is nobody's, and so is what came with it.
 
-    lit: int = 0
-    lights: Map[int, tuple[int, ...]] = Map()
-    """How many of each light a solution has, in their order."""
-    tables: tuple[Table, ...] = ()
-    notes: tuple[str, ...] = ()
-
-
-NOTHING = Counted()
-
-
-class SolutionTest(IdeaState, frozen=True):
-    """The lights and the slips. Both bear the pseudonyms of this test: a light is nobody's, and so is what came with it."""
+    Where a phone goes round a table, it goes round once for each solution: when the hall moves on, what lies in ballots on
+    such phones is closed, and the phone is in nobody's hand.
+    """
 
     settings: SolutionTestSettings
     ballots: Map[str, Ballot] = Map()
-    counted: Counted = NOTHING
-    """What was counted before this test was handed on, where it has been restored."""
+    shared_phones: Map[str, SharedPhone] = Map()
+    batches: Map[int, Batch] = Map()
+    hands: Map[int, int] = Map()
+    hands_people: int = 0
+    counted: Counted | None = None
     at: int = 1
     """The number of the solution the hall is at; 0 for all of them."""
 
@@ -103,31 +131,123 @@ class SolutionTest(IdeaState, frozen=True):
         """A person's ballot; an empty one before the first light."""
         return self.ballots.get(voter, EMPTY)
 
-    def voices(self, solution: int) -> Iterator[Voice]:
-        """Each light given to a solution, for a result that is spread over roles and channels."""
-        for voter in sorted(self.ballots):
-            ballot = self.ballots[voter]
-            if light := ballot.lights.get(solution):
-                yield Voice(ballot.role, ballot.channel, {light: 1})
+    # As every vote
 
-    def splits(self, solution: int) -> Splits:
+    @property
+    def solutions(self) -> range:
+        """The solutions' numbers, from 1."""
+        return range(1, len(self.settings.solutions) + 1)
+
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Those of every light for every solution."""
+        return tuple(number_of(solution, light) for solution in self.solutions for light in LIGHTS)
+
+    @property
+    def marks_each(self) -> int:
+        """One light for each solution."""
+        return len(self.settings.solutions)
+
+    @property
+    def sharing_allowed(self) -> bool:
+        """As the facilitator has chosen."""
+        return self.settings.shared_phones
+
+    def marks_refused(self, marks: Marks) -> Refusal | None:
+        """Each solution gets one light at most."""
+        strange = [number for number in marks if number not in self.numbers]
+        if strange:
+            return self.no_such_option(strange[0])
+        lit = Count(light_of(number)[0] for number in marks)
+        return SHEET_TWO_LIGHTS if max(lit.values(), default=0) > 1 else None
+
+    def no_such_option(self, number: int) -> Refusal:
+        """Of lights there are few, and their numbers are easy to mistake."""
+        return Refusal("no_light_of_number", number)
+
+    def hands_refused(self, option: int, hands: int) -> Refusal | None:
+        """Whoever is in on it raises a hand once for each solution."""
+        solution, light = light_of(option)
+        others = sum(self.hands.get(number_of(solution, each), 0) for each in LIGHTS if each != light)
+        return Refusal("hands_for_one", self.hands_people) if others + hands > self.hands_people else None
+
+    # A phone that goes round
+
+    def asked(self, solution: int) -> tuple[int, ...]:
+        """What a round is about: one solution, or for 0 all of them."""
+        return (solution,) if solution else tuple(self.solutions)
+
+    def closed_for(self, voter: str, solution: int) -> bool:
+        """True once the phone has gone on from this voter in that round."""
+        return set(self.asked(solution)) <= set(self.ballot(voter).closed)
+
+    def handed_over(self, voter: str) -> bool:
+        """True once it has gone on where the hall is now."""
+        return self.closed_for(voter, self.at)
+
+    def begun(self, voter: str) -> bool:
+        """Whoever gave a light here before the phone was shared has had that turn."""
+        ballot = self.ballot(voter)
+        return ballot.in_hand or (not ballot.shared and any(n in ballot.lights for n in self.asked(self.at)))
+
+    def open_to(self, voter: str) -> tuple[int, ...]:
+        """The solutions that whoever has a shared phone may see their own light and slips for."""
+        return tuple(n for n in self.asked(self.at) if n not in self.ballot(voter).closed)
+
+    def settled(self, voter: str) -> SolutionTest:
+        """On a phone that goes round, what comes late of a solution that the hall has left is closed as it comes."""
+        ballot = self.ballot(voter)
+        if not ballot.shared or not self.at:
+            return self
+        said = {*ballot.lights, *(idea.prompt + 1 for idea in self.written_by(voter))}
+        left = said - {self.at}
+        return replace(self, ballots=self.ballots.set(voter, ballot.closing(left)))
+
+    def moved_on(self, at: int) -> SolutionTest:
+        """The hall goes on to another solution: what has been said on shared phones is closed, and they are put down."""
+        written: dict[str, set[int]] = {}
+        for idea in self.in_order():
+            written.setdefault(idea.author.id, set()).add(idea.prompt + 1)
+        ballots = self.ballots
+        for voter in sorted(ballots):
+            if ballots[voter].shared:
+                closed = ballots[voter].closing((*ballots[voter].lights, *written.get(voter, ())))
+                ballots = ballots.set(voter, replace(closed, in_hand=False))
+        return replace(self, ballots=ballots, at=at)
+
+    # What it comes to
+
+    def voices_of(self, solution: int) -> Iterator[Voice]:
+        """Each light given to a solution but by hands, for a result that is spread over roles and channels."""
+        for voice in self.voices():
+            lit = (light_of(number) for number in sorted(voice.marks))
+            if lights := {light: 1 for about, light in lit if about == solution}:
+                yield voice._replace(marks=lights)
+
+    def splits_of(self, solution: int) -> Splits:
         """A solution's lights spread over roles and over channels, as far as that may be shown."""
-        return splits(self.voices(solution), LIGHTS, order=(*ROLES, *CHANNELS))
+        raised = {light: self.hands.get(number_of(solution, light), 0) for light in LIGHTS}
+        hands = Raised(self.hands_people, raised) if any(raised.values()) else None
+        return splits(self.voices_of(solution), LIGHTS, hands=hands, order=(*ROLES, *CHANNELS))
 
     @property
     def lit(self) -> int:
-        """How many have given some solution a light."""
-        return len(self.ballots) + self.counted.lit
+        """How many have given some solution a light, each way in."""
+        return sum(ways(self).values())
 
     def given(self, solution: int) -> int:
         """How many have given a solution a light."""
         return sum(self.tally(solution).values())
 
-    def tally(self, solution: int) -> dict[str, int]:
+    def given_on_phones(self, solution: int = 0) -> int:
+        """How many of those with a phone have given a solution a light, or any where none is named."""
+        cast = (ballot for ballot in self.ballots.values() if ballot.cast)
+        return sum(not solution or solution in ballot.lights for ballot in cast)
+
+    def tally(self, solution: int) -> dict[Light, int]:
         """How many of each light a solution has."""
-        given = [ballot.lights.get(solution) for ballot in self.ballots.values()]
-        before = self.counted.lights.get(solution, (0, 0, 0))
-        return {light: given.count(light) + n for light, n in zip(LIGHTS, before, strict=True)}
+        sums = self.sums()
+        return {light: sums[number_of(solution, light)] for light in LIGHTS}
 
     def about(self, solution: int) -> list[Idea]:
         """The slips about a solution, by number."""
@@ -135,16 +255,25 @@ class SolutionTest(IdeaState, frozen=True):
 
     def refuse_settings(self, settings: SolutionTestSettings) -> Refusal | None:
         """A solution that somebody has said something of stays, and stays where it is."""
-        if not self.ballots and not self.ideas and not self.counted.lights:
+        begun = self.ballots or self.ideas or self.batches or self.hands or self.counted
+        if not begun:
             return None
-        stands = not moved(self.settings.titles, settings.titles) and self._fits(len(settings.solutions))
+        stands = not moved(self.settings.titles, settings.titles) and replace(self, settings=settings).stands()
         return None if stands else SOLUTIONS_MOVED
 
-    def _fits(self, solutions: int) -> bool:
-        """True when every light and every slip is about a solution that there is."""
-        lit = [number for ballot in self.ballots.values() for number in ballot.lights]
+    def stands(self) -> bool:
+        """True when every light, every slip and every sheet is about a solution there is, and no hand is raised twice."""
+        lit = [number for ballot in self.ballots.values() for number in (*ballot.lights, *ballot.closed)]
         asked = [idea.prompt + 1 for idea in self.ideas.values()]
-        return all(1 <= number <= solutions for number in (*lit, *asked, *self.counted.lights))
+        sheets = [s for batch in self.batches.values() for s in batch.sheets.values() if not s.withdrawn]
+        papers = (marks for sheet in sheets for marks in (sheet.marks, sheet.again or ()))
+        counted = self.counted.marks if self.counted else Map()
+        return (
+            set(self.solutions).issuperset((*lit, *asked))
+            and all(self.marks_refused(marks) is None for marks in papers)
+            and set(self.numbers).issuperset((*self.hands, *counted))
+            and all(self.hands_refused(option, hands) is None for option, hands in sorted(self.hands.items()))
+        )
 
 
 def start(settings: SolutionTestSettings, items: tuple[Item, ...], waiting: tuple[Item, ...]) -> SolutionTest:
@@ -157,7 +286,7 @@ def items(state: SolutionTest) -> tuple[Item, ...]:
 
     How many there are rests on what rules have let through, and never on what the words are.
     """
-    passed = {n: _let_through(state, n) for n in range(1, len(state.settings.solutions) + 1)}
+    passed = {n: _let_through(state, n) for n in state.solutions}
     if state.settings.hands_on == "improvements":
         ideas = (idea for n in sorted(passed) for idea in passed[n])
         return tuple(Item(str(i.number), state.built_on(i, END_OF_TIME_MS), (i.number,)) for i in ideas)
@@ -167,3 +296,14 @@ def items(state: SolutionTest) -> tuple[Item, ...]:
 
 def _let_through(state: SolutionTest, solution: int) -> list[Idea]:
     return [idea for idea in state.about(solution) if state.let_through(idea, END_OF_TIME_MS)]
+
+
+def upgrade(plain: dict[str, Any]) -> dict[str, Any]:
+    """From when a test kept its own sums of lights: by solution, and how many had given any."""
+    counted = plain.get("counted")
+    if not isinstance(counted, dict) or "lights" not in counted:
+        return plain
+    lights = counted["lights"].items()
+    marks = {number_of(int(n), LIGHTS[at]): many for n, given in lights for at, many in enumerate(given) if many}
+    sums = {"marks": marks, "turnout": (counted["lit"],), "tables": counted["tables"], "notes": counted["notes"]}
+    return {**plain, "counted": sums if counted["lit"] else None}

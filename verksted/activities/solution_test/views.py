@@ -6,46 +6,21 @@ from typing import Any
 
 from msgspec.structs import asdict
 
-from verksted.activities.solution_test.result import by_role, numbers
-from verksted.activities.solution_test.state import SolutionTest
-from verksted.domain import limits
+from verksted.activities.solution_test.projector import readable, solution_of, wall, without_phones
+from verksted.activities.solution_test.result import by_role
+from verksted.activities.solution_test.state import SolutionTest, light_of
+from verksted.domain import limits, voting_desk
 from verksted.domain.activity import Author, Regions, Viewer
-from verksted.domain.ideas.state import Idea
-from verksted.domain.ideas.views import counts, grace_ends, inbox, own_slip, slips_left, waiting_slip
+from verksted.domain.ideas.views import counts, inbox, own_slip, slips_left, waiting_slip
+from verksted.domain.turns import NO_TURN, Turn, passing, turn, turn_regions
 
 PAPER = "sand"
 CHUNK = 20
-PAGE_MS = 12_000
-LINE_CHARS, COLUMN_LINES, SLIP_LINES = 19, 13, 1.5
-"""What a column of slips on the wall holds: characters a line, lines a column, and lines of padding a slip."""
-ROLE_LINES = 2
-"""What the bar of one role takes of that."""
 
 
 def view(state: SolutionTest, viewer: Viewer) -> Regions:
     """Regions for one audience; the same bytes go to all of it."""
-    return {"participant": _phone, "projector": _wall, "facilitator": _console}[viewer.audience](state, viewer)
-
-
-def _solution(state: SolutionTest, number: int, viewer: Viewer) -> dict[str, Any]:
-    """A solution, and once they are revealed its lights."""
-    shown = state.tally(number) if viewer.revealed else {}
-    facts = {"number": number, "given": state.given(number), "lights": shown}
-    return {**asdict(state.settings.solutions[number - 1]), **facts}
-
-
-def _cards(state: SolutionTest, viewer: Viewer, about: range | tuple[int, ...]) -> list[dict[str, Any]]:
-    """The slips about these solutions that the hall may read: none before the reveal, so that nobody follows another."""
-    if not viewer.revealed:
-        return []
-    ideas = [idea for number in about for idea in state.about(number)]
-    texts = [(idea, state.shown_text(idea, viewer.now_ms)) for idea in ideas]
-    return [_card(state, idea, text) for idea, text in texts if text]
-
-
-def _card(state: SolutionTest, idea: Idea, text: str) -> dict[str, Any]:
-    about = state.prompts[idea.prompt] if len(state.prompts) > 1 else ""
-    return {"number": idea.number, "text": text, "about": about}
+    return {"participant": _phone, "projector": wall, "facilitator": _console}[viewer.audience](state, viewer)
 
 
 # The phone
@@ -59,15 +34,15 @@ def _at(state: SolutionTest, viewer: Viewer) -> int:
 
 def _phone(state: SolutionTest, viewer: Viewer) -> Regions:
     at = _at(state, viewer)
-    cards = _cards(state, viewer, numbers(state))
+    cards = readable(state, viewer, state.solutions)
     chunks = [tuple(cards[i : i + CHUNK]) for i in range(0, len(cards), CHUNK)]
     everything = {
         "all": {"chunks": tuple(range(len(chunks))), "hidden": not viewer.revealed},
         "chunk": tuple(enumerate(chunks)),
     }
     if viewer.status == "open":
-        return {"stage": _task(state, at), "news": {"given": state.given(at), "readable": 0}, **everything}
-    results = tuple(_solution(state, n, viewer) for n in numbers(state)) if viewer.revealed else ()
+        return {"stage": _task(state, at), "news": {"given": state.given_on_phones(at), "readable": 0}, **everything}
+    results = tuple(solution_of(state, n, viewer) for n in state.solutions) if viewer.revealed else ()
     stage = {"status": viewer.status, "results": results}
     return {"stage": stage, "news": {"given": 0, "readable": len(cards)}, **everything}
 
@@ -87,67 +62,45 @@ def _task(state: SolutionTest, at: int) -> dict[str, Any]:
 
 
 def mine(state: SolutionTest, person: Author, viewer: Viewer) -> Regions:
-    """A person's own lights and slips."""
-    lights = state.ballot(person.id).lights if person.id else {}
-    own = state.written_by(person.id) if person.id else []
-    slips = tuple(own_slip(state, idea, viewer, PAPER, held=not viewer.revealed) for idea in own)
+    """A person's own lights and slips; on a phone that goes round, those of whoever has it, and nothing of the others'."""
+    if viewer.status != "open":
+        own = _own(state, person, viewer, tuple(state.solutions))
+        return {**NO_TURN, "mine": None if viewer.sharing else {**own, "given": _given(state, person, 0)}}
     at = _at(state, viewer)
-    elsewhere = tuple(
-        (n, state.prompts[n - 1], lights[n]) for n in sorted(lights) if viewer.status != "open" or n != at
-    )
-    regions: Regions = {"mine": {"slips": slips, "left": slips_left(state, own), "given": elsewhere}}
-    if viewer.status == "open":
-        regions["slot"] = ((at, {"solution": at, "light": lights.get(at, "")}),)
-    return regions
-
-
-# The wall
-
-
-def _wall(state: SolutionTest, viewer: Viewer) -> Regions:
-    stage: dict[str, Any] = {
-        "status": viewer.status,
-        "revealed": viewer.revealed,
-        "people": viewer.people,
-        "given": state.lit,
-        "slips": _count(state, numbers(state)),
+    now = turn(state, person, viewer, about={"solution": state.at})
+    if passing(now):
+        return {**turn_regions(now), "slot": ((at, None),), "mine": None}
+    open_to = state.open_to(person.id) if viewer.sharing else tuple(state.solutions)
+    own = _own(state, person, viewer, open_to)
+    given = tuple(row for row in _given(state, person, at) if row[0] in open_to)
+    return {
+        **turn_regions(now),
+        "slot": ((at, _light(state, person, viewer, at, open_to)),),
+        "mine": {**own, "given": given, **_hand_over(now)},
     }
-    if not state.at:
-        return {"stage": {**stage, "solutions": tuple(_solution(state, n, viewer) for n in numbers(state))}}
-    at = min(state.at, len(state.settings.solutions))
-    solution = _solution(state, at, viewer)
-    roles = by_role(state, at, viewer) if viewer.by_role else ()
-    stage |= {"given": solution["given"], "slips": _count(state, (at,)), "by_role": roles}
-    page = _page(_cards(state, viewer, (at,)), COLUMN_LINES - ROLE_LINES * len(roles), viewer.now_ms)
-    return {"stage": {**stage, "solutions": (solution,), **page}, "heading": solution["title"]}
 
 
-def _count(state: SolutionTest, about: range | tuple[int, ...]) -> int:
-    return sum(not idea.taken_down for number in about for idea in state.about(number))
+def _own(state: SolutionTest, person: Author, viewer: Viewer, about: tuple[int, ...]) -> dict[str, Any]:
+    """One's own slips about these solutions, and how many more one may write."""
+    own = state.written_by(person.id) if person.id else []
+    slips = (own_slip(state, i, viewer, PAPER, held=not viewer.revealed) for i in own if i.prompt + 1 in about)
+    return {"slips": tuple({**slip, "turn": viewer.turn} for slip in slips), "left": slips_left(state, own)}
 
 
-def _page(cards: list[dict[str, Any]], lines: float, now_ms: int) -> dict[str, Any]:
-    """Two columns of slips, turned page by page; a slip is never cut."""
-    columns: list[list[dict[str, Any]]] = [[]]
-    room = lines
-    for card in cards:
-        height = -(-len(card["text"]) // LINE_CHARS) + SLIP_LINES
-        if columns[-1] and height > room:
-            columns.append([])
-            room = lines
-        columns[-1].append(card)
-        room -= height
-    pages = [tuple(map(tuple, columns[i : i + 2])) for i in range(0, len(columns), 2)]
-    page = now_ms // PAGE_MS % len(pages)
-    return {"columns": pages[page], "page": page, "pages": len(pages)}
+def _given(state: SolutionTest, person: Author, but: int) -> tuple[tuple[int, str, str], ...]:
+    lights = state.ballot(person.id).lights if person.id else {}
+    return tuple((n, state.prompts[n - 1], lights[n]) for n in sorted(lights) if n != but)
 
 
-def wakes(state: SolutionTest, now_ms: int) -> int | None:
-    """When the next slip is let through, or the wall's page turns."""
-    moments = grace_ends(state, now_ms)
-    if len(state.ideas) > 2:
-        moments.append((now_ms // PAGE_MS + 1) * PAGE_MS)
-    return min(moments, default=None)
+def _light(state: SolutionTest, person: Author, viewer: Viewer, at: int, open_to: tuple[int, ...]) -> dict[str, Any]:
+    light = state.ballot(person.id).lights.get(at, "") if person.id and at in open_to else ""
+    return {"solution": at, "light": light, "turn": viewer.turn, "closed": at not in open_to}
+
+
+def _hand_over(now: Turn | None) -> dict[str, Any]:
+    """What the button needs that hands a shared phone on."""
+    shared = now is not None and now["step"] == "vote"
+    return {name: now[name] for name in ("turn", "people", "about")} if now and shared else {"turn": 0}
 
 
 # The console
@@ -158,22 +111,45 @@ def _console(state: SolutionTest, viewer: Viewer) -> Regions:
         "status": viewer.status,
         "revealed": viewer.revealed,
         "at": state.at,
-        "people": viewer.people,
-        "given": state.lit,
+        "people": state.voters(viewer.people),
+        "on_phones": state.given_on_phones(),
+        "without": without_phones(state),
+        "unfinished": _unfinished(state),
         "counts": counts(state, viewer.now_ms),
         "titles": state.prompts,
-        "solutions": tuple(_on_the_desk(state, n, viewer) for n in numbers(state)),
+        "solutions": tuple(_on_the_desk(state, n, viewer) for n in state.solutions),
         "by_role_on_wall": viewer.by_role,
     }
     return {"stage": stage, "inbox": inbox(state, viewer)}
+
+
+def _unfinished(state: SolutionTest) -> tuple[dict[str, int], ...]:
+    batches = ((number, state.batches[number]) for number in state.unfinished_batches())
+    return tuple({"batch": n, "typed": len(b.sheets), "said": b.said} for n, b in batches)
 
 
 def _on_the_desk(state: SolutionTest, number: int, viewer: Viewer) -> dict[str, Any]:
     """A host reads every slip, also before the hall does; lights are for nobody before the reveal."""
     ideas = [(idea, state.shown_text(idea, viewer.now_ms)) for idea in state.about(number)]
     return {
-        **_solution(state, number, viewer),
+        **solution_of(state, number, viewer),
         "by_role": by_role(state, number, viewer),
         "slips": tuple({"number": idea.number, "text": text} for idea, text in ideas if text),
         "hidden": tuple(waiting_slip(state, i, viewer) for i, _ in ideas if i.hidden and not i.taken_down),
     }
+
+
+# The helper's desk
+
+
+def desk(state: SolutionTest, viewer: Viewer) -> Regions:
+    """Sheets and hands: each light for each solution has a number to type."""
+    options = tuple((number, state.prompts[light_of(number)[0] - 1]) for number in state.numbers)
+    regions = voting_desk.desk(state, viewer, "", options)
+    stage = {**regions["stage"], "options": tuple(_lit(option) for option in regions["stage"]["options"])}
+    slots = {"slot": tuple((n, _lit({**row, "number": n})) for n, row in regions["slot"])} if "slot" in regions else {}
+    return {**regions, "stage": stage, **slots}
+
+
+def _lit(option: dict[str, Any]) -> dict[str, Any]:
+    return {**option, "light": light_of(option["number"])[1]}

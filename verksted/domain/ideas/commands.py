@@ -175,7 +175,9 @@ class ShowIdeas(HostedIdeas[I], frozen=True, kw_only=True):
         unread = self.passes_over(state)
         for number in (number for number in self.ideas if number not in unread):
             idea = state.ideas[number]
+            let_in_ms = idea.let_in_ms if idea.seen_text or state.released(idea, occasion.at_ms) else occasion.at_ms
             shown = replace(idea, approved=True, hidden=False, reason="", seen_text="", seen_approved=False)
+            shown = replace(shown, let_in_ms=let_in_ms)
             state = state.with_idea(shown)
         return state
 

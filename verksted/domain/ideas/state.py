@@ -47,6 +47,8 @@ class Idea(msgspec.Struct, frozen=True):
     seen_approved: bool = False
     """True where a host had let those words in."""
     approved: bool = False
+    let_in_ms: int = 0
+    """When a host let it in, where nothing else had."""
     passed: bool = False
     """True where an earlier way of letting slips in had let it through."""
     sent_under: Moderation | Literal[""] = ""
@@ -150,6 +152,12 @@ class IdeaState(State, frozen=True):
         settled = idea.approved or idea.passed or idea.hidden or idea.taken_down or self.in_late_tray(idea)
         in_time = self.settings.moderation == "grace" and idea.since_ms + limits.grace_ms > now_ms
         return in_time and not settled and not self.held_back(idea)
+
+    def arrived_ms(self, idea: Idea) -> int:
+        """When a slip that is shown came on the wall; new words on it do not make it come anew."""
+        if idea.let_in_ms or idea.approved or idea.passed or idea.seen_text:
+            return idea.let_in_ms or idea.at_ms
+        return idea.since_ms + (limits.grace_ms if self.settings.moderation == "grace" else 0)
 
     def writing(self, status: Status) -> bool:
         """True while slips may be written and changed; what comes afterwards is late."""

@@ -36,25 +36,26 @@ def slips_left(state: IdeaState, own: list[Idea]) -> int | None:
     return max(limit - sum(not idea.taken_down for idea in own), 0) if limit else None
 
 
-def inbox(state: IdeaState, viewer: Viewer) -> dict[str, Any]:
-    """The slips a host should look at (`parts/inbox.html`)."""
+def inbox(state: IdeaState, viewer: Viewer, *, held: bool = False) -> dict[str, Any]:
+    """The slips a host should look at (`parts/inbox.html`). `held`: nobody's slips are shown to the hall yet."""
     waiting = [idea for idea in state.in_order() if state.waits(idea, viewer.now_ms)]
     flagged = [idea for idea in waiting if state.held_back(idea)]
     rest = [idea for idea in waiting if not state.held_back(idea)]
     trays = {"flagged": flagged, "waiting": [i for i in rest if not i.late], "late": [i for i in rest if i.late]}
     together = {name: ideas[: limits.ideas_per_command_max] for name, ideas in trays.items()}
     return {
-        **{name: _tray(state, ideas, viewer) for name, ideas in trays.items()},
+        **{name: _tray(state, ideas, viewer, held=held) for name, ideas in trays.items()},
         "counts": {name: len(ideas) for name, ideas in trays.items()},
         "numbers": {name: tuple(i.number for i in ideas) for name, ideas in together.items()},
         "since_ms": {name: tuple(i.since_ms for i in ideas) for name, ideas in together.items()},
         "moderation": state.settings.moderation,
+        "held": held,
     }
 
 
-def _tray(state: IdeaState, ideas: list[Idea], viewer: Viewer) -> tuple[dict[str, Any], ...]:
+def _tray(state: IdeaState, ideas: list[Idea], viewer: Viewer, *, held: bool) -> tuple[dict[str, Any], ...]:
     """As many as somebody can look through; the others come up as these are taken."""
-    return tuple(waiting_slip(state, idea, viewer) for idea in ideas[: limits.inbox_max])
+    return tuple(waiting_slip(state, idea, viewer) | {"held": held} for idea in ideas[: limits.inbox_max])
 
 
 def waiting_slip(state: IdeaState, idea: Idea, viewer: Viewer) -> dict[str, Any]:
@@ -70,6 +71,15 @@ def waiting_slip(state: IdeaState, idea: Idea, viewer: Viewer) -> dict[str, Any]
         "names": hints.mentions_relative(idea.text),
         "shows_at_ms": idea.since_ms + limits.grace_ms if state.gracing(idea, viewer.now_ms) else 0,
     }
+
+
+CALM_MS, NEW_MS = 1_500, 8_000
+"""The wall takes in what has come once in so long, however many that are; so long a slip is marked as new."""
+
+
+def calm(now_ms: int) -> int:
+    """The moment at which the wall last took in what had come."""
+    return now_ms // CALM_MS * CALM_MS
 
 
 def grace_ends(state: IdeaState, now_ms: int) -> list[int]:

@@ -1,0 +1,45 @@
+/** The console's frame: how high the bar of controls is, and whether the picture of the wall is folded away. */
+
+import { all, byId, keyOf } from "./page.js";
+import { read, write } from "./storage.js";
+
+const [FOLDED, SHOWN] = ["folded", "shown"];
+const KEY = keyOf("preview");
+const SMALL = window.matchMedia("(max-width: 40rem)");
+
+/** What lies above the bar has to know where it ends. */
+function measure() {
+  const bar = all("#controls > footer")[0];
+  if (bar) document.documentElement.style.setProperty("--controls", `${bar.offsetHeight}px`);
+}
+
+/** A wall that nobody looks at holds no line open. @param {HTMLDetailsElement} preview */
+function load(preview) {
+  const picture = /** @type {HTMLIFrameElement | null} */ (preview.querySelector("iframe"));
+  if (!picture) return;
+  picture.dataset.address = picture.dataset.address ?? picture.getAttribute("src") ?? "";
+  const wanted = preview.open ? picture.dataset.address : "about:blank";
+  if (picture.getAttribute("src") !== wanted) picture.src = wanted;
+  preview.dataset.wanted = "";
+}
+
+/** @param {HTMLDetailsElement} preview */
+function onFold(preview) {
+  write(KEY, preview.open ? SHOWN : FOLDED);
+  load(preview);
+}
+
+export function frame() {
+  const preview = /** @type {HTMLDetailsElement | null} */ (byId("fold-preview"));
+  if (preview) {
+    const kept = read(KEY);
+    const folded = kept ? kept === FOLDED : SMALL.matches;
+    if (folded) preview.open = false;
+    load(preview);
+    preview.addEventListener("toggle", () => onFold(preview));
+  }
+  const controls = byId("controls");
+  if (controls) new ResizeObserver(measure).observe(controls);
+  document.addEventListener("htmx:after:swap", measure);
+  measure();
+}

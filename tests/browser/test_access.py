@@ -1,0 +1,100 @@
+"""What a machine can see of access, of every screen in every state: by the rules of axe, by measure, in both themes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import httpx2
+import pytest
+from playwright.async_api import Browser
+
+from tests.browser.halls import EVERY_KIND
+from tests.browser.looks import Look, look_at_all
+from tests.browser.stage import Stage
+from tests.hall import KINDS
+from tests.web.reading import Element, read
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+
+def page_of(stage: Stage, language: str = "nb") -> httpx2.Response:
+    cookie = "; ".join(f"{name}={value}" for name, value in (*stage.cookies, ("vk_l", language)))
+    return httpx2.get(stage.url, headers={"Cookie": cookie}, verify=False, trust_env=False)
+
+
+def test_every_screen_has_a_name_of_its_own_and_is_there(stages: list[Stage]) -> None:
+    assert len({stage.name for stage in stages}) == len(stages)
+    missing = [stage.name for stage in stages if page_of(stage).status_code != 200]
+    assert missing == ["phone: wrong code", "phone: sign-in message", "phone: no way in here", "phone: no such page"]
+
+
+def test_every_kind_is_in_the_catalogue() -> None:
+    assert {step.kind for step in EVERY_KIND} == set(KINDS)
+
+
+@pytest.fixture(scope="module")
+async def looks(browser: Browser, stages: list[Stage]) -> list[Look]:
+    """Every screen is looked at once; each test asks for one thing that was seen."""
+    return await look_at_all(browser, stages)
+
+
+def faults(looks: list[Look], what: str) -> list[str]:
+    return [f"{look.stage.name}: {fault}" for look in looks for fault in getattr(look, what)]
+
+
+async def test_no_screen_breaks_a_rule_of_axe_in_light_or_dark(looks: list[Look]) -> None:
+    assert faults(looks, "rules") == []
+
+
+async def test_what_is_pressed_is_48_pixels_on_phones_and_tablets_and_44_on_laptops(looks: list[Look]) -> None:
+    assert faults(looks, "small") == []
+
+
+async def test_no_text_is_under_18_pixels_on_a_phone_or_38_on_the_wall(looks: list[Look]) -> None:
+    assert faults(looks, "fine") == []
+
+
+async def test_no_screen_scrolls_sideways_at_320_pixels_or_200_percent(looks: list[Look]) -> None:
+    assert faults(looks, "sideways") == []
+
+
+async def test_nothing_moves_for_those_who_ask_for_less_motion(looks: list[Look]) -> None:
+    assert faults(looks, "moving") == []
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_every_screen_says_its_language_and_is_named_by_the_words_on_it(stages: list[Stage], language: str) -> None:
+    """What is said to a screen reader holds what the eye reads, so that whoever steers by voice can say it (2.5.3)."""
+    found = [fault for stage in stages for fault in misnamed(stage, language)]
+    assert found == []
+
+
+def misnamed(stage: Stage, language: str) -> Iterator[str]:
+    page = read(page_of(stage, language).text)
+    if [html.attributes.get("lang") for html in page.all("html")] != [language]:
+        yield f"{stage.name}: another language"
+    if not all(title.raw.strip() for title in page.all("title")):
+        yield f"{stage.name}: no title"
+    for element in page.walk():
+        if element.tag in ("a", "button", "summary") and not _fits(element):
+            yield f"{stage.name}: «{element.attributes['aria-label']}» for «{element.words}»"
+
+
+def _fits(element: Element) -> bool:
+    name = element.attributes.get("aria-label")
+    return name is None or _plain(_for_eye(element)) in _plain(name)
+
+
+def _for_eye(element: Element) -> str:
+    """Its words but those that are hidden from screen readers anyway."""
+    shown = [part if isinstance(part, str) else _for_eye(part) for part in element.inside if _is_read(part)]
+    return " ".join(" ".join(shown).split())
+
+
+def _is_read(part: Element | str) -> bool:
+    return isinstance(part, str) or ("hidden" not in part.attributes and part.attributes.get("aria-hidden") != "true")
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"[^\w]+", " ", words.lower().replace("\u00ad", "")).strip()

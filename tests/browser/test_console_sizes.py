@@ -1,0 +1,126 @@
+"""The console on a laptop, a tablet and a phone: the next thing is always in view, and nothing stands too wide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.async_api import BrowserContext, ViewportSize, expect
+
+from tests.browser.conftest import NewContext
+from tests.browser.house import House
+from tests.browser.people import LAPTOP, Desk, Person
+from tests.browser.stage import Stage
+
+pytestmark = pytest.mark.browser
+
+SIZES: dict[str, ViewportSize] = {
+    "laptop": {"width": 1366, "height": 768},
+    "tablet": {"width": 820, "height": 1180},
+    "phone": {"width": 360, "height": 740},
+    "narrow phone": {"width": 320, "height": 640},
+}
+AMISS = """() => {
+  const shown = (element) => element.checkVisibility({ visibilityProperty: true });
+  const next = [...document.querySelectorAll("#controls :is(.button, summary.button):not(.button--quiet)")]
+    .filter((button) => shown(button) && !button.closest(".menu"));
+  const amiss = next.length === 1 ? [] : [`${next.length} next things`];
+  for (const button of next) {
+    const { left, top, right, bottom } = button.getBoundingClientRect();
+    if (left < 0 || top < innerHeight / 2 || right > innerWidth || bottom > innerHeight) amiss.push("next out of view");
+    if (innerWidth - right > 40 || innerHeight - bottom > 40) amiss.push("next not at the bottom right");
+    const over = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    if (!document.querySelector("dialog[open]") && !button.contains(over)) amiss.push("next is covered");
+  }
+  if (document.documentElement.scrollWidth > innerWidth) amiss.push("wider than the screen");
+  return amiss;
+}"""
+LEFT_TO_OTHERS = ("console of a helper",)
+"""Who helps does not run the evening, so there is nothing that is next."""
+
+
+async def test_the_one_next_thing_is_in_view_in_every_state_at_every_size(
+    new_context: NewContext, stages: list[Stage]
+) -> None:
+    page = await (await new_context(**LAPTOP)).new_page()
+    amiss: list[Any] = []
+    consoles = [stage for stage in stages if stage.surface == "console" and not stage.name.endswith(LEFT_TO_OTHERS)]
+    assert len(consoles) > 20
+    for stage in consoles:
+        await page.set_viewport_size(SIZES["laptop"])
+        await stage.visit(page)
+        for name, size in SIZES.items():
+            await page.set_viewport_size(size)
+            amiss += [(stage.name, name, what) for what in await page.evaluate(AMISS)]
+    assert amiss == []
+
+
+async def test_no_page_of_hosts_is_wider_than_a_phone(new_context: NewContext, stages: list[Stage]) -> None:
+    page = await (await new_context(viewport=SIZES["phone"])).new_page()
+    wide = []
+    for stage in stages:
+        if stage.surface == "desk" and "observer" not in stage.name:
+            await stage.visit(page)
+            wide += [stage.name] if await page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
+    assert wide == []
+
+
+@pytest.mark.parametrize("size", ["laptop", "tablet", "phone"])
+async def test_frys_and_pause_are_within_reach_and_seen_at_a_glance(
+    staff: BrowserContext, house: House, desk: Desk, size: str
+) -> None:
+    await desk.asks()
+    console, wall = await staff.new_page(), await staff.new_page()
+    await wall.goto(f"{house.url}/w/{desk.id}/wall")
+    await console.goto(f"{house.url}/w/{desk.id}/console")
+    await console.bring_to_front()
+    await console.set_viewport_size(SIZES[size])
+    hand, state = Person(console), console.locator(".controls__state")
+
+    await press(hand, "Frys")
+    await expect(state).to_contain_text("Veggen står stille")
+    await expect(state).to_be_in_viewport(ratio=1)
+    await expect(wall.locator(".wall-still")).to_be_visible()
+    await press(hand, "Slipp")
+    await expect(state).to_have_count(0)
+    await expect(wall.locator(".wall-still")).to_have_count(0)
+
+    await hand.press(console.locator("#fold-pause > summary"))
+    await hand.press(console.locator("#fold-pause").get_by_role("button", name="10 minutter"))
+    await expect(state).to_contain_text("Pause til klokka")
+    await expect(state).to_be_in_viewport(ratio=1)
+    await expect(wall.get_by_role("heading", name="Pause")).to_be_visible()
+    await press(hand, "Fortsett")
+    await expect(wall.get_by_role("heading", name="Behov")).to_be_visible()
+    await console.close()
+    await wall.close()
+
+
+async def press(hand: Person, name: str) -> None:
+    """What bears this name and is in view without scrolling."""
+    button = hand.button(name, exact=True).locator("visible=true").last
+    await expect(button).to_be_in_viewport(ratio=1)
+    await hand.press(button)
+
+
+async def test_the_picture_of_the_wall_is_looked_at_and_nothing_else(
+    staff: BrowserContext, house: House, desk: Desk
+) -> None:
+    """It takes no focus, counts as nobody, and holds no line open while it is folded away."""
+    page = await staff.new_page()
+    await page.goto(f"{house.url}/w/{desk.id}/console")
+    picture = page.locator(".preview iframe")
+    inside = page.frame_locator(".preview iframe").locator(".wall-stage")
+    await expect(inside).to_be_visible()
+    await expect(picture).to_have_attribute("tabindex", "-1")
+    assert await picture.get_attribute("title")
+    await expect(page.locator("#counts .count").nth(1)).to_contain_text("0")
+
+    await page.locator("#fold-preview > summary").click()
+    await expect(picture).to_be_hidden()
+    await expect(picture).to_have_attribute("src", "about:blank")
+    await page.reload()
+    await expect(picture).to_be_hidden()
+    await page.locator("#fold-preview > summary").click()
+    await expect(inside).to_be_visible()
+    await page.close()
