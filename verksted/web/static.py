@@ -21,9 +21,9 @@ from verksted.web.parts import static_version
 HTMX = "vendor/htmx.min.js"
 SCRIPTS: dict[str, tuple[str, ...]] = {"main": (HTMX,), "house": (HTMX,), "watch": (HTMX,), "trial": ()}
 """Each page's own module, and what of others' stands before it in the same file."""
-SHARED = "base"
+SHARED, HALL = "base", "hall"
 SURFACES = ("phone", "console", "wall", "print")
-"""Their style sheets begin with what all surfaces share; any other is an addition to one of them."""
+"""Their style sheets begin with what all share, and those of no phone with what they share; others are additions to one."""
 OURS = ("js/", "css/")
 COMPRESSED = ("text/", "application/json", "image/svg")
 FOREVER = "public, max-age=31536000, immutable"
@@ -123,12 +123,14 @@ def _text(name: str) -> bool:
 
 def _made(sources: bundling.Sources) -> dict[str, str]:
     scripts = {f"js/{entry}.js": bundling.script(sources, entry, *before) for entry, before in SCRIPTS.items()}
-    sheets = [name[4:-4] for name in sources if name.startswith("css/") and name != f"css/{SHARED}.css"]
+    sheets = [name[4:-4] for name in sources if name.startswith("css/") and name[4:-4] not in (SHARED, HALL)]
     return scripts | {f"css/{sheet}.css": bundling.style(*_whole(sheet), sources=sources) for sheet in sheets}
 
 
 def _whole(sheet: str) -> tuple[str, ...]:
-    return (SHARED, sheet) if sheet in SURFACES else (sheet,)
+    if sheet not in SURFACES:
+        return (sheet,)
+    return (SHARED, sheet) if sheet == "phone" else (SHARED, HALL, sheet)
 
 
 def _packed_once(body: bytes) -> dict[str, bytes]:
