@@ -252,3 +252,29 @@ def test_a_host_names_slips_that_are_there_and_not_more_than_can_be_taken_at_onc
     assert hall.gets(LIV, command(activity="a1", ideas=(1,) * 301)) == TOO_MANY_IDEAS
     assert hall.gets(LIV, command(activity="a1", ideas=(1,) * 300)) is None
     assert hall.gets(ASTRID, command(activity="a1", ideas=(1,))) == refusals.NOT_ALLOWED
+
+
+def test_a_hidden_slip_that_its_author_mends_is_looked_at_again_and_not_shown_by_itself() -> None:
+    hall = Wall()
+    hall.posts(ASTRID, "Ring Kåre på 412 34 567")
+    hall.does(LIV, HideIdeas(activity="a1", ideas=(1,), reason="nevner en person"))
+    assert not hall.inbox()["flagged"]
+    hall.does(ASTRID, EditIdea(activity="a1", idea=1, text=BUS))
+    hall.wait(2 * limits.grace_ms)
+    [slip] = hall.inbox()["flagged"]
+    assert (slip["text"], slip["mended"], slip["reason"]) == (BUS, True, "nevner en person")
+    assert hall.on_the_wall() == {}
+    assert not hall.sees("a1", "facilitator")["away"]["slips"]
+
+
+@pytest.mark.parametrize("shows", [True, False])
+def test_whatever_a_host_says_of_a_mended_slip_it_has_been_looked_at(*, shows: bool) -> None:
+    hall = Wall()
+    hall.posts(ASTRID, "Ring Kåre på 412 34 567")
+    hall.does(LIV, HideIdeas(activity="a1", ideas=(1,), reason="nevner en person"))
+    hall.does(ASTRID, EditIdea(activity="a1", idea=1, text=BUS))
+    hall.does(LIV, (ShowIdeas if shows else HideIdeas)(activity="a1", ideas=(1,)))
+    assert not hall.inbox()["flagged"]
+    assert hall.on_the_wall() == ({"1": BUS} if shows else {})
+    assert hall.fates() == ({"sent": 1, "shown": 1} if shows else {"sent": 1, "hidden": 1})
+    assert shows or hall.wall.ideas[1].reason == "nevner en person"

@@ -366,3 +366,14 @@ def test_a_name_with_holes_in_it_is_only_a_name() -> None:
     tag = "%(n)s {0} %s"
 
     assert document(extract(report_of(slip(1, "x", tags=(tag,))), tag), BOKMAAL, NOW_MS).front.kind.endswith(tag)
+
+
+def test_what_the_hall_came_to_stands_before_its_slips_and_how_they_came_in_after(made: Document) -> None:
+    lights = Table("lights", ("solution", "green"), ((1, 13),), bars="green")
+    channels = Table("batches", ("batch", "sheets"), ((1, 2),))
+    section = Section(slips=(slip(1, "Husk dem som hører dårlig"),), tables=(channels, lights))
+    asked = with_activity(report_of(), "Lys", section, "solution_test")
+    blocks = chapter(document(asked, BOKMAAL, NOW_MS), "Lys").blocks
+    order = [block for block in blocks if isinstance(block, Grid | Slips)]
+    assert [type(block) for block in order] == [Grid, Slips, Grid]
+    assert order[0].rows == ((1, 13),)  # type: ignore[union-attr] # a grid, as said above

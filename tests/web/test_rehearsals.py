@@ -22,6 +22,7 @@ import pytest
 import redis
 
 from tests.hall import VOCABULARY
+from tests.web.reading import read
 from tests.web.serving import AGENDA, ROOT, Browser, Host, Server, Workshop, command, eventually
 from verksted.domain import limits
 from verksted.domain.activity import Author, Item
@@ -129,6 +130,23 @@ def test_the_whole_programme_is_rehearsed_and_then_wiped(server: Server) -> None
     assert Browser(server.url).get(f"/{rehearsal.code}").status_code == 404
     assert left_of(server, rehearsal.id, rehearsal.code) == {"verksted:{ID}:erased"}
     assert not list((server.folder / "data" / "archive").glob(f"*{rehearsal.id}*"))
+
+
+def test_the_people_answer_every_solution_that_the_hall_is_shown(server: Server) -> None:
+    """Also whoever has given the one before it a light, and said what could be better."""
+    workshop = server.new(agenda="framtidsverksted-3-test")
+    rehearsal = started(server, workshop)
+    host = rehearsal.host()
+    test = next(step["id"] for step in rehearsal.state()["agenda"] if step["kind"] == "solution_test")
+
+    def lights() -> list[int]:
+        console = read(host.browser.page(host.console)).words
+        return [int(count) for count in re.findall(r"(\d+) har gitt lys\.", console)]
+
+    host.opens(test)
+    eventually(lambda: lights()[0] >= 5, "lights for the first", PATIENCE_S)
+    host.does("solution_test.pick_solution", activity=test, solution=2)
+    eventually(lambda: lights()[1] >= 5, "lights for the second", PATIENCE_S)
 
 
 def test_it_has_the_programme_as_it_is_now_and_what_was_brought(server: Server) -> None:

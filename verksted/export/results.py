@@ -25,10 +25,15 @@ def _blocks(report: Report, activity: ActivityReport, words: Words) -> Iterator[
     if slips or any(table.rows for table in section.tables):
         yield from (Notice(words.of(note)) for note in section.notes)
         yield from _counts(section.counts, words)
+    tables = [table for table in section.tables if table.rows and _shown_columns(table)]
+    # What the hall came to stands before a hundred slips; how they came in stands after them.
+    results = [table for table in tables if table.bars or table.divided]
+    for table in results:
+        yield from _table(report, table, words)
     if slips:
         yield from _SlipLists(report, slips, words).blocks()
-    for table in section.tables:
-        if table.rows and _shown_columns(table):
+    for table in tables:
+        if table not in results:
             yield from _table(report, table, words)
 
 

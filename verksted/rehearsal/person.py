@@ -53,7 +53,7 @@ class Person:
         self._pause = pause
         self._turn = turn
         self._done: Counter[tuple[str, ...]] = Counter()
-        self._wanted: dict[tuple[str, str], int] = {}
+        self._wanted: dict[tuple[str, ...], int] = {}
         self._turned: set[str] = set()
 
     async def take_part(self) -> None:
@@ -148,12 +148,18 @@ class Person:
 
     def _left(self, do: str, alike: list[Form]) -> int:
         """How often this command may still be given to this activity."""
-        activity = dict(alike[0].fields).get("activity", "")
-        scope = (activity, do)
+        scope = self._scope(alike)
         if scope not in self._wanted:
             self._wanted[scope] = self._wants(do, alike)
-        done = sum(count for key, count in self._done.items() if key[0] == do and f"activity={activity}" in key)
+        done = sum(count for key, count in self._done.items() if key[0] == do and set(scope[1:]) <= set(key[1:]))
         return self._wanted[scope] - done
+
+    def _scope(self, alike: list[Form]) -> tuple[str, ...]:
+        """What one has so much to say to: all of an activity, or the one thing of it that the hall looks at now."""
+        form = alike[0]
+        if form.answers or (form.texts and not self._browser.questions()):
+            return form.do, *form.about
+        return form.do, *(part for part in form.about if part.startswith("activity="))
 
     def _wants(self, do: str, alike: list[Form]) -> int:
         takes_back = do.partition(".")[2].startswith(TAKES_BACK) or any(any(form.texts.values()) for form in alike)
@@ -180,7 +186,7 @@ class Person:
         self._done[form.do, *form.about] += 1
         if verdict != "counts":
             # All dots are laid, or the door has closed on it: enough of that.
-            self._wanted[dict(form.fields).get("activity", ""), form.do] = 0
+            self._wanted[self._scope([form])] = 0
 
 
 def _times(form: Form, nature: Nature) -> int:

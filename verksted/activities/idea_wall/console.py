@@ -25,7 +25,7 @@ def console(state: IdeaWall, viewer: Viewer) -> Regions:
     shown = Shown(state, viewer.now_ms)
     column, page = _focus(state, viewer.choice)
     groups = [group for group in shown.groups if column in ("", group.id)]
-    hidden = [idea for idea in state.in_order() if idea.hidden and not idea.taken_down]
+    hidden = [idea for idea in state.in_order() if idea.hidden and not idea.taken_down and not idea.comes_back]
     regions: Regions = {
         "stage": _frame(state, viewer, column),
         "sums": _sums(state, viewer),

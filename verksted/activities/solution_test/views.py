@@ -135,7 +135,9 @@ def _on_the_desk(state: SolutionTest, number: int, viewer: Viewer) -> dict[str, 
         **solution_of(state, number, viewer),
         "by_role": by_role(state, number, viewer),
         "slips": tuple({"number": idea.number, "text": text} for idea, text in ideas if text),
-        "hidden": tuple(waiting_slip(state, i, viewer) for i, _ in ideas if i.hidden and not i.taken_down),
+        "hidden": tuple(
+            waiting_slip(state, i, viewer) for i, _ in ideas if i.hidden and not i.taken_down and not i.comes_back
+        ),
     }
 
 

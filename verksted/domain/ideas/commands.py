@@ -117,6 +117,7 @@ class EditIdea(OwnIdea[I], frozen=True, kw_only=True):
                 since_ms=occasion.at_ms,
                 approved=False,
                 passed=False,
+                mended=idea.hidden,
             )
         )
 
@@ -176,7 +177,8 @@ class ShowIdeas(HostedIdeas[I], frozen=True, kw_only=True):
         for number in (number for number in self.ideas if number not in unread):
             idea = state.ideas[number]
             let_in_ms = idea.let_in_ms if idea.seen_text or state.released(idea, occasion.at_ms) else occasion.at_ms
-            shown = replace(idea, approved=True, hidden=False, reason="", seen_text="", seen_approved=False)
+            shown = replace(idea, approved=True, hidden=False, reason="", mended=False, seen_text="")
+            shown = replace(shown, seen_approved=False)
             shown = replace(shown, let_in_ms=let_in_ms)
             state = state.with_idea(shown)
         return state
@@ -197,14 +199,17 @@ class HideIdeas(HostedIdeas[I], frozen=True, kw_only=True):
         return super().refuse(state, occasion)
 
     def apply(self, state: I, occasion: Occasion) -> I:
-        """Hidden until somebody shows them again. What is hidden already keeps its first reason."""
+        """Hidden until somebody shows them again. What is hidden already keeps its first reason, and has been looked at."""
         for number in self.ideas:
-            if not state.ideas[number].hidden:
-                state = state.with_idea(replace(state.ideas[number], hidden=True, reason=self.reason))
+            idea = state.ideas[number]
+            reason = idea.reason if idea.hidden else self.reason
+            state = state.with_idea(replace(idea, hidden=True, reason=reason, mended=False))
         return state
 
     def undo(self, state: I) -> ActivityCommand[I] | None:
-        """Back as they were: shown ones are approved, waiting ones wait."""
+        """Back as they were: shown ones are approved, waiting ones wait. That somebody has looked is not undone."""
+        if any(n in state.ideas and state.ideas[n].mended for n in self.ideas):
+            return None
         before = tuple(n for n in self.ideas if n in state.ideas and not state.ideas[n].hidden)
         return self.unhides(activity=self.activity, ideas=before) if before else None
 
@@ -222,7 +227,9 @@ class UnhideIdeas(HostedIdeas[I], frozen=True, kw_only=True):
         return state
 
     def undo(self, state: I) -> ActivityCommand[I] | None:
-        """Hidden as before, where they were hidden for one reason."""
+        """Hidden as before, where they were hidden for one reason and left as they were."""
+        if any(n in state.ideas and state.ideas[n].mended for n in self.ideas):
+            return None
         before = tuple(n for n in self.ideas if n in state.ideas and state.ideas[n].hidden)
         reasons = sorted({state.ideas[number].reason for number in before})
         return self.hides(activity=self.activity, ideas=before, reason=reasons[0]) if len(reasons) == 1 else None

@@ -55,8 +55,15 @@ class Idea(msgspec.Struct, frozen=True):
     """How slips were let in when it was written."""
     hidden: bool = False
     reason: str = ""
+    mended: bool = False
+    """True where its author has written it anew since a host hid it: somebody has to look at it again."""
     taken_down: bool = False
     late: bool = False
+
+    @property
+    def comes_back(self) -> bool:
+        """True for a hidden slip that a host should look at once more."""
+        return self.hidden and self.mended
 
 
 class IdeaState(State, frozen=True):
@@ -145,6 +152,8 @@ class IdeaState(State, frozen=True):
     def waits(self, idea: Idea, now_ms: int) -> bool:
         """True while a host should look at the slip: its newest text is not on the wall yet."""
         fate = self.fate(idea, now_ms)
+        if fate == "hidden":
+            return idea.comes_back
         return fate in ("pending", "late") or (fate == "shown" and self.shown_text(idea, now_ms) != idea.text)
 
     def gracing(self, idea: Idea, now_ms: int) -> bool:

@@ -23,6 +23,7 @@ def own_slip(state: IdeaState, idea: Idea, viewer: Viewer, paper: str, *, held: 
         "held": held,
         "moderation": state.settings.moderation,
         "reason": idea.reason,
+        "mended": idea.comes_back,
         "flags": hints.flags(idea.text) if state.held_back(idea) else (),
         "names": hints.mentions_relative(idea.text),
         "editable": state.writing(viewer.status) and not idea.taken_down,
@@ -39,8 +40,9 @@ def slips_left(state: IdeaState, own: list[Idea]) -> int | None:
 def inbox(state: IdeaState, viewer: Viewer, *, held: bool = False) -> dict[str, Any]:
     """The slips a host should look at (`parts/inbox.html`). `held`: nobody's slips are shown to the hall yet."""
     waiting = [idea for idea in state.in_order() if state.waits(idea, viewer.now_ms)]
-    flagged = [idea for idea in waiting if state.held_back(idea)]
-    rest = [idea for idea in waiting if not state.held_back(idea)]
+    # What a host hid before is never let in by the press that takes all the others.
+    flagged = [idea for idea in waiting if state.held_back(idea) or idea.comes_back]
+    rest = [idea for idea in waiting if not (state.held_back(idea) or idea.comes_back)]
     trays = {"flagged": flagged, "waiting": [i for i in rest if not i.late], "late": [i for i in rest if i.late]}
     together = {name: ideas[: limits.ideas_per_command_max] for name, ideas in trays.items()}
     return {
@@ -66,6 +68,7 @@ def waiting_slip(state: IdeaState, idea: Idea, viewer: Viewer) -> dict[str, Any]
         "since_ms": idea.since_ms,
         "prompt": state.question(idea.prompt),
         "edited": bool(idea.seen_text),
+        "mended": idea.comes_back,
         "reason": idea.reason,
         "flags": hints.flags(idea.text),
         "names": hints.mentions_relative(idea.text),
