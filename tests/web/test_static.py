@@ -89,7 +89,9 @@ def test_a_variable_whose_value_is_nothing_keeps_its_space() -> None:
 
 def test_a_surfaces_style_begins_with_what_all_share_and_an_addition_does_not() -> None:
     files = StaticFiles(folder("static"))
-    additions = [path.name for path in folder("static").glob("css/*.css") if path.stem not in ("base", "hall", *SURFACES)]
+    additions = [
+        path.name for path in folder("static").glob("css/*.css") if path.stem not in ("base", "hall", *SURFACES)
+    ]
 
     assert all(b"@layer reset" in files.packed(f"css/{surface}.css", "") for surface in SURFACES)
     assert not [name for name in additions if b"@layer reset" in files.packed(f"css/{name}", "")]
