@@ -1,7 +1,7 @@
 """The phone's letters, cut once from the full ones that lie beside them: python -m tests.web.letters
 
-Only signs that people and our sentences write (a phone has its own for the rest), no kerning, and a grid of 800 units instead of 2,048: in the largest
-heading on a phone with three dots to a pixel, half a step of that grid is a fourteenth of a dot.
+Only signs that people and our sentences write (a phone has its own for the rest), no kerning, and a grid of 640 units instead of 2,048: in the largest
+heading on a phone with three dots to a pixel, half a step of that grid is a twelfth of a dot.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.scaleUpem import scale_upem
 
 FONTS = Path(__file__).parents[2] / "static/fonts"
-GRID = 800
+GRID = 640
 SIGNS = "%()+,-./:;?_!\"' \u00a0«·»–—’•…−"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÅÆÉÖØabcdefghijklmnopqrstuvwxyzäåæéöøü"
 DIGITS = "0123456789"
