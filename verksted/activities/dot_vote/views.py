@@ -141,7 +141,7 @@ def _wall(state: DotVote, viewer: Viewer, stage: dict[str, Any]) -> dict[str, An
         **stage,
         **facts,
         "page": page,
-        "pages": len(turned),
+        "pages": 1 if best else len(turned),
         "result": best,
         "rest": len(stage["result"]) - len(best),
     }
@@ -157,7 +157,13 @@ def _best(result: tuple[dict[str, Any], ...], room: Hall) -> tuple[dict[str, Any
     if not result:
         return ()
     texts = [_words(row) for row in result[:ROWS_MAX]]
-    heights = result_heights(texts, max(result[0]["dots"], 1), room, words_px(room, WORDS_PX), winner=True)
+    heights = result_heights(
+        texts,
+        max(result[0]["dots"], 1),
+        room,
+        words_px(room, WORDS_PX),
+        winners=sum(row["place"] == 1 for row in result),
+    )
     count = top(heights, room.room_px - 16)
     if count < len(result):
         count = top(heights, room.room_px - 16 - REST_PX * room.scale)

@@ -68,7 +68,7 @@ def _rows(result: tuple[dict[str, Any], ...], room: Hall) -> int:
     """How many rows of the result have room on one page, whichever they are."""
     most = max((row["answers"] for row in result), default=0) or 1
     texts = [row["text"] for row in result]
-    heights = result_heights(texts, most, room, words_px(room, WORDS_PX), winner=False)
+    heights = result_heights(texts, most, room, words_px(room, WORDS_PX))
     count = top(heights, room.room_px - 28)
     return count if count == len(heights) else top([max(heights)] * len(heights), room.room_px - 28)
 
