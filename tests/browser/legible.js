@@ -1,7 +1,8 @@
 /* What is wrong with the wall as it stands: letters under the floor, words outside their place, places on top of each other. */
 () => {
   const root = document.documentElement;
-  const scale = Math.min(innerWidth / 1920, innerHeight / 1080);
+  const [wide, high] = [root.clientWidth, root.clientHeight];
+  const scale = Math.min(wide / 1920, high / 1080);
   const k = { 14: 54, 16: 62, 20: 77 }[root.dataset.depth] ?? 46;
   const [read, help] = [k * scale - 0.6, (38 * k * scale) / 46 - 0.6];
   const HELP = ".wall-foot, .join-hint, .wall-note, .brand, .slip__number, .slip__group, .muted, .pile, small, .join-card__code, .tips h2, .reading-light h2, .lights-over__key, .by-role thead, .by-role p, .references, .visually-hidden, .rehearsal-mark, .head-count";
@@ -20,7 +21,7 @@
     range.selectNodeContents(node);
     for (const box of range.getClientRects()) {
       if (!box.width) continue;
-      if (box.left < -1 || box.right > innerWidth + 1 || box.top < -1 || box.bottom > innerHeight + 1) say("outside the wall", el, JSON.stringify(box));
+      if (box.left < -1 || box.right > wide + 1 || box.top < -1 || box.bottom > high + 1) say("outside the wall", el, JSON.stringify(box));
       for (let place = el.closest(".wall-note") ? null : el.closest(PLACES); place; place = place.parentElement.closest(PLACES)) {
         const room = place.getBoundingClientRect();
         if (box.left < room.left - 2 || box.right > room.right + 2 || box.top < room.top - 11 * scale || box.bottom > room.bottom + 6 * scale) {
@@ -38,8 +39,8 @@
     for (const other of things) {
       if (other === thing || other.contains(thing) || thing.contains(other)) continue;
       const there = other.getBoundingClientRect();
-      const [wide, high] = [Math.min(box.right, there.right) - Math.max(box.left, there.left), Math.min(box.bottom, there.bottom) - Math.max(box.top, there.top)];
-      if (wide > 2 && high > 2) say("on top of another", thing, `${other.className} ${wide.toFixed()}x${high.toFixed()}`);
+      const [across, down] = [Math.min(box.right, there.right) - Math.max(box.left, there.left), Math.min(box.bottom, there.bottom) - Math.max(box.top, there.top)];
+      if (across > 2 && down > 2) say("on top of another", thing, `${other.className} ${across.toFixed()}x${down.toFixed()}`);
     }
   }
   return [...new Set(found)];

@@ -22,8 +22,10 @@ CANVAS_PX = (1920, 1080)
 MARGIN_PX = 48
 HEAD_PX, FOOT_PX = 152, 76
 SLACK_PX = 12
-HINT_PX = {FLOOR_PX: 500, 54: 520, 62: 340, 77: 380}
+HINT_PX = {FLOOR_PX: 500, 54: 540, 62: 340, 77: 380}
 """What the way in for latecomers takes of the head; in a deep hall it has no address, only the code and the square."""
+LONG_HINT_PX = {FLOOR_PX: 720, 54: 800, 62: 340, 77: 380}
+"""The same where the address has more than 16 letters, and the code stands beside it."""
 
 
 class Hall(msgspec.Struct, frozen=True):
@@ -60,15 +62,16 @@ def letters_px(depth_m: int) -> int:
 def hall(depth_m: int, title: str = "") -> Hall:
     """The wall of a hall so deep, under a title."""
     letters = letters_px(depth_m)
-    size, rows = title_lines(title, letters)
-    head = max(HEAD_PX, rows * size * 1.06 + 28)
+    ways = (title_lines(title, letters, long_address=long) for long in (False, True))
+    head = max(HEAD_PX, *(rows * size * 1.06 + 28 for size, rows in ways))
     foot = max(FOOT_PX, 38 * letters / FLOOR_PX * 1.5)
     return Hall(letters, CANVAS_PX[1] - head - foot - SLACK_PX)
 
 
-def title_lines(title: str, letters_px: int) -> tuple[int, int]:
+def title_lines(title: str, letters_px: int, *, long_address: bool = False) -> tuple[int, int]:
     """How large a title is, and how many lines it takes: one or two that fit, else as many as it needs, at the floor."""
-    room = CANVAS_PX[0] - 3 * MARGIN_PX - HINT_PX[letters_px]
+    hint = LONG_HINT_PX if long_address else HINT_PX
+    room = CANVAS_PX[0] - 3 * MARGIN_PX - hint[letters_px]
     sizes = [size for size in (66, 62, 56, 52) if size > letters_px] + [letters_px]
     for size in sizes:
         rows = lines(title, room / BOLD, size)

@@ -155,8 +155,9 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
 def _headed(top: dict[str, Any], heading: str) -> dict[str, Any]:
     """The head of the wall, set as large as its words and the hall allow."""
     title = heading or top["title"]
-    size, _ = title_lines(title, letters_px(top["depth_m"]))
-    return {**top, "title": title, "letters": size}
+    floor = letters_px(top["depth_m"])
+    sizes = tuple(title_lines(title, floor, long_address=long)[0] for long in (False, True))
+    return {**top, "title": title, "letters": sizes}
 
 
 def _looked_at(workshop: Workshop, cohort: Cohort) -> tuple[Activity | None, int]:

@@ -117,7 +117,7 @@ def questions(prompts: tuple[str, ...], turn: int, hall: Hall) -> dict[str, Any]
         if _questions_down(prompts, size, across, hall) * across >= len(prompts):
             return {"letters": size, "across": across, "asks": tuple(enumerate(prompts, 1)), "pages": 1, "page": 0}
     size = max(1, _questions_down(prompts, hall.letters_px, 1, hall))
-    spreads = [tuple(enumerate(prompts, 1))[i : i + size] for i in range(0, len(prompts), size)]
+    spreads = paged(tuple(enumerate(prompts, 1)), size)
     page = turn % len(spreads)
     return {
         "letters": hall.letters_px,
