@@ -17,7 +17,7 @@ export function openDialog(what, about, row) {
   if (!(form instanceof HTMLFormElement) || !about.length) return;
   const dialog = document.createElement("dialog");
   dialog.className = "dialog";
-  dialog.setAttribute("aria-labelledby", "dialog-title");
+  dialog.setAttribute("aria-labelledby", `${what}-title`);
   dialog.append(form);
   fill(form, what, about);
   document.body.append(dialog);

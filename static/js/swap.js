@@ -21,7 +21,7 @@ const task = () => (audience === "participant" ? stamp() : byId("stage")?.datase
 /** @param {string} html */
 export async function show(html) {
   const [before, about] = [stamp(), task()];
-  const focus = focusNow();
+  const [focus, goOn] = [focusNow(), stopsNow()];
   const [taken] = takers();
   await htmx.swap({ text: html, swap: "none", target: document.body, sourceElement: document.body });
   if (task() === about) focus();
@@ -29,6 +29,7 @@ export async function show(html) {
   if (stamp() !== before && !held) all('#stage h1[tabindex="-1"]')[0]?.focus();
   const [taker] = takers();
   if (taker && taker !== taken) byId(taker)?.focus();
+  if (document.activeElement === document.body) goOn();
 }
 
 /** What asks for focus when it appears: that the phone shall be handed on. */
@@ -42,6 +43,14 @@ function focusNow() {
     element?.focus({ preventScroll: true });
     if (isField(element)) element.setSelectionRange(selectionStart, selectionEnd);
   };
+}
+
+/** Remembers what Tab comes to after the one who has focus; what is returned goes there, where that one is gone. */
+function stopsNow() {
+  const stops = all("a[href], button, input, select, textarea, summary, [tabindex='0']");
+  const at = stops.indexOf(/** @type {HTMLElement} */ (document.activeElement));
+  const near = at < 0 ? [] : [...stops.slice(at + 1), ...stops.slice(0, at).reverse()];
+  return () => near.find((stop) => stop.isConnected && stop.getClientRects().length)?.focus({ preventScroll: true });
 }
 
 /**

@@ -45,6 +45,7 @@ class Look:
     fine: list[str] = field(default_factory=list)
     sideways: list[str] = field(default_factory=list)
     moving: list[str] = field(default_factory=list)
+    edgeless: list[str] = field(default_factory=list)
 
 
 async def look_at_all(browser: Browser, stages: list[Stage]) -> list[Look]:
@@ -73,6 +74,9 @@ async def look_at(page: Page, stage: Stage) -> Look:
     await wears(page, stage, "dark")
     look.rules += [f"dark, {fault}" for fault in await judged(page, COLOUR)]
     await wears(page, stage, "light")
+    await page.emulate_media(forced_colors="active")
+    look.edgeless = (await measured(page, 0, 0))["edgeless"]
+    await page.emulate_media(forced_colors="none")
     if stage.surface in ("console", "desk"):
         await resize(page, TABLET)
         look.small += [f"tablet, {fault}" for fault in (await measured(page, TABLET_TARGET, 0))["small"]]

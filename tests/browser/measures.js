@@ -1,5 +1,6 @@
 /* What can be measured of a page as it is drawn now. Each answer is a list of what falls short, in words. */
 ({ target, text }) => {
+  const EDGED = ".slip, .slip-row, .inbox-slip, .group, .button, .tool, .input, .composer, .option, .answer, .light-choice, .role, .dot-toggle, .steps button";
   const shown = (e) => e.checkVisibility({ visibilityProperty: true, opacityProperty: true }) && e.getClientRects().length > 0;
   const told = (e) => `${e.tagName.toLowerCase()} «${(e.getAttribute("aria-label") ?? e.textContent ?? "").trim().replace(/\s+/g, " ").slice(0, 40)}»`;
   const forEye = (e) => !e.closest(".visually-hidden, [aria-hidden=true], svg");
@@ -26,11 +27,19 @@
     if (px < text - 0.1) fine.set(e, `${told(e)} ${px} px`);
   }
 
+  /* Windows may take every colour away but its own few: then edges and shapes are all there is. */
+  const edged = (e) => ["borderTop", "borderLeft", "outline"].some((side) => parseFloat(getComputedStyle(e)[side + "Width"]) > 0 && getComputedStyle(e)[side + "Style"] !== "none");
+  const seen = matchMedia("(forced-colors: active)").matches ? [...document.querySelectorAll(EDGED)].filter(shown) : [];
+  const page = getComputedStyle(document.body).backgroundColor;
+  const lamps = seen.length ? [...document.querySelectorAll(".lamp")].filter(shown) : [];
+  const shapeless = lamps.filter((e) => ![...e.querySelectorAll("*")].some((s) => !["none", page].includes(getComputedStyle(s).fill)));
+
   const root = document.documentElement;
   const moving = document.getAnimations().filter((a) => a.playState === "running" && a.effect?.getComputedTiming().duration > 100);
   const wide = [...document.body.querySelectorAll("*")].filter((e) => e.getBoundingClientRect().right > innerWidth + 1 && shown(e)).slice(-3).map(told);
   return {
     small,
+    edgeless: [...seen.filter((e) => !edged(e)), ...shapeless].map(told),
     fine: [...fine.values()],
     sideways: root.scrollWidth > innerWidth + 1 ? [`${root.scrollWidth} > ${innerWidth}`, ...wide] : [],
     moving: moving.map((a) => a.animationName ?? a.transitionProperty ?? "?"),

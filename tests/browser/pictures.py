@@ -91,7 +91,8 @@ def sorted_and_voted(server: Server) -> Iterator[Picture]:
     prompts = ["Hva trenger du når du blir eldre?"]
     wall = PlannedActivity("idea_wall", "Behov i framtida", settings={"prompts": prompts, "moderation": "off"})
     vote = next(step for step in steps_of(AGENDA) if step.kind == "dot_vote")
-    hall = Hall(server, wall, with_settings(vote))
+    rest = PlannedActivity("interlude", "Pause", settings={"rest": True})
+    hall = Hall(server, wall, rest, with_settings(vote))
     hall.lets_in(PEOPLE)
     hall.opens()
     headings = list(GROUPS)
@@ -99,15 +100,18 @@ def sorted_and_voted(server: Server) -> Iterator[Picture]:
     yield of(hall, "wall-groups", as_wall("", hall))
     sorts(hall, *headings[3:])
     loose = [hall.people[n].writes(text) for n, text in enumerate(needs()[-4:])]
-    yield of(
-        hall, "console-sorting", as_host("", hall, opens=presses(*(f"#slip-{n} .slip__number" for n in loose[:2])))
-    )
-    hall.opens("a2", loose="wait")
+    hall.opens("a2")
+    chooses = presses(".beside a.tool", *(f"#slip-{n} .slip__number" for n in loose[:2]))
+    yield of(hall, "console-sorting", as_host("", hall, opens=chooses))
+    hall.opens("a3", loose="wait")
     for n, person in enumerate(hall.people[1:]):
-        hall.lays(person, "a2", *{LIKED[(n + k * 5) % len(LIKED)] for k in range(3)})
-    hall.lays(hall.people[0], "a2", 2)
+        hall.lays(person, "a3", *{LIKED[(n + k * 5) % len(LIKED)] for k in range(3)})
+    hall.lays(hall.people[0], "a3", 2)
+    for person in hall.people[1:40]:
+        person.does("dot_vote.finish_ballot", activity="a3", finished="true")
     yield of(hall, "phone-dots", at_home("", hall.people[0]))
-    hall.host.does("workshop.reveal", activity="a2")
+    yield of(hall, "console-vote", as_host("", hall))
+    hall.host.does("workshop.reveal", activity="a3")
     yield of(hall, "wall-result", as_wall("", hall))
     hall.host.does("workshop.end")
     yield of(hall, "console-ended", as_host("", hall))

@@ -59,6 +59,10 @@ async def test_no_screen_scrolls_sideways_at_320_pixels_or_200_percent(looks: li
     assert faults(looks, "sideways") == []
 
 
+async def test_controls_and_slips_keep_edges_and_lights_their_shapes_without_colours(looks: list[Look]) -> None:
+    assert faults(looks, "edgeless") == []
+
+
 async def test_nothing_moves_for_those_who_ask_for_less_motion(looks: list[Look]) -> None:
     assert faults(looks, "moving") == []
 

@@ -245,6 +245,7 @@ async def test_hosts_say_how_deep_the_hall_is_and_turn_the_wall_from_the_console
 ) -> None:
     hall = wall(server, *many(30))
     await as_wall("", hall).visit(projector)
+    await expect(projector.locator(".column")).to_have_count(3)
     kari = await console_of(browser, hall)
     before = await projector.locator(".slip").count()
     fold = await kari.unfold("fold-light")

@@ -132,6 +132,12 @@ def test_the_contents_lead_to_every_chapter() -> None:
     assert len(set(names)) == len(names)
 
 
+def test_a_picture_that_is_not_there_stops_nobody(tmp_path: Path) -> None:
+    (tmp_path / SOURCE).write_text("# Tittel\n\n![Veggen](pictures/wall-x.webp)\n", "utf-8")
+
+    assert 'src="/hjelp/bilder/wall-x.webp' in read_guide(tmp_path).body
+
+
 def test_what_would_be_html_in_the_file_is_only_words(tmp_path: Path) -> None:
     (tmp_path / SOURCE).write_text("# Tittel\n\nHei <script>alert(1)</script> [x](javascript:alert(1))\n", "utf-8")
 

@@ -6,6 +6,7 @@ Weight 600, in thousandths of the size. Kerning and the wall's tighter spacing o
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 _BY_WIDTH = {
     213: "'",
@@ -50,6 +51,7 @@ def _advance(char: str) -> int:
     return _WIDE if unicodedata.east_asian_width(char) in "WF" else _OTHER
 
 
+@lru_cache(8_192)
 def lines(text: str, room_px: float, size_px: float) -> int:
     """How many lines a text takes when it is broken at words, and inside those that are longer than a line."""
     room = max(1000 * room_px / size_px, _WIDE)

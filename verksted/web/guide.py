@@ -60,17 +60,21 @@ def anchor(words: str) -> str:
 
 
 def _hang_pictures(token: Token, folder: Path) -> None:
-    """A picture alone in its paragraph is known by its size, so that nothing moves when it comes."""
+    """Gives each picture its size, so that nothing moves when it comes; one that is not there stops nobody from starting."""
     for child in token.children or ():
-        if child.type == "image":
-            file = folder / Path(str(child.attrs["src"])).name
+        if child.type != "image":
+            continue
+        file = folder / Path(str(child.attrs["src"])).name
+        kind, version = file.name.partition("-")[0], ""
+        if file.exists():
             with Image.open(file) as picture:
                 child.attrs |= {"width": picture.width, "height": picture.height}
-            child.attrs |= {
-                "src": f"{ADDRESS}/bilder/{file.name}?v={static_version(file.read_bytes())}",
-                "loading": "lazy",
-                "class": f"guide__{file.name.partition('-')[0]}",
-            }
+            version = static_version(file.read_bytes())
+        child.attrs |= {
+            "src": f"{ADDRESS}/bilder/{file.name}?v={version}",
+            "loading": "lazy",
+            "class": f"guide__{kind}",
+        }
 
 
 class GuidePages:
