@@ -34,11 +34,11 @@ from verksted.domain.snapshot import plain, restored
 
 
 def batch(sheets: int, number: int = 1, **more: Any) -> SetBatch:
-    return SetBatch(activity="a2", batch=number, sheets=sheets, **more)
+    return SetBatch(activity="a2", batch=number, sheets=sheets, fresh=True, **more)
 
 
 def sheet(number: int, *marks: int, of: int = 1, role: str = "") -> EnterSheet:
-    return EnterSheet(activity="a2", batch=of, sheet=number, marks=marks, blank=not marks, role=role)
+    return EnterSheet(activity="a2", batch=of, sheet=number, marks=marks, blank=not marks, role=role, fresh=True)
 
 
 def check(number: int, *marks: int) -> CheckSheet:

@@ -21,7 +21,7 @@ COLOUR = {"runOnly": {"type": "rule", "values": ["color-contrast"]}}
 FLOORS = {"phone": (48, 18), "console": (44, 0), "desk": (44, 0), "wall": (0, 38)}
 """Pixels that a target and a text have at least. On the wall there is nothing to press; 38 there is help text on a screen 1920 wide."""
 NARROW = {"phone": ((320, 640),), "console": ((683, 384), (320, 640)), "desk": ((683, 384), (320, 640)), "wall": ()}
-"""A phone from 2016; a laptop at 200 %, and at 400 %. The wall is a picture of a fixed shape that scales with its screen."""
+"""A phone from 2016, with the larger letters; a laptop at 200 %, and at 400 %. The wall is a picture of a fixed shape that scales with its screen."""
 TABLET, TABLET_TARGET = (820, 1180), 48
 PAGES = 2
 """As many as there are cores where it is tested."""
@@ -80,6 +80,8 @@ async def look_at(page: Page, stage: Stage) -> Look:
     if stage.surface in ("console", "desk"):
         await resize(page, TABLET)
         look.small += [f"tablet, {fault}" for fault in (await measured(page, TABLET_TARGET, 0))["small"]]
+    if stage.surface == "phone":
+        await page.evaluate("document.documentElement.dataset.text = 'large'")
     for size in NARROW[stage.surface]:
         await resize(page, size)
         look.sideways += (await measured(page, 0, 0))["sideways"]

@@ -18,6 +18,10 @@
     .filter(([, b]) => Math.min(b.width, b.height) < target - 0.5)
     .map(([e, b]) => `${told(e)} ${Math.round(b.width)}×${Math.round(b.height)}`);
 
+  /* The one thing to do on a phone's screen. */
+  const low = [...document.querySelectorAll("[data-surface=phone] .button--wide:not(.button--quiet)")].filter((e) => shown(e) && e.getBoundingClientRect().height < 63.5);
+  small.push(...low.map((e) => `${told(e)} is under 64`));
+
   const fine = new Map();
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (text && words.nextNode()) {

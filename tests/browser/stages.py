@@ -26,7 +26,7 @@ from tests.web.serving import Browser, Server, new_id
 def every_stage(server: Server) -> list[Stage]:
     """All of them. The halls they are in do not know of each other, so they fill at the same time."""
     halls = (
-        before, writing, closed_wall, silent_wall, asking, picking, ten, sixty, hundreds, voting, stacking,
+        before, writing, closed_wall, silent_wall, asking, picking, ten, sixty, lifted, hundreds, voting, stacking,
         counted, result, polling, polled, testing, tested, told, resting, paused, ended, behind, for_all,
     )  # fmt: skip
     with ThreadPoolExecutor(4) as many:
@@ -137,6 +137,14 @@ def sixty(server: Server) -> Iterator[Stage]:
     yield at_home("all 60 slips", hall.people[0], after="/alle")
 
 
+def lifted(server: Server) -> Iterator[Stage]:
+    hall = written(server)
+    hall.host.does("idea_wall.lift_ideas", activity="a1", ideas="1 4", lifted="true")
+    hall.host.does("workshop.freeze", frozen="true")
+    yield as_wall("two slips lifted", hall)
+    yield as_host("slips lifted, wall held still", hall)
+
+
 def hundreds(server: Server) -> Iterator[Stage]:
     yield as_wall("200 slips", written(server, slips=200, groups=5))
 
@@ -192,6 +200,8 @@ def polling(server: Server) -> Iterator[Stage]:
     hall.people[1].does("poll.choose", activity="a1", option=2, chosen="true")
     yield from shown_by_all("poll", hall)
     yield at_home("poll answered", hall.people[1])
+    hall.people[2].does("poll.share_phone", activity="a1", people=2)
+    yield at_home("poll, handing a phone on", hall.people[2])
     yield as_host("poll to type in", hall, "table")
 
 
@@ -205,7 +215,7 @@ def polled(server: Server) -> Iterator[Stage]:
 
 def testing(server: Server) -> Iterator[Stage]:
     hall = Hall(server, SOLUTION_TEST)
-    _, chosen, better = hall.lets_in(3)
+    _, chosen, better, passing = hall.lets_in(4)
     hall.opens()
     for person in (chosen, better):
         person.does("solution_test.give_light", activity="a1", solution=1, light="yellow")
@@ -213,6 +223,8 @@ def testing(server: Server) -> Iterator[Stage]:
     yield from shown_by_all("solution test", hall)
     yield at_home("light chosen", chosen)
     yield at_home("improvement sent", better)
+    passing.does("solution_test.share_phone", activity="a1", people=2)
+    yield at_home("lights, handing a phone on", passing)
     free = Hall(server, SOLUTION_TEST)
     free.lets_in(1)
     free.opens().host.does("solution_test.pick_solution", activity="a1", solution=0)

@@ -33,6 +33,9 @@ from verksted.activities.idea_wall.slips import (
     TakeDownIdea,
     UnhideIdeas,
 )
+from verksted.activities.poll import commands as poll
+from verksted.activities.solution_test import commands as test
+from verksted.activities.solution_test.state import LIGHTS
 from verksted.domain.activity import ActivityCommand, Author, Command, Item
 from verksted.domain.commands import (
     AddActivity,
@@ -300,7 +303,37 @@ def _turned_over(hall: Evening) -> None:
     hall.tells(KARI, CloseActivity(activity="a1"), SkipActivity(activity="a4"), OpenActivity(activity="a2"))
 
 
-EVENINGS = {"evening": tell, "planning": tell_planning}
+def tell_paper() -> list[Entry]:
+    """An evening on paper: two hosts make the same batch and type the same sheets, as they could before that was asked."""
+    solutions = [{"title": "Felleshus"}, {"title": "Turvenn"}]
+    hall = Evening(
+        PlannedActivity("poll", "Bolig", settings={"options": ["Hjemme", "I sentrum", "Sammen"]}),
+        PlannedActivity("solution_test", "Test", settings={"solutions": solutions, "moderation": "off"}),
+    )
+    for person in PEOPLE[:8]:
+        hall.tells(person, Join(role=person.role, table=person.table))
+    hall.tells(KARI, OpenActivity(activity="a1"))
+    for n, person in enumerate(PEOPLE[:8]):
+        hall.tells(pseudonym(person), poll.Choose(activity="a1", option=1 + n % 3))
+    for host in (KARI, LIV):
+        hall.tells(host, poll.SetBatch(activity="a1", batch=1, sheets=3))
+        hall.tells(host, *(poll.EnterSheet(activity="a1", batch=1, sheet=n, marks=(n,)) for n in (1, 2, 3)))
+        hall.tells(host, poll.SetBatch(activity="a1", batch=1, sheets=4))
+    hall.tells(LIV, poll.SetBatch(activity="a1", batch=1, sheets=4, instead_of=3))
+    hall.tells(KARI, poll.EnterSheet(activity="a1", batch=1, sheet=4, marks=(1, 2)))
+    hall.tells(KARI, poll.SetHandsPeople(activity="a1", people=5), poll.SetHands(activity="a1", option=2, hands=4))
+    hall.tells(KARI, Reveal(activity="a1"), poll.SetHands(activity="a1", option=2, hands=5))
+    hall.tells(KARI, OpenActivity(activity="a2"))
+    for n, person in enumerate(PEOPLE[:8]):
+        light = LIGHTS[n % 3]
+        hall.tells(pseudonym(person), test.GiveLight(activity="a2", solution=1, light=light, better=SLIPS[n][1]))
+    hall.tells(KARI, test.PickSolution(activity="a2", solution=2))
+    hall.tells(pseudonym(PEOPLE[0]), test.GiveLight(activity="a2", solution=2, light="red"))
+    hall.tells(KARI, Reveal(activity="a2"), End())
+    return hall.log
+
+
+EVENINGS = {"paper": tell_paper, "evening": tell, "planning": tell_planning}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or EVENINGS:

@@ -118,19 +118,20 @@ class Server:
     def store_url(self) -> str:
         return self._settings.get("VERKSTED_REDIS_URL") or EmbeddedStore(self.folder / "data").url
 
-    def new(self, title: str = "Framtidas omsorg", agenda: str | Steps = AGENDA) -> Workshop:
+    def new(self, title: str = "Framtidas omsorg", agenda: str | Steps = AGENDA, project: str = "") -> Workshop:
         """A workshop made beside the server, as the command line makes one, with a known programme or steps of its own."""
         steps = find_agendas()[agenda].activities if isinstance(agenda, str) else agenda
         with ThreadPoolExecutor(1) as aside:
-            return aside.submit(asyncio.run, _founded(self.url, self.store_url, title, steps)).result()
+            return aside.submit(asyncio.run, _founded(self.url, self.store_url, title, steps, project)).result()
 
 
-async def _founded(url: str, store_url: str, title: str, steps: Steps) -> Workshop:
+async def _founded(url: str, store_url: str, title: str, steps: Steps, project: str) -> Workshop:
     """The same two steps as the program's own, without the screens that nobody here looks at."""
     async with connect_store(store_url) as store:
         directory = Directory(store)
-        access = await directory.register(title, "")
-        create = Create(workshop=access.id, title=title, agenda=steps, ordinal=int(access.fields["ordinal"]))
+        access = await directory.register(title, project)
+        ordinal = int(access.fields["ordinal"])
+        create = Create(workshop=access.id, title=title, agenda=steps, project=project, ordinal=ordinal)
         await RedisLog(store, store, access.id, VOCABULARY).append(f"found{access.id}", HOST, create, START)
         names: tuple[Standing, ...] = ("facilitator", "cofacilitator", "helper", "projector", "observer", "group")
         links = {str(name): f"/enter/{await directory.new_link(access.id, name)}" for name in names}

@@ -55,6 +55,37 @@ def test_one_link_is_revoked_and_the_others_of_its_sort_stay_open(workshop: Work
     assert heard_at(arne, socket)[0] == 0
 
 
+def test_the_project_group_s_link_opens_one_report_needs_no_account_and_can_be_closed(
+    workshop: Workshop, server: Server
+) -> None:
+    host, other = workshop.host(), server.new()
+    group, colleague = (workshop.enter(made(host, "group", name)) for name in ("Gerd", "Per"))
+    paths = (f"/p/{workshop.id}", f"/w/{workshop.id}/export.csv")
+    assert [group.get(path).status_code for path in paths] == [200, 200]
+    for path in (f"/p/{other.id}", f"/w/{other.id}/export.csv", host.console, f"/w/{workshop.id}/links"):
+        assert group.get(path).status_code == 404
+    assert Browser(workshop.url).get(paths[0]).status_code == 404
+    host.browser.post(f"/w/{workshop.id}/links", [("revoke", revoke_of(links_page(host), "Gerd"))])
+    assert [group.get(path).status_code for path in paths] == [404, 404]
+    assert colleague.get(paths[0]).status_code == 200
+
+
+def test_a_project_s_address_shows_those_of_its_workshops_one_has_a_link_to_and_is_no_way_in(server: Server) -> None:
+    first, second, third = (server.new(f"Kveld {n}", project="omsorg26") for n in (1, 2, 3))
+    group = first.group()
+    group.get(second.links["group"])
+    page = read(group.page("/p/Omsorg26"))
+    assert [heading.words for heading in page.all("h2")] == ["Kveld 1", "Kveld 2"]
+    reports = [link.attributes["href"] for link in page.all("a") if link.attributes["href"].startswith("/p/")]
+    assert reports == [f"/p/{first.id}", f"/p/{second.id}"]
+    assert "/p/omsorg26" in [link.attributes.get("href") for link in read(group.page(reports[0])).all("a")]
+    assert third.id not in group.page("/p/omsorg26")
+    for stranger in (Browser(first.url), server.new().group(), first.host().browser):
+        assert stranger.get("/p/omsorg27").status_code == 404
+    for stranger in (Browser(first.url), server.new().group()):
+        assert stranger.get("/p/omsorg26").status_code == 404
+
+
 def test_nobody_locks_themselves_out(workshop: Workshop) -> None:
     host = workshop.host()
     own = re.findall(r'name="revoke" value="(\w{32})"', links_page(host))

@@ -117,6 +117,22 @@ def test_ballots_hold_every_option_under_its_own_number_in_several_orders(host: 
     assert len({tuple(sorted(options, key=page.index)) for page in said}) > 1
 
 
+def test_ballots_of_a_poll_and_of_lights_bear_the_numbers_that_the_desk_reads(server: Server) -> None:
+    host = server.new(agenda="framtidsverksted-3-test").host()
+    page = host.browser.page(f"/w/{host.workshop.id}/print")
+    for activity in ("a2", "a3", "a6"):
+        assert f'name="activity" value="{activity}"' in page
+    lights = words(printed(host, "ballots.pdf?activity=a3&orders=4"))
+    assert "Sett ett kryss for hver løsning." in lights
+    assert "12 Gult lys: Sånn er" in lights
+    assert "23 Rødt lys: Et godt sted å bo" in lights
+    assert len(pypdfium2.PdfDocument(BytesIO(printed(host, "ballots.pdf?activity=a3&orders=4")))) == 1
+    poll = words(printed(host, "ballots.pdf?activity=a6"))
+    assert "Sett ett kryss." in poll
+    assert "Prikker" not in poll
+    assert host.browser.get(f"/w/{host.workshop.id}/print/ballots.pdf?activity=a1").status_code == 404
+
+
 @pytest.mark.parametrize(
     "title", ["#let x = [1]", "👩‍👩‍👧 مرحبا 漢字", "a" * 120, "\\ $x$ *b* _i_ `code` @ref <label>", "Ü̴̡̢͇͔"]
 )

@@ -49,6 +49,8 @@ class SetBatch(HostCommand[V], Generic[V], frozen=True, kw_only=True):
     channel: Literal["paper", "helper"] = "paper"
     instead_of: int = 0
     """The number of sheets it was said to have before; two hosts who make the same batch are told apart by it."""
+    fresh: bool = False
+    """A batch of one's own, and not one that somebody else has made. Logs from before this was asked keep their verdicts."""
 
     def refuse(self, state: V, occasion: Occasion) -> Refusal | None:
         """A number that can be, and room for what has been typed."""
@@ -67,7 +69,8 @@ class SetBatch(HostCommand[V], Generic[V], frozen=True, kw_only=True):
         """True where the batch there is, is the one that is spoken of. Another pile of paper may have as many sheets."""
         if before.said == self.instead_of:
             return True
-        return before.said == self.sheets and (self.instead_of > 0 or before.by == author)
+        ours = self.instead_of > 0 or not self.fresh or before.by == author
+        return before.said == self.sheets and ours
 
     def apply(self, state: V, occasion: Occasion) -> V:
         """What has been typed stays."""
@@ -121,6 +124,8 @@ class EnterSheet(_MarkedSheet[V], Generic[V], frozen=True, kw_only=True):
     """What stands on a sheet, read for the first time. Without marks it is blank."""
 
     role: str = ""
+    fresh: bool = False
+    """A sheet that one has read oneself, and not one that somebody else has typed. Older logs keep their verdicts."""
 
     def refuse(self, state: V, occasion: Occasion) -> Refusal | None:
         """A sheet is typed once; the same again by the same person changes nothing. By another it is another sheet."""
@@ -130,9 +135,9 @@ class EnterSheet(_MarkedSheet[V], Generic[V], frozen=True, kw_only=True):
         if self.role not in ("", *ROLES):
             return refusals.BAD_ROLE
         known = self.known(state)
-        said = (self.marks, self.role, False, occasion.author.id)
-        same = known is None or (known.marks, known.role, known.withdrawn, known.by) == said
-        return None if same else Refusal("sheet_typed", self.sheet)
+        same = known is None or (known.marks, known.role, known.withdrawn) == (self.marks, self.role, False)
+        ours = known is None or not self.fresh or known.by == occasion.author.id
+        return None if same and ours else Refusal("sheet_typed", self.sheet)
 
     def apply(self, state: V, occasion: Occasion) -> V:
         """It counts from now on."""

@@ -56,7 +56,9 @@ def _labels(words: Words, now_ms: int) -> Labels:
         contents=words.sentence(_("Innhold")),
         page=words.sentence(_("Side %(page)s av %(pages)s")),
         replaced=words.sentence(
-            _("%(n)s tegn finnes ikke i skriftene til denne fila, og er byttet ut med □. I data.xlsx står teksten hel.")
+            _(
+                "%(n)s tegn finnes ikke i skriftene til denne fila, og er byttet ut med □. I Word-fila og data.xlsx står teksten hel."
+            )
         ),
         made=words.say(_("Laget %(day)s kl. %(hour)s"), day=words.day(now_ms), hour=words.hour(now_ms)),
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
 import msgspec
+
+from verksted.export.beside import Beside
 
 FOLDER = Path(__file__).parent / "fonts"
 SUBSTITUTE = "□"
@@ -31,8 +33,11 @@ class Text(msgspec.Struct, frozen=True):
 class Typesetter:
     """Divides texts into runs, and counts the characters that no font of ours can draw."""
 
-    def __init__(self) -> None:
+    def __init__(self, beside: Callable[[], Beside | None] = lambda: None) -> None:
         self.replaced = 0
+        self.borrowed: Beside | None = None
+        """A font of the machine's, where something has been set in it."""
+        self._beside = beside
 
     def text(self, text: str) -> Text | str:
         """As runs; as it is where the first font draws all of it, as it mostly does."""
@@ -58,16 +63,26 @@ class Typesetter:
     def _letter(self, letter: str) -> Iterator[Run]:
         """In one font where one draws the letter with all its marks; else sign by sign."""
         needed = [char for char in letter if not _invisible(char)]
-        family = _family(frozenset(needed)) if needed else ""
+        family = self._family(frozenset(needed)) if needed else ""
         if family:
             yield family, letter
             return
         for char in needed:
-            if family := _family(frozenset(char)):
+            if family := self._family(frozenset(char)):
                 yield family, char
             else:
                 self.replaced += 1
                 yield _family(frozenset(SUBSTITUTE)), SUBSTITUTE
+
+    def _family(self, signs: frozenset[str]) -> str:
+        """One of our fonts, else the machine's own."""
+        if family := _family(signs):
+            return family
+        beside = self._beside()
+        if beside is None or not beside.draws.issuperset(signs):
+            return ""
+        self.borrowed = beside
+        return beside.family
 
 
 def _plain(line: str) -> bool:
@@ -85,7 +100,7 @@ def _append(runs: list[Run], family: str, part: str) -> None:
 def _spaced(runs: list[Run]) -> str:
     """A space goes with the word before it, so that a sentence in one script stays in one run."""
     last = next((family for family, _ in reversed(runs) if family), "")
-    return last if last and " " in _coverage()[last] else _family(frozenset(" "))
+    return last if last and " " in _coverage().get(last, ()) else _family(frozenset(" "))
 
 
 def _letters(word: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import msgspec
 import typst
 
 from verksted.domain.village import village_svg
+from verksted.export.beside import Beside
 from verksted.export.document import Document, Paragraph
 from verksted.export.glyphs import FOLDER, Typesetter
 from verksted.export.words import visible, within_calendar
@@ -36,12 +38,17 @@ STYLE = "".join(f".{name}{{fill:{colour}}}" for name, colour in COLOURS.items())
 STYLE += ".window{fill:#C9D6DA;stroke:#12262D;stroke-width:2.5}.window.lit{fill:#FFD23F}"
 
 
-def written(document: Document) -> bytes:
-    """The file's bytes: the same for the same document. Raises TypstError, which no text should be able to cause."""
+def written(document: Document, beside: Callable[[], Beside | None] = lambda: None) -> bytes:
+    """The file's bytes: the same for the same document and fonts. Raises TypstError, which no text should be able to cause.
+
+    `beside` finds a font of the machine's for what ours cannot draw.
+    """
     made = datetime.fromtimestamp(within_calendar(document.made_ms) // 1000, UTC)
-    inputs = {"document": json.dumps(_set(document, made)), "village": drawing(document.front.people)}
+    typesetter = Typesetter(beside)
+    inputs = {"document": json.dumps(_set(document, made, typesetter)), "village": drawing(document.front.people)}
+    borrowed = [str(typesetter.borrowed.path.parent)] if typesetter.borrowed else []
     pdf: bytes = typst.compile(
-        str(TEMPLATE), font_paths=[str(FOLDER)], ignore_system_fonts=True, sys_inputs=inputs,
+        str(TEMPLATE), font_paths=[str(FOLDER), *borrowed], ignore_system_fonts=True, sys_inputs=inputs,
         pdf_standards=STANDARDS, timestamp=made,
     )  # fmt: skip
     return pdf
@@ -53,9 +60,8 @@ def drawing(people: int) -> str:
     return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
 
 
-def _set(document: Document, made: datetime) -> dict[str, Any]:
+def _set(document: Document, made: datetime, typesetter: Typesetter) -> dict[str, Any]:
     """The document with each text in its fonts, and with a word about those that none of them can draw."""
-    typesetter = Typesetter()
     front = _in_fonts(msgspec.to_builtins(document.front), typesetter)
     chapters = _in_fonts(msgspec.to_builtins(document.chapters), typesetter)
     if typesetter.replaced:
@@ -66,16 +72,16 @@ def _set(document: Document, made: datetime) -> dict[str, Any]:
         "front": front,
         "chapters": chapters,
         "labels": msgspec.to_builtins(document.labels),
-        "meta": _meta(document, made),
+        "meta": _meta(document, made, typesetter),
     }
 
 
-def _meta(document: Document, made: datetime) -> dict[str, Any]:
+def _meta(document: Document, made: datetime, typesetter: Typesetter) -> dict[str, Any]:
     language, _, region = document.language.partition("-")
     title = document.front.title
     return {
         "title": title,
-        "footer": _in_fonts(title if len(title) <= FOOTER_CHARS else f"{title[: FOOTER_CHARS - 1]}…", Typesetter()),
+        "footer": _in_fonts(title if len(title) <= FOOTER_CHARS else f"{title[: FOOTER_CHARS - 1]}…", typesetter),
         "title-size": next((size for chars, size in TITLE_SIZES if len(title) <= chars), 26),
         "language": language,
         "region": region,

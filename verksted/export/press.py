@@ -73,8 +73,9 @@ def _written(said: bytes, paper: str) -> bytes:
 
         return docx.written(document)
     from verksted.export import pdf
+    from verksted.export.beside import beside
 
-    return pdf.written(document)
+    return pdf.written(document, beside)
 
 
 def _bound_memory() -> None:

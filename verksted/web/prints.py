@@ -15,6 +15,8 @@ from starlette.routing import Route
 from verksted.domain import limits
 from verksted.domain.activity import STAFF, Author, Viewer
 from verksted.domain.commands import ReserveNumbers
+from verksted.domain.text import marked as _
+from verksted.domain.voting import Votes
 from verksted.domain.workshop import Activity, Workshop, divided
 from verksted.export.press import PressFailed, pressed
 from verksted.live.room import Room, now_ms
@@ -28,6 +30,7 @@ from verksted.web.staff import StaffPages
 
 logger = structlog.get_logger()
 
+LIGHT_WORDS = {"green": _("Grønt lys"), "yellow": _("Gult lys"), "red": _("Rødt lys")}
 TABLES, SLIPS, ORDERS = 10, 40, 6
 """What the forms suggest."""
 
@@ -53,7 +56,7 @@ class PrintPages:
         found = await self._staff.allowed(request, *STAFF)
         if found is None:
             return self._staff.nothing_here(request)
-        room, access, _ = found
+        room, access, _standing = found
         return self._page(request, room, access)
 
     def _page(self, request: Request, room: Room, access: Access, status: int = 200, sentence: str = "") -> Response:
@@ -62,7 +65,9 @@ class PrintPages:
         return self._parts.page(
             request, "print", place.language, status, place=place, sentence=sentence, tap=new_tap(),
             asking=[a for a in workshop.agenda if self._prompts(a)],
-            choosing=[(a, len(self._options(workshop, a))) for a in workshop.agenda if self._chooses(workshop, a)],
+            choosing=[
+                (a, len(self._options(workshop, a)), self._shuffled(a)) for a in workshop.agenda if self._chooses(a)
+            ],
             tables=TABLES, slips=SLIPS, orders=ORDERS, tables_max=limits.tables_max, slips_max=limits.paper_slips_max,
         )  # fmt: skip
 
@@ -102,7 +107,7 @@ class PrintPages:
         found = await self._staff.allowed(request, *STAFF)
         if found is None:
             return self._staff.nothing_here(request)
-        room, access, _ = found
+        room, access, _standing = found
         if tap := request.query_params.get("kvittering", ""):
             # The process that set the numbers aside may have been another.
             await room.judged(tap)
@@ -216,33 +221,41 @@ class PrintPages:
         if activity is None or not options:
             return None
         orders = min(max(small(request.query_params.get("orders", str(ORDERS))), 1), 12)
+        shuffled = self._shuffled(activity)
+        words = self._words(workshop.language)
+        if not shuffled:
+            orders, words = 1, {**words, "dots": self._parts.templates.text("Kryss", workshop.language), "fixed": ""}
         question = getattr(activity.settings, "question", activity.title)
         return {
             "sheet": "ballots",
             "question": question,
             "orders": _orders(options, orders),
-            "rule": self._rule(workshop, activity),
+            "rule": self._rule(workshop, activity, options),
+            "words": words,
         }
 
-    def _rule(self, workshop: Workshop, activity: Activity) -> str:
-        """How many dots, and how many on one; nothing where the kind has no such rule."""
-        state, language = self._state(workshop, activity), workshop.language
-        budget, most = getattr(state, "budget", 0), getattr(activity.settings, "dots_per_option", 1)
-        if not budget:
-            return ""
-        if most > 1:
-            return self._parts.templates.text("Du har %(n)s prikker. Skriv hvor mange du legger på hver.", language) % {
-                "n": budget
-            }
-        return self._parts.templates.text(
-            "Du har %(n)s prikker. Sett kryss ved dem du velger, ett på hver.", language
-        ) % {"n": budget}
+    def _rule(self, workshop: Workshop, activity: Activity, options: Sequence[Mapping[str, Any]]) -> str:
+        """How many marks, and how many on one; of lights one for each solution."""
+        state, text = self._state(workshop, activity), self._parts.templates.text
+        if not self._shuffled(activity):
+            each = "light" in options[0]
+            told = _("Sett ett kryss.") if state.marks_each == 1 else _("Sett inntil %(n)s kryss.")
+            told = _("Sett ett kryss for hver løsning.") if each and state.marks_each > 1 else told
+            return text(told, workshop.language) % {"n": state.marks_each}
+        told = _("Du har %(n)s prikker. Sett kryss ved dem du velger, ett på hver.")
+        if getattr(activity.settings, "dots_per_option", 1) > 1:
+            told = _("Du har %(n)s prikker. Skriv hvor mange du legger på hver.")
+        return text(told, workshop.language) % {"n": state.marks_each}
+
+    def _shuffled(self, activity: Activity) -> bool:
+        """True where the order of what can be chosen means nothing."""
+        return self._parts.vocabulary.kinds[activity.kind].orders > 1
 
     def _prompts(self, activity: Activity) -> tuple[str, ...]:
         return getattr(activity.settings, "prompts", ())
 
-    def _chooses(self, workshop: Workshop, activity: Activity) -> bool:
-        return self._parts.vocabulary.kinds[activity.kind].builds_on_items
+    def _chooses(self, activity: Activity) -> bool:
+        return issubclass(self._parts.vocabulary.kinds[activity.kind].state, Votes)
 
     def _state(self, workshop: Workshop, activity: Activity) -> Any:
         """As it is, or as it would be if it were opened now with the groups there are."""
@@ -251,12 +264,17 @@ class PrintPages:
         return activity.state or kind.start(activity.settings, *divided(items, "wait"))
 
     def _options(self, workshop: Workshop, activity: Activity) -> list[dict[str, Any]]:
-        kind = self._parts.vocabulary.kinds[activity.kind]
+        """What the helper's desk reads from a sheet, by the same numbers."""
+        desk = self._parts.vocabulary.kinds[activity.kind].desk
+        if desk is None or not self._chooses(activity):
+            return []
         viewer = Viewer("facilitator", now_ms(), activity.status, revealed=False)
-        section = kind.report(self._state(workshop, activity), viewer)
-        table = next((t for t in section.tables if t.name == "options"), None)
-        rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows] if table else []
-        return [{"number": row["option"], "text": row["text"]} for row in rows]
+        options = desk(self._state(workshop, activity), viewer)["stage"]["options"]
+        return [{**option, "text": self._named(option, workshop.language)} for option in options]
+
+    def _named(self, option: Mapping[str, Any], language: str) -> str:
+        light = LIGHT_WORDS.get(option.get("light", ""))
+        return f"{self._parts.templates.text(light, language)}: {option['text']}" if light else str(option["text"])
 
 
 def _of(room: Room) -> Workshop:

@@ -10,13 +10,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from verksted.domain.activity import FACILITATORS, Author
+from verksted.domain.activity import FACILITATORS, Author, Standing
 from verksted.domain.report import Report, Slip
 from verksted.domain.text import marked as _
 from verksted.export.press import PressFailed
 from verksted.export.rows import reference
 from verksted.export.words import Words, visible
 from verksted.live.room import Room
+from verksted.store.directory import Access
+from verksted.web import identity
 from verksted.web.addresses import CODE
 from verksted.web.exports import Exports, NoSuchFile
 from verksted.web.participant import ParticipantPages
@@ -25,6 +27,7 @@ from verksted.web.staff import StaffPages
 
 logger = structlog.get_logger()
 
+READERS: tuple[Standing, ...] = ("group", *sorted(FACILITATORS))
 PART = "gruppe"
 """The field of an address that names a working group."""
 FORGOTTEN = _("Det du skrev om løsningene, er ikke knyttet til deg lenger. Det står i rapporten.")
@@ -52,7 +55,7 @@ class ResultPages:
 
     async def export(self, request: Request) -> Response:
         """A file with the result, at any time; never a tally of an open blind vote."""
-        found = await self._staff.allowed(request, "group", *FACILITATORS)
+        found = await self._staff.allowed(request, *READERS)
         if found is None:
             return self._staff.nothing_here(request)
         room, _access, _standing = found
@@ -66,10 +69,10 @@ class ResultPages:
             return self._parts.message(request, "no_paper", 503, room)
 
     async def project(self, request: Request) -> Response:
-        """The project group's page: the report as it is on paper, and its files."""
-        found = await self._staff.allowed(request, "group", *FACILITATORS)
+        """The project group's page. Under a workshop's id, as links have led to it: the report as it is on paper, and its files."""
+        found = await self._staff.allowed(request, *READERS)
         if found is None:
-            return self._staff.nothing_here(request)
+            return await self._series(request)
         room, access, standing = found
         language = self._parts.language(request, room)
         made = self._exports.report(room)
@@ -84,6 +87,19 @@ class ResultPages:
             hidden=tuple(_hidden(made)),
             tags=made.tags(),
             part=PART,
+            series=series_of(access),
+        )
+
+    async def _series(self, request: Request) -> Response:
+        """Under a project's name: its workshops, as far as this device may read what they came to. A name opens nothing."""
+        project, session = request.path_params["id"].lower(), identity.cookie(request, identity.STAFF)
+        known = await self._parts.directory.workshops() if session else []
+        read = [access for access in known if series_of(access) == project and access.standing(session) in READERS]
+        if not read:
+            return self._staff.nothing_here(request)
+        workshops = sorted(read, key=lambda access: (int(access.fields.get("ordinal", 0)), access.id))
+        return self._parts.page(
+            request, "series", self._parts.language(request), project=project, workshops=workshops, socket=""
         )
 
     # For everybody who wrote
@@ -132,6 +148,11 @@ class ResultPages:
 
     def _slips(self, room: Room, person: Author) -> tuple[Slip, ...]:
         return self._exports.own_slips(room, person.id)
+
+
+def series_of(access: Access) -> str:
+    """The project a workshop belongs to, or the empty string."""
+    return access.fields.get("project", "")
 
 
 def _hidden(report: Report) -> Iterator[tuple[str, str]]:
