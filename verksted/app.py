@@ -90,6 +90,7 @@ class House:
         self.static = StaticFiles(folder("static"))
         names: dict[str, Callable[..., Any]] = {
             "static": self.static.address,
+            "inlined": self.static.inlined,
             "qr": qr_svg,
             "village": village,
             "clock": clock,

@@ -21,9 +21,10 @@ const task = () => (audience === "participant" ? stamp() : byId("stage")?.datase
 /** @param {string} html */
 export async function show(html) {
   const [before, about] = [stamp(), task()];
-  const [focus, goOn] = [focusNow(), stopsNow()];
+  const [focus, goOn, hold] = [focusNow(), stopsNow(), placeNow()];
   const [taken] = takers();
   await htmx.swap({ text: html, swap: "none", target: document.body, sourceElement: document.body });
+  hold();
   if (task() === about) focus();
   const held = task() === about ? document.activeElement !== document.body : document.activeElement?.matches("input, textarea, select");
   if (stamp() !== before && !held) all('#stage h1[tabindex="-1"]')[0]?.focus();
@@ -54,18 +55,39 @@ function stopsNow() {
 }
 
 /**
+ * Remembers where on the page somebody writes; what is returned brings the page back there. So whatever comes above
+ * the field is pushed out of sight and not the field away. The bars stand outside, for they shall be seen.
+ */
+function placeNow() {
+  const field = document.activeElement;
+  const [page] = all("main");
+  const top = () => (isField(field) && page ? field.getBoundingClientRect().top - page.getBoundingClientRect().top : 0);
+  const before = top();
+  return () => scrollBy(0, top() - before);
+}
+
+/**
  * A field named id hides the form's own id from htmx, which then puts a new form in place of every old one: what is
  * being pressed or written there is lost. Our script mints its own tap ids, so the painted ones can go.
  * @param {ParentNode} root
  */
 export const bare = (root) => all("form:not([data-plain]) input[name=id]", root).forEach((field) => field.remove());
 
+/**
+ * Is the same still asked? Then the new stage has the field too, and what is written stays in it.
+ * @param {import("./draft.js").Field} field
+ * @param {HTMLElement} stage
+ */
+const goesOn = ({ dataset }, stage) =>
+  all("textarea[data-draft]", stage).some((each) => each.dataset.draft === dataset.draft);
+
 /** @param {Task[]} tasks */
 function putOff(tasks) {
   const at = tasks.findIndex((task) => task.target?.id === "stage");
   const stage = /** @type {HTMLElement | null | undefined} */ (tasks[at]?.fragment.firstElementChild);
   if (!stage) return;
-  const writing = audience === "participant" && Boolean(draftIn(byId("stage")));
+  const field = audience === "participant" && draftIn(byId("stage"));
+  const writing = field && !goesOn(field, stage);
   later = writing && stage.dataset.stamp !== stamp() ? stage : null;
   if (writing) tasks.splice(at, 1);
   bar("moved", later !== null);

@@ -188,8 +188,8 @@ def test_after_the_close_a_phone_that_went_round_shows_nobody_s_ballot(kind: str
 def test_where_the_facilitator_wants_it_so_nobody_shares(kind: str) -> None:
     hall = Round(kind, shared_phones=False)
     assert hall.shares(SIGRID, 2) == ballots.SHARING_OFF
-    assert hall.phone_shows(SIGRID)["turn"] is None
-    assert Round(kind).phone_shows(SIGRID)["turn"]["step"] == "ask"
+    assert hall.phone_shows(SIGRID)["sharing"] is None
+    assert Round(kind).phone_shows(SIGRID)["sharing"]["step"] == "ask"
 
 
 @every_vote

@@ -108,7 +108,7 @@ def voted(server: Server, *, revealed: bool) -> Hall:
 
 def polled(server: Server, step: PlannedActivity, *, by_role: bool = False) -> Hall:
     hall = Hall(server, step)
-    for n, person in enumerate(hall.opens().lets_in(20)):
+    for n, person in enumerate(hall.opens().lets_in(34 if by_role else 6)):
         person.does("poll.choose", activity="a1", option=1 + n % 3, chosen="true")
     hall.host.does("workshop.reveal", activity="a1")
     if by_role:
@@ -119,7 +119,7 @@ def polled(server: Server, step: PlannedActivity, *, by_role: bool = False) -> H
 def tested(server: Server, step: PlannedActivity, solution: int, *, revealed: bool) -> Hall:
     hall = Hall(server, step)
     hall.opens()
-    for n, person in enumerate(hall.lets_in(20)):
+    for n, person in enumerate(hall.lets_in(34 if revealed else 6)):
         person.does("solution_test.give_light", activity="a1", solution=1, light=("green", "yellow", "red")[n % 3])
     for text in (LONG, *SLIPS):
         hall.people[0].does("solution_test.post_idea", activity="a1", prompt=0, text=text)

@@ -238,6 +238,11 @@ class Desk:
 
     async def asks(self, *fields: tuple[str, str], moderation: str = "off") -> None:
         """Settles what the idea wall asks for, and starts it."""
+        await self.settles(*fields, moderation=moderation)
+        await self.does("workshop.open_activity", ("activity", "a1"))
+
+    async def settles(self, *fields: tuple[str, str], moderation: str = "off") -> None:
+        """What the idea wall asks for, and by which rule its slips come on the wall, also while people write."""
         asked = [
             ("activity", "a1"),
             ("title", "Behov"),
@@ -246,7 +251,6 @@ class Desk:
         ]
         asked += [("settings.moderation", moderation), *fields]
         await self.does("workshop.change_activity", *asked)
-        await self.does("workshop.open_activity", ("activity", "a1"))
 
     async def closes(self, activity: str = "a1") -> None:
         await self.does("workshop.close_activity", ("activity", activity))

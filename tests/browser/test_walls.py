@@ -13,7 +13,7 @@ from playwright.async_api import Browser, BrowserContext, Page, ViewportSize, ex
 
 from tests.browser.console import Console
 from tests.browser.halls import Hall
-from tests.browser.hard_walls import WALLS, Halls, hard_walls, many, wall
+from tests.browser.hard_walls import SLIPS, WALLS, Halls, brings_in, hard_walls, many, wall
 from tests.browser.line import Line
 from tests.browser.people import LONG_MS
 from tests.browser.stage import Stage, as_host, as_wall
@@ -149,8 +149,7 @@ async def test_slips_that_come_move_no_other_sideways_and_a_burst_comes_together
     await page.evaluate("""() => { window.seen = []; const look = () => window.seen.push(Object.fromEntries(
       [...document.querySelectorAll(".column > [id^=lapp]")].map((slip) => [slip.id, slip.getBoundingClientRect().x])));
       new MutationObserver(look).observe(document.querySelector(".wall-main"), { childList: true, subtree: true }); }""")
-    for text in many(6):
-        hall.people[0].writes(text)
+    brings_in(hall, tuple(f"{text} også" for text in SLIPS[:6]))
     await expect(page.locator(".slip")).to_have_count(11)
     seen: list[dict[str, float]] = await page.evaluate("window.seen")
     for before, after in itertools.pairwise(seen):

@@ -90,6 +90,16 @@ def test_every_answer_to_everybody_bears_the_strict_headers(server: Server) -> N
         assert "server" not in answer.headers
 
 
+def test_a_file_that_is_no_page_may_do_nothing_at_all(server: Server) -> None:
+    browser = Browser(server.url)
+    style = read(browser.page("/")).all("link", rel="stylesheet")[0].attributes["href"]
+    answer = browser.get(style)
+    assert answer.headers["Content-Security-Policy"] == "default-src 'none'"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Set-Cookie" not in answer.headers
+
+
 def test_only_the_wall_may_be_framed_and_only_the_console_frames() -> None:
     assert "frame-ancestors 'self'" in content_policy("x", "/w/w1/wall", secure=False)
     assert "frame-src 'self'" in content_policy("x", "/w/w1/console", secure=False)
@@ -108,9 +118,10 @@ def test_the_page_may_open_its_own_socket_and_no_other(scheme: str, *, secure: b
 def test_static_files_are_kept_for_ever_under_addresses_that_change(server: Server) -> None:
     browser = Browser(server.url)
     page = read(browser.page("/"))
-    addresses = [
+    all_of_them = [
         each.attributes.get("href") or each.attributes.get("src", "") for each in page.all("link") + page.all("script")
     ]
+    addresses = [address for address in all_of_them if not address.startswith("data:")]
     assert addresses
     for address in addresses:
         answer = browser.get(address)

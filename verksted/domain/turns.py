@@ -1,6 +1,6 @@
 """What a phone that goes round shows, in every kind that votes: whose turn it is, and between two people nothing.
 
-The data is for `parts/turns/turn.html`; a kind's own regions are empty while `passing` says so.
+The data is for `parts/turns/turn.html` and `ask.html`; a kind's own regions are empty while `passing` says so.
 """
 
 from __future__ import annotations
@@ -9,10 +9,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from verksted.domain import limits
-from verksted.domain.activity import Author, Viewer
+from verksted.domain.activity import Author, Regions, Viewer
 from verksted.domain.voting import Votes
 
 Turn = dict[str, Any]
+NO_TURN: Regions = {"turn": None, "sharing": None}
+"""What both show where nobody votes."""
 
 
 def turn(
@@ -30,6 +32,12 @@ def turn(
         return None
     seats = viewer.seats.get(person.table, 0)
     return {"step": "ask", "table": person.table, "seats": seats, "more": _room(person, viewer)}
+
+
+def turn_regions(turn: Turn | None) -> Regions:
+    """Whose turn it is stands above the question, and the way to share below it: the question comes first."""
+    asks = turn is not None and turn["step"] == "ask"
+    return {"turn": None if asks else turn, "sharing": turn if asks else None}
 
 
 def passing(turn: Turn | None) -> bool:

@@ -68,10 +68,10 @@ def words_px(hall: Hall, usual_px: int) -> int:
     return usual_px if hall.letters_px < 62 else max(usual_px, 896)
 
 
-def result_heights(texts: Sequence[str], most: int, hall: Hall, width_px: int, *, winner: bool) -> list[float]:
-    """What each row of a result takes: its words, its beads or its sum, whichever is highest."""
+def result_heights(texts: Sequence[str], most: int, hall: Hall, width_px: int, *, winners: int = 0) -> list[float]:
+    """What each row of a result takes: its words, its beads or its sum, whichever is highest. Winners stand out."""
     beads = _beads_px(most, CANVAS_PX[0] - 2 * MARGIN_PX - RESULT_TAKEN_PX - width_px)
-    sizes = [max(LIKED_PX, hall.letters_px) if winner and not n else hall.letters_px for n, _ in enumerate(texts)]
+    sizes = [max(LIKED_PX, hall.letters_px) if n < winners else hall.letters_px for n, _ in enumerate(texts)]
     words = [lines(text, width_px / BOLD / 1.02, size) * size * 1.12 for text, size in zip(texts, sizes, strict=True)]
     return [max(word, beads, 80) for word in words]
 

@@ -10,6 +10,7 @@ from functools import wraps
 from pathlib import Path
 
 import brotli
+import zopfli.gzip
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -17,10 +18,12 @@ from starlette.routing import Route
 from verksted.web import bundling
 from verksted.web.parts import static_version
 
-SCRIPTS = ("main", "house", "trial", "watch")
-SHARED = "base"
+HTMX = "vendor/htmx.min.js"
+SCRIPTS: dict[str, tuple[str, ...]] = {"main": (HTMX,), "house": (HTMX,), "watch": (HTMX,), "trial": ()}
+"""Each page's own module, and what of others' stands before it in the same file."""
+SHARED, HALL = "base", "hall"
 SURFACES = ("phone", "console", "wall", "print")
-"""Their style sheets begin with what all surfaces share; any other is an addition to one of them."""
+"""Their style sheets begin with what all share, and those of no phone with what they share; others are additions to one."""
 OURS = ("js/", "css/")
 COMPRESSED = ("text/", "application/json", "image/svg")
 FOREVER = "public, max-age=31536000, immutable"
@@ -31,9 +34,9 @@ mimetypes.add_type("text/javascript", ".js")
 
 ONCE: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, brotli.MODE_TEXT),
-    "gzip": lambda body: gzip.compress(body, 9, mtime=0),
+    "gzip": zopfli.gzip.compress,
 }
-"""How files are compressed, when the server starts. Browsers ask for the first over TLS only."""
+"""How files are compressed, when the server starts. Browsers ask for the first over TLS only, so the second tries hard."""
 EACH_TIME: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, brotli.MODE_TEXT, 5),
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
@@ -89,6 +92,10 @@ class StaticFiles:
         """Where a page finds the file. Raises KeyError when there is none."""
         return f"/static/{name}?v={self._versions[name]}"
 
+    def inlined(self, name: str) -> str:
+        """A small picture as an address of its own, where asking for it would cost more. Raises KeyError when there is none."""
+        return bundling.picture(self._bodies[name].decode())
+
     def packed(self, name: str, coding: str) -> bytes:
         """What is sent of a file where a browser takes `coding`. Raises KeyError when there is no such file."""
         return self._packed.get(name, {}).get(coding) or self._bodies[name]
@@ -115,13 +122,15 @@ def _text(name: str) -> bool:
 
 
 def _made(sources: bundling.Sources) -> dict[str, str]:
-    scripts = {f"js/{entry}.js": bundling.script(sources, entry) for entry in SCRIPTS}
-    sheets = [name[4:-4] for name in sources if name.startswith("css/") and name != f"css/{SHARED}.css"]
+    scripts = {f"js/{entry}.js": bundling.script(sources, entry, *before) for entry, before in SCRIPTS.items()}
+    sheets = [name[4:-4] for name in sources if name.startswith("css/") and name[4:-4] not in (SHARED, HALL)]
     return scripts | {f"css/{sheet}.css": bundling.style(*_whole(sheet), sources=sources) for sheet in sheets}
 
 
 def _whole(sheet: str) -> tuple[str, ...]:
-    return (SHARED, sheet) if sheet in SURFACES else (sheet,)
+    if sheet not in SURFACES:
+        return (sheet,)
+    return (SHARED, sheet) if sheet == "phone" else (SHARED, HALL, sheet)
 
 
 def _packed_once(body: bytes) -> dict[str, bytes]:

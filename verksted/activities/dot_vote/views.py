@@ -11,7 +11,7 @@ from verksted.domain import limits
 from verksted.domain.activity import Author, Regions, Viewer
 from verksted.domain.legibility import Hall, hall
 from verksted.domain.turning import next_turn_ms
-from verksted.domain.turns import passing, turn
+from verksted.domain.turns import NO_TURN, passing, turn, turn_regions
 from verksted.domain.voted import spread
 from verksted.domain.wall_rows import choices, paged, result_heights, spread_on_wall, top, words_px
 
@@ -82,11 +82,16 @@ def mine(state: DotVote, person: Author, viewer: Viewer) -> Regions:
     """A person's own ballot; on a phone that goes round, the ballot of whoever has it, and nothing of the others'."""
     ballot = state.ballot(person.id) if person.id else EMPTY
     if viewer.status != "open":
-        return {"turn": None, "board": None, "mine": None if viewer.sharing else _placed(state, ballot)}
+        return {**NO_TURN, "board": None, "mine": None if viewer.sharing else _placed(state, ballot)}
     now = turn(state, person, viewer, done=ballot.finished)
     if passing(now):
-        return {"turn": now, "board": None, "slot": tuple((o.number, None) for o in state.options), "mine": None}
-    return {"turn": now, **_own_ballot(state, ballot, viewer)}
+        return {
+            **turn_regions(now),
+            "board": None,
+            "slot": tuple((o.number, None) for o in state.options),
+            "mine": None,
+        }
+    return {**turn_regions(now), **_own_ballot(state, ballot, viewer)}
 
 
 def _own_ballot(state: DotVote, ballot: Ballot, viewer: Viewer) -> Regions:
@@ -136,7 +141,7 @@ def _wall(state: DotVote, viewer: Viewer, stage: dict[str, Any]) -> dict[str, An
         **stage,
         **facts,
         "page": page,
-        "pages": len(turned),
+        "pages": 1 if best else len(turned),
         "result": best,
         "rest": len(stage["result"]) - len(best),
     }
@@ -152,7 +157,13 @@ def _best(result: tuple[dict[str, Any], ...], room: Hall) -> tuple[dict[str, Any
     if not result:
         return ()
     texts = [_words(row) for row in result[:ROWS_MAX]]
-    heights = result_heights(texts, max(result[0]["dots"], 1), room, words_px(room, WORDS_PX), winner=True)
+    heights = result_heights(
+        texts,
+        max(result[0]["dots"], 1),
+        room,
+        words_px(room, WORDS_PX),
+        winners=sum(row["place"] == 1 for row in result),
+    )
     count = top(heights, room.room_px - 16)
     if count < len(result):
         count = top(heights, room.room_px - 16 - REST_PX * room.scale)

@@ -10,7 +10,7 @@ from verksted.domain import voting_desk
 from verksted.domain.activity import Author, Regions, Viewer
 from verksted.domain.legibility import Hall, hall
 from verksted.domain.turning import next_turn_ms
-from verksted.domain.turns import passing, turn
+from verksted.domain.turns import NO_TURN, passing, turn, turn_regions
 from verksted.domain.voted import spread, ways
 from verksted.domain.wall_rows import choices, paged, result_heights, spread_on_wall, top, words_px
 
@@ -68,7 +68,7 @@ def _rows(result: tuple[dict[str, Any], ...], room: Hall) -> int:
     """How many rows of the result have room on one page, whichever they are."""
     most = max((row["answers"] for row in result), default=0) or 1
     texts = [row["text"] for row in result]
-    heights = result_heights(texts, most, room, words_px(room, WORDS_PX), winner=False)
+    heights = result_heights(texts, most, room, words_px(room, WORDS_PX))
     count = top(heights, room.room_px - 28)
     return count if count == len(heights) else top([max(heights)] * len(heights), room.room_px - 28)
 
@@ -96,15 +96,15 @@ def mine(state: Poll, person: Author, viewer: Viewer) -> Regions:
     chosen = state.ballot(person.id).chosen if person.id else ()
     if viewer.status != "open":
         said = () if viewer.sharing else tuple(text for number, text in state.named if number in chosen)
-        return {"turn": None, "mine": {"said": said} if said else None}
+        return {**NO_TURN, "mine": {"said": said} if said else None}
     now = turn(state, person, viewer)
     if passing(now):
-        return {"turn": now, "slot": tuple((number, None) for number in state.numbers), "mine": None}
+        return {**turn_regions(now), "slot": tuple((number, None) for number in state.numbers), "mine": None}
     most = state.settings.choices
     common = {"several": most > 1, "full": most > 1 and len(chosen) >= most, "turn": viewer.turn}
     slots = tuple((n, {**common, "number": n, "text": text, "chosen": n in chosen}) for n, text in state.named)
     own = {"chosen": chosen[0] if chosen and most == 1 else 0, "count": len(chosen)}
-    return {"turn": now, "slot": slots, "mine": {**own, "turn": viewer.turn, "people": viewer.sharing}}
+    return {**turn_regions(now), "slot": slots, "mine": {**own, "turn": viewer.turn, "people": viewer.sharing}}
 
 
 def desk(state: Poll, viewer: Viewer) -> Regions:

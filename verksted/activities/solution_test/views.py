@@ -12,7 +12,7 @@ from verksted.activities.solution_test.state import SolutionTest, light_of
 from verksted.domain import limits, voting_desk
 from verksted.domain.activity import Author, Regions, Viewer
 from verksted.domain.ideas.views import counts, inbox, own_slip, slips_left, waiting_slip
-from verksted.domain.turns import Turn, passing, turn
+from verksted.domain.turns import NO_TURN, Turn, passing, turn, turn_regions
 
 PAPER = "sand"
 CHUNK = 20
@@ -65,16 +65,16 @@ def mine(state: SolutionTest, person: Author, viewer: Viewer) -> Regions:
     """A person's own lights and slips; on a phone that goes round, those of whoever has it, and nothing of the others'."""
     if viewer.status != "open":
         own = _own(state, person, viewer, tuple(state.solutions))
-        return {"turn": None, "mine": None if viewer.sharing else {**own, "given": _given(state, person, 0)}}
+        return {**NO_TURN, "mine": None if viewer.sharing else {**own, "given": _given(state, person, 0)}}
     at = _at(state, viewer)
     now = turn(state, person, viewer, about={"solution": state.at})
     if passing(now):
-        return {"turn": now, "slot": ((at, None),), "mine": None}
+        return {**turn_regions(now), "slot": ((at, None),), "mine": None}
     open_to = state.open_to(person.id) if viewer.sharing else tuple(state.solutions)
     own = _own(state, person, viewer, open_to)
     given = tuple(row for row in _given(state, person, at) if row[0] in open_to)
     return {
-        "turn": now,
+        **turn_regions(now),
         "slot": ((at, _light(state, person, viewer, at, open_to)),),
         "mine": {**own, "given": given, **_hand_over(now)},
     }
