@@ -26,11 +26,11 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
-from playwright.async_api import Error as PlaywrightError
 
 from benchmarks.hall import Console, Phone
 from benchmarks.hands import LONG_MS, Hand
 from benchmarks.product import Product, product
+from benchmarks.sorting import Sorter, Themes, sorted_so_far
 from benchmarks.wire import HOST
 from tests.machine import chromium
 from verksted.rehearsal.answers import lines
@@ -38,7 +38,6 @@ from verksted.rehearsal.answers import lines
 AGENDA = Path(__file__).parent / "evenings.toml"
 LAPTOP: ViewportSize = {"width": 1366, "height": 768}
 PHONES = 70
-THEMES = 24
 SHEETS, PAPERS, DOTS = 30, 30, 7
 SEED = 20170209
 WALL, VOTE = "a1", "a3"
@@ -110,9 +109,9 @@ class Evening:
         themes = Themes(self.chance, slips)
         hands = [await self.sits_at(await self.page("table"), f"/w/{self.product.id}/console") for _ in range(2)]
         await asyncio.gather(
-            *(self._group(hand, themes, last=last) for hand, last in zip(hands, (False, True), strict=True))
+            *(Sorter(hand, themes).group(last=last) for hand, last in zip(hands, (False, True), strict=True))
         )
-        grouped, groups = await _sorted(hands[0].page)
+        grouped, groups = await sorted_so_far(hands[0].page)
         slowest = max(hands, key=lambda hand: hand.spent_s)
         actions = sum(hand.actions for hand in hands)
         note = (
@@ -121,73 +120,6 @@ class Evening:
         )
         longest = max(hand.longest_s for hand in hands)
         return Result("grouping by two helpers", slowest.human_s, slowest.waited_s, longest, 20 * 60, note)
-
-    async def _group(self, hand: Hand, themes: Themes, *, last: bool) -> None:
-        """One begins at the top, the other at the bottom, until nothing is left without a group."""
-        page = hand.page
-        await hand.thinks()
-        async with hand.waits():
-            await hand.presses(page.get_by_role("link", name="Ordne lappene"))
-            await expect(page.locator("#columns")).to_be_visible(timeout=LONG_MS)
-            await page.wait_for_load_state()
-        loose = page.locator("#group-none .slip-row")
-        while await loose.count():
-            if not await page.locator("#group-none .slip-row:focus").count():
-                await hand.presses((loose.last if last else loose.first).locator(".slip__number"))
-            await self._place(hand, themes)
-
-    async def _place(self, hand: Hand, themes: Themes) -> None:
-        row = hand.page.locator("#group-none .slip-row:focus")
-        try:
-            number, text = await row.evaluate(
-                "row => [Number(row.dataset.slip.split(' ')[0]), row.querySelector('p').innerText]", timeout=2000
-            )
-        except PlaywrightError:  # the other helper was quicker
-            return
-        chosen = await hand.page.locator(".pick input:checked").evaluate_all("picks => picks.map(pick => pick.id)")
-        if chosen not in (
-            [],
-            [f"pick-{number}"],
-        ):  # a slip that was chosen by a press, and that the other has taken since
-            await hand.strikes("Escape")
-        theme = themes.of(number)
-        await hand.reads(text)
-        await hand.thinks()
-        if theme not in themes.made:
-            await self._new_group(hand, themes, theme, number)
-        elif digit := await self._digit(hand, themes.name(theme)):
-            async with hand.waits():
-                await hand.strikes(digit)
-                await _gone(hand.page, number)
-        else:
-            await hand.strikes("Enter")
-            async with hand.waits():
-                item = hand.page.get_by_role("menu").get_by_role("menuitem", name=themes.name(theme), exact=True)
-                await hand.presses(item.first)
-                await _gone(hand.page, number)
-
-    async def _digit(self, hand: Hand, name: str) -> str:
-        """The digit that stands beside the group's heading, empty where it bears none. The other helper may be typing it."""
-        head = hand.page.locator("section.group h2").filter(has=hand.page.get_by_text(name, exact=True))
-        async with hand.waits():
-            await expect(head).to_be_visible(timeout=LONG_MS)
-        return await head.locator(".swatch").get_attribute("data-key") or ""
-
-    async def _new_group(self, hand: Hand, themes: Themes, theme: int, number: int) -> None:
-        """The slip is chosen, and the group is made with it in it."""
-        page, name = hand.page, themes.name(theme)
-        themes.made.append(theme)
-        if not await page.locator(f"#pick-{number}:checked").count():
-            await hand.strikes("Space")
-        await hand.presses(page.locator("#fold-group > summary"))
-        async with hand.waits():
-            await expect(page.locator("#group-heading")).to_be_focused(timeout=LONG_MS)
-        await hand.types(name)
-        async with hand.waits():
-            await hand.strikes("Enter")
-            await expect(page.get_by_role("heading", name=name)).to_be_visible(timeout=LONG_MS)
-            await _gone(page, number)
-            await expect(page.locator("#group-heading")).to_be_hidden(timeout=LONG_MS)
 
     # Paper
 
@@ -292,39 +224,6 @@ class Evening:
         assert answer.ok, answer.status
         await answer.body()
         return time.monotonic() - began
-
-
-class Themes:
-    """What each slip is about, and which groups have been made so far: both helpers see the same headings."""
-
-    NAMES = (
-        "Møteplasser", "Buss og skyss", "Bolig", "Ensomhet", "Datahjelp", "Turveier", "Mat", "Naboer", "Legekontoret",
-        "Heis og trapp", "Kultur", "Trygghet", "Brøyting", "Frivillige", "Pårørende", "Demens", "Butikken", "Ungdom",
-        "Hage", "Økonomi", "Lys og benker", "Informasjon", "Hjelp i huset", "Medvirkning",
-    )  # fmt: skip
-
-    def __init__(self, chance: random.Random, slips: int) -> None:
-        shares = [1 / (place + 2) for place in range(THEMES)]
-        self._of = chance.choices(range(THEMES), shares, k=slips + 1)
-        self.made: list[int] = []
-
-    def of(self, number: int) -> int:
-        """The theme of a slip."""
-        return self._of[number]
-
-    def name(self, theme: int) -> str:
-        """Its heading."""
-        return self.NAMES[theme]
-
-
-async def _gone(page: Page, number: int) -> None:
-    """Until the slip has left the column of those without a group."""
-    await expect(page.locator(f"#group-none #slip-{number}")).to_have_count(0, timeout=LONG_MS)
-
-
-async def _sorted(page: Page) -> tuple[int, int]:
-    counts = await page.locator("section.group[data-group]:not([data-group='']) h2 .number").all_inner_texts()
-    return sum(map(int, counts)), len(counts)
 
 
 async def measured(folder: Path, speed: float, slips: int, only: set[str]) -> None:

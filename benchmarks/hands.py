@@ -89,9 +89,9 @@ class Hand:
 
     @asynccontextmanager
     async def waits(self) -> AsyncIterator[None]:
-        """What happens inside is the product's time, and not shortened."""
-        began = time.monotonic()
+        """What happens inside, but for what the person does, is the product's time, and not shortened."""
+        began, human_s = time.monotonic(), self.human_s
         yield
-        waited = time.monotonic() - began
+        waited = max(0.0, time.monotonic() - began - (self.human_s - human_s) / self._speed)
         self.waited_s += waited
         self.longest_s = max(self.longest_s, waited)

@@ -90,6 +90,22 @@ def test_what_was_ticked_comes_along_with_its_references(earlier: Host, host: Ho
     assert earlier.browser.page(earlier.console), "the earlier workshop is as it was"
 
 
+def test_what_the_hall_liked_best_stands_first_once_it_is_shown_and_no_sooner(earlier: Host, host: Host) -> None:
+    earlier.opens("a2", loose="apart")
+    assert earlier.workshop.phone().lays(3).status_code == 200
+    address = f"{bring(host)}?from={earlier.workshop.id}"
+
+    def first() -> str:
+        lists = [element for element in read(host.browser.page(address)).walk() if element.tag == "ul"]
+        return next(element.words for element in lists if "Møteplasser" in element.words)
+
+    assert "1 prikk" not in first()
+    assert first().startswith("Møteplasser")
+    earlier.does("workshop.reveal", activity="a2")
+    assert first().startswith("=HYPERLINK(1) <b> 1 prikk")
+    assert "Møteplasser 0 prikker" in first()
+
+
 def test_a_vote_on_what_was_brought_shows_where_it_comes_from(earlier: Host, host: Host) -> None:
     ticked(host, earlier)
     form = form_of(host.browser.page(f"/w/{host.workshop.id}/agenda"), "workshop.change_activity", activity="a2")

@@ -219,6 +219,10 @@ activity's title.
 """
 
 
+def _no_favour(_state: Any) -> Mapping[str, int]:
+    return {}
+
+
 def _no_items(state: Any) -> tuple[Item, ...]:
     return ()
 
@@ -261,6 +265,8 @@ class Kind(Generic[C, T]):
     """What one person alone sees; `person.id` is the pseudonym where the kind is blind."""
     items: Callable[[T], tuple[Item, ...]] = _no_items
     """What the next activity may build on."""
+    favour: Callable[[T], Mapping[str, int]] = _no_favour
+    """How many dots each of its items got, by key; asked for only where everybody has seen it."""
     wakes: Callable[[T, int], int | None] = _never
     """The next moment (ms) at which time alone changes a view, or None."""
     touched: Callable[[T, int, int], tuple[str, ...]] = _nobody

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 import msgspec
@@ -16,7 +18,7 @@ from verksted.domain.activity import FACILITATORS, Item, Standing
 from verksted.domain.commands import BringItems
 from verksted.domain.refusals import BAD_SNAPSHOT, NOTHING_TO_BRING, Refusal
 from verksted.domain.snapshot import restored
-from verksted.domain.workshop import Kinds, Workshop
+from verksted.domain.workshop import Activity, Kinds, Workshop
 from verksted.export.json import NotAWorkshop, read_workshop
 from verksted.live.overview import MAY_BUILD_ON, earlier, stands
 from verksted.live.room import Room
@@ -30,12 +32,17 @@ from verksted.web.staff import StaffPages
 TOO_LARGE = Refusal("brought_file_too_large", limits.brought_file_bytes_max // 1_000_000)
 
 
+NO_DOTS: Mapping[str, int] = MappingProxyType({})
+
+
 class Part(NamedTuple):
     """One step of an earlier workshop, and what it hands on."""
 
     id: str
     title: str
     items: tuple[Item, ...]
+    dots: Mapping[str, int] = NO_DOTS
+    """What each item got, by key, where the hall has seen it."""
 
 
 class BringPages:
@@ -136,8 +143,17 @@ class BringPages:
 
 def parts_of(workshop: Workshop, kinds: Kinds) -> tuple[Part, ...]:
     """What each step would hand on, the last step first: what was chosen stands before what it was chosen from."""
-    parts = (Part(a.id, a.title, workshop.items_of(a, kinds)) for a in reversed(workshop.agenda) if not a.skipped)
+    parts = (_part(workshop, activity, kinds) for activity in reversed(workshop.agenda) if not activity.skipped)
     return tuple(part for part in parts if part.items)
+
+
+def _part(workshop: Workshop, activity: Activity, kinds: Kinds) -> Part:
+    """What the hall liked best stands first, once everybody has seen what that is."""
+    items = workshop.items_of(activity, kinds)
+    if activity.state is None or not activity.revealed:
+        return Part(activity.id, activity.title, items)
+    dots = kinds[activity.kind].favour(activity.state)
+    return Part(activity.id, activity.title, tuple(sorted(items, key=lambda item: -dots.get(item.key, 0))), dots)
 
 
 def items_in_file(data: bytes, kinds: Kinds) -> tuple[Item, ...] | Refusal:

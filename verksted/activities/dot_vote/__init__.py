@@ -31,6 +31,7 @@ KIND = Kind(
     desk=desk.desk,
     wakes=views.wakes,
     items=result.items,
+    favour=result.favour,
     sealed=result.sealed,
     shareable=result.shareable,
     report=result.report,

@@ -68,6 +68,11 @@ def items(state: DotVote) -> tuple[Item, ...]:
     return tuple(Item(f"o{o.number}", o.text, o.slips, o.grouped, o.references) for o in state.options)
 
 
+def favour(state: DotVote) -> dict[str, int]:
+    """The dots of each option, under the key by which it is handed on."""
+    return {f"o{number}": dots for number, dots in state.tally().items()}
+
+
 def sealed(state: DotVote) -> DotVote:
     """The vote without its ballots, unless everybody could see the totals all along."""
     return shareable(state) if state.settings.open_totals else emptied(state)
