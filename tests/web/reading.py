@@ -125,7 +125,9 @@ class Form:
         assert {name for name, _ in chosen} | answers.keys() <= self.names, (answers, self.names)
         assert button is None or button in self.buttons, (button, self.buttons)
         kept = [(name, answers.get(name, value)) for name, value in self.fields]
-        return [*kept, *chosen, *([button] if button else [])]
+        # Of a set of radio buttons none may be chosen yet.
+        unchosen = [(name, value) for name, value in answers.items() if name not in dict(self.fields)]
+        return [*kept, *unchosen, *chosen, *([button] if button else [])]
 
 
 def forms(html: str) -> list[Form]:
