@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.web.reading import region
 from tests.web.serving import ROOT, Browser, Server, eventually, free_port
 from verksted.store.embedded import EmbeddedStore, find_binary
 
@@ -220,8 +221,10 @@ def test_a_workshop_is_rehearsed_from_the_command_line_beside_a_server(server: S
     assert made["id"] != workshop.id
     browser = Browser(server.url)
     assert browser.get("/enter/" + made["links"]["console"].rpartition("/enter/")[2]).status_code == 303
-    people = r'"number">([1-9]\d*)</span>er med'
-    eventually(lambda: re.search(people, browser.page(f"/w/{made['id']}/console")), "they come in", 60)
+    console = f"/w/{made['id']}/console"
+    eventually(
+        lambda: re.search(r"\b[1-9]\d* er med", region(browser.page(console), "counts").words), "they come in", 60
+    )
     assert browser.post(f"/w/{made['id']}/rehearsal", [("act", "erase")]).status_code == 303
     told = rehearse(server, "999999")
     assert (told.returncode, "Fant ikke noe verksted" in told.stderr) == (1, True)

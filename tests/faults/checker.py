@@ -155,10 +155,10 @@ class Checker:
     def _exported(self) -> Exported:
         return Exported(self._evidence.files)
 
-    def _sums(self, id: str, name: str) -> dict[int, Any]:
+    def _sums(self, id: str) -> dict[int, int]:
         """What an activity whose ballots came in is exported as: sums, and nobody's ballot."""
         self.account.expect(not self._exported.ballots(id), f"a ballot of {id} left the house")
-        return self._exported.sums(id, name)
+        return self._exported.sums(id)
 
     def _revealed(self, id: str) -> bool:
         return any(receipt.fields["activity"] == id for receipt in self._evidence.host.told(do="workshop.reveal"))
@@ -227,7 +227,7 @@ class Checker:
     def _tallies_add_up(self) -> None:
         if not self._revealed(VOTE):
             return
-        stored = Counter(self._sums(VOTE, "marks"))
+        stored = Counter(self._sums(VOTE))
         self.account.expect(stored == self.tally(), f"dots laid {self.tally()}, exported {stored}")
         shown = +Counter({row["Alternativ"]: row["Prikker"] for row in self._exported.rows(VOTE, "Alternativ")})
         self.account.expect(shown == self.tally(), f"tally shown {shown}, laid {self.tally()}")
@@ -255,7 +255,7 @@ class Checker:
         if not self._revealed(POLL):
             return
         given = Counter(option for answers in self.answers().values() for option in answers)
-        stored = Counter(self._sums(POLL, "marks"))
+        stored = Counter(self._sums(POLL))
         self.account.expect(stored == given, f"answers given {given}, exported {stored}")
         shown = +Counter({row["Alternativ"]: row["Svar"] for row in self._exported.rows(POLL, "Alternativ")})
         self.account.expect(shown == given, f"answers shown {shown}, given {given}")
@@ -278,8 +278,9 @@ class Checker:
         if not self._revealed(LIGHTS):
             return
         given = Counter(pair for lights in self.lights().values() for pair in lights.items())
-        sums = self._sums(LIGHTS, "lights")
-        stored = +Counter({(n, light): c for n, row in sums.items() for light, c in zip(LIGHT_WORDS, row, strict=True)})
+        words = tuple(LIGHT_WORDS)
+        # A light's number is the solution's tens and its own place.
+        stored = Counter({(n // 10, words[n % 10 - 1]): count for n, count in self._sums(LIGHTS).items()})
         self.account.expect(stored == given, f"lights given {given}, exported {stored}")
         rows = self._exported.rows(LIGHTS, "Løsning")
         shown = +Counter({(row["Løsning"], light): row[word] for row in rows for light, word in LIGHT_WORDS.items()})

@@ -51,7 +51,7 @@ class Exported:
         ballots: dict[str, Any] = self._agenda[id]["ballots"]
         return ballots
 
-    def sums(self, id: str, name: str) -> dict[int, Any]:
+    def sums(self, id: str) -> dict[int, int]:
         """What the ballots came to, by number."""
         counted = self._agenda[id]["counted"] or {}
-        return {int(number): count for number, count in counted.get(name, {}).items()}
+        return {int(number): count for number, count in counted.get("marks", {}).items()}

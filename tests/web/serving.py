@@ -26,6 +26,7 @@ from tests.web.reading import Form, Pairs, form_of
 from verksted.agendas import find_agendas
 from verksted.domain.activity import Standing
 from verksted.domain.commands import Create
+from verksted.domain.ideas.views import CALM_MS
 from verksted.domain.workshop import PlannedActivity
 from verksted.live.founding import HOST
 from verksted.store.directory import Directory
@@ -87,7 +88,7 @@ class Server:
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
         if self.process is not None:
             self.process.send_signal(how)
-            self.process.wait(20)
+            self.process.wait(READY_S)
             self.process = None
 
     def _file(self, name: str) -> Path:
@@ -246,6 +247,11 @@ class Workshop:
 
     def wall(self) -> Browser:
         return self.enter(self.links["projector"])
+
+    def wall_page(self) -> str:
+        """The wall once it has taken in every slip there is; it does so at a calm pace."""
+        time.sleep(1.1 * CALM_MS / 1000)
+        return self.wall().page(f"/w/{self.id}/wall")
 
     def group(self) -> Browser:
         return self.enter(self.links["group"])

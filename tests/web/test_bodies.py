@@ -151,6 +151,5 @@ def test_after_all_this_the_room_lives(server: Server, phone: Phone) -> None:
     """A good phone writes, and the wall shows it."""
     number = phone.writes("Kafé ved sjøen")
     phone.workshop.host().does("idea_wall.make_group", activity="a1", heading="Møteplasser", ideas=[number])
-    wall = phone.workshop.wall().page(f"/w/{phone.workshop.id}/wall")
-    assert "Møteplasser" in region(wall, "stage").words
+    assert "Møteplasser" in region(phone.workshop.wall_page(), "stage").words
     assert "Traceback" not in server.log

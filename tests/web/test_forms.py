@@ -232,7 +232,7 @@ def test_a_whole_evening_by_plain_forms_alone(server: Server) -> None:
             browser, form, ("do", "idea_wall.make_group"), chosen, **{"heading@idea_wall.make_group": heading}
         )
         assert made.status_code == 303, read(made.text).words
-    assert "Fellesskap" in region(browser.page(wall), "stage").words
+    eventually(lambda: "Fellesskap" in region(browser.page(wall), "stage").words)
 
     opening = form_of(browser.page(console), "workshop.open_activity", activity="a2")
     assert submitted(browser, opening, None, [("loose", "wait")]).status_code == 303

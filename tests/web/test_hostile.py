@@ -108,10 +108,10 @@ class Evening:
             ("alle", phone, f"{phone.home}/alle"),
             ("console", host.browser, host.console),
             ("agenda", host.browser, f"/w/{workshop.id}/agenda"),
-            ("wall", wall, f"/w/{workshop.id}/wall"),
             ("own", phone, f"{phone.home}/lapp/7"),
         ):
             self.seen[f"{moment} {name}"] = browser.page(path)
+        self.seen[f"{moment} wall"] = workshop.wall_page()
         self.seen[f"{moment} phone's socket"] = phone.hears(phone.socket_path())
         self.seen[f"{moment} console's socket"] = host.browser.hears(f"/w/{workshop.id}/socket?page=facilitator")
         self.seen[f"{moment} wall's socket"] = wall.hears(f"/w/{workshop.id}/socket")

@@ -163,7 +163,7 @@ def test_slips_from_a_file_stand_on_the_desk_and_on_the_wall_like_any_other(serv
     puts_in(host, looked_over(host, CSV))
     desk = host.browser.page(f"/w/{host.workshop.id}/table")
     assert "3 lapper ført inn" in read(desk).words
-    assert "Benk ved elva" in read(host.workshop.wall().page(f"/w/{host.workshop.id}/wall")).words
+    assert "Benk ved elva" in read(host.workshop.wall_page()).words
     done = submitted(host.browser, form_of(desk, "idea_wall.post_idea"), text="Fra hånda")
     assert done.status_code == 303
     assert on_the_wall(host)[-1][0] == 4

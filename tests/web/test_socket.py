@@ -319,9 +319,8 @@ def test_two_thousand_bad_frames_make_few_lines_in_the_log(server: Server, phone
     assert len(server.log.splitlines()) - before <= 60
     assert "Traceback" not in server.log
     phone.writes("Salen lever")
-    wall = phone.workshop.wall()
-    assert "Salen lever" in wall.page(f"/w/{phone.workshop.id}/wall")
-    assert "Salen lever" in wall.hears(f"/w/{phone.workshop.id}/socket")
+    assert "Salen lever" in phone.workshop.wall_page()
+    assert "Salen lever" in phone.workshop.wall().hears(f"/w/{phone.workshop.id}/socket")
 
 
 def test_a_socket_while_the_store_is_away_is_asked_to_come_back(
