@@ -100,8 +100,8 @@ def files(
     wall = {"id": "a1", "state": {"ideas": {str(n): {"text": text} for n, text in enumerate(words, 1)}}}
     vote = {"ballots": {}, "counted": {"marks": {str(n): count for n, count in enumerate(dots, 1) if count}}}
     poll = {"ballots": {}, "counted": {"marks": {str(n): count for n, count in enumerate(answers, 1) if count}}}
-    lit = {str(n): row for n, row in enumerate(lights, 1) if any(row)}
-    test = {"ballots": ballots or {}, "counted": {"lights": lit}, "ideas": {"3": {"text": better}}}
+    lit = {str(10 * n + at): many for n, row in enumerate(lights, 1) for at, many in enumerate(row, 1) if many}
+    test = {"ballots": ballots or {}, "counted": {"marks": lit}, "ideas": {"3": {"text": better}}}
     blind = [{"id": id, "state": state} for id, state in (("a2", vote), ("a3", poll), ("a4", test))]
     state = {"workshop": {"agenda": [wall, *blind]}}
     return {
