@@ -22,7 +22,7 @@ export UV_SYSTEM_CERTS ?= 1
 export UV_NATIVE_TLS ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo doctor first test check format chaos bench words pictures references clean
+.PHONY: help run demo doctor first test check format looks chaos bench words pictures references clean
 
 help:
 	@echo 'make run      start Verksted her (ARGS="..." gis videre)'
@@ -31,6 +31,7 @@ help:
 	@echo 'make test     kjør alle tester'
 	@echo 'make check    bare ruff og mypy'
 	@echo 'make format   skriv koden på husets måte'
+	@echo 'make looks    se på alle skjermer i alle tilstander (fem til ti minutter)'
 	@echo 'make chaos    den lange prøven der tjener og lagring blir drept'
 	@echo 'make bench    mål farten'
 	@echo 'make words    samle det som står på skjermene, til oversettelse'
@@ -63,6 +64,10 @@ check: $(READY)
 format: $(READY)
 	$(RUN) ruff format
 	$(RUN) ruff check --fix
+
+# One after the other: what is measured is what is drawn.
+looks: $(READY)
+	$(RUN) pytest -m looks --timeout=300 $(ARGS)
 
 chaos: $(READY)
 	$(RUN) pytest -m chaos -s --timeout=0 $(ARGS)

@@ -15,7 +15,7 @@ from tests.browser.stage import Stage
 from tests.hall import KINDS
 from tests.web.reading import Element, read
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.timeout(300)]
 
 
 def page_of(stage: Stage, language: str = "nb") -> httpx2.Response:

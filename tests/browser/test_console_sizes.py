@@ -12,7 +12,7 @@ from tests.browser.house import House
 from tests.browser.people import LAPTOP, Desk, Person
 from tests.browser.stage import Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 SIZES: dict[str, ViewportSize] = {
     "laptop": {"width": 1366, "height": 768},

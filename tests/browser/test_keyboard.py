@@ -12,7 +12,7 @@ from tests.browser.house import House
 from tests.browser.keyboard import Keyboard
 from tests.browser.people import LAPTOP, Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.timeout(180)]
 
 BUS, BENCH, CAFE = "Buss på lørdager", "Benk ved elva", "Kafé"
 POLL, TEST = "a3", "a4"

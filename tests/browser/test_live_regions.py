@@ -13,7 +13,7 @@ from tests.browser.house import House
 from tests.browser.line import Line
 from tests.browser.people import LONG_MS, Desk
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.timeout(120)]
 
 BURST, FEW = 40, 3
 """So many slips in a few seconds, and so many sentences about them at most."""

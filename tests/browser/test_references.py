@@ -14,7 +14,7 @@ from tests.browser.photograph import photographed, room_for
 from tests.browser.references import FOLDER, SCREENS, file_of, seen
 from tests.browser.stage import Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 BYTES_MAX = 1_000_000
 Breaks = Callable[[Page], Awaitable[object]]
 

@@ -20,7 +20,7 @@ from tests.browser.stage import Stage, as_host, as_wall
 from tests.web.serving import Server
 from verksted.domain.ideas.views import CALM_MS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
 WHAT_IS_WRONG = (Path(__file__).parent / "legible.js").read_text("utf-8")
 LARGE: ViewportSize = {"width": 1920, "height": 1080}

@@ -121,6 +121,8 @@ class Evening:
         self.seen["project"] = workshop.group().page(f"/p/{workshop.id}")
 
 
+GOES_ON = {("h2", ("class", "aria-hidden"))}
+"""The head of a column that goes on in the next one: how long a text is on the wall rests on its letters."""
 BUNCHES = [PAYLOADS[n::4] for n in range(4)]
 
 
@@ -132,7 +134,7 @@ def test_no_text_becomes_an_element_or_an_attribute_anywhere(server: Server, tex
     for place, html in evil.seen.items():
         expected = shape(good.seen[place])
         found = shape(html)
-        extra = set(found) - set(expected) if "wall" in place else found - expected
+        extra = set(found) - set(expected) - GOES_ON if "wall" in place else found - expected
         assert not extra, (place, extra)
         assert "alert(1)" not in {element.raw for element in read(html).all("script")}
 
