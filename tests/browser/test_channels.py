@@ -36,6 +36,8 @@ async def typist(staff: BrowserContext, house: House, desk: Desk, place: int) ->
 
 
 async def enters(page: Page, line: str) -> None:
+    """Types where the desk has put the cursor; on a new page that takes a moment."""
+    await expect(page.locator(":is(input, textarea):focus")).to_have_count(1)
     await page.keyboard.type(line)
     await page.keyboard.press("Enter")
 
@@ -135,7 +137,6 @@ async def test_on_a_line_that_comes_and_goes_no_sheet_is_lost_or_doubled(
     """The cookie is for the host and not the port, so the same session opens the desk through the bad line."""
     await vote(phone, desk)
     setup = await typist(staff, house, desk, 200)
-    await setup.wait_for_timeout(1000)  # its line is up, and the first frame has come
     await enters(setup, "3")
     await expect(setup.locator("#marks")).to_be_focused()
     page = await staff.new_page()
