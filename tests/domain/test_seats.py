@@ -11,7 +11,7 @@ from verksted.domain.activity import Author
 from verksted.domain.commands import CloseActivity, Conceal, OpenActivity, Reveal, SetSeats, ShowByRole
 from verksted.domain.refusals import Refusal
 from verksted.domain.snapshot import plain, restored
-from verksted.live.views import seat_rows
+from verksted.live.console import seat_rows
 
 
 def test_a_helper_says_how_many_seats_a_table_has_and_may_change_it() -> None:

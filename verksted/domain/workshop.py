@@ -145,6 +145,11 @@ class Workshop(msgspec.Struct, frozen=True):
         """The activity the hall is at: open, or the last one that was."""
         return self.activity(self.current)
 
+    def timer_ends_ms(self) -> int:
+        """When the time that the hall is given is out; 0 while nothing is open, in a break, and where no time was set."""
+        running = self.running()
+        return running.ends_at_ms if running and running.status == "open" and not self.paused else 0
+
     def upcoming(self) -> Activity | None:
         """What was going on when the hall went back to the current one, else the next planned one, else the first planned."""
         before, after = self._around()
