@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from playwright.async_api import Browser, BrowserContext, Page
+import asyncio
+
+from playwright.async_api import Browser, BrowserContext, Page, WebSocket, expect
 
 from tests.browser.stage import SIZES, Stage, Surface
 from verksted.web.qr import qr_svg
 
 CODE, ADDRESS = "4711", "verksted.example"
+REST_S = 30
 QR = str(qr_svg(f"HTTPS://{ADDRESS}/{CODE}".upper(), ""))
 CLOCKS = [
     (r"\b\d\d[:.]\d\d\b", "19:30"),
@@ -54,7 +57,7 @@ async def room_for(browser: Browser, surface: Surface, scale: float = 1) -> Brow
 
 async def photographed(page: Page, stage: Stage, *, code: str = "", by_the_clock: bool = False) -> bytes:
     """The screen in its state, under one address and code; unless it shall go by the clock, at one time of day."""
-    await stage.visit(page)
+    await (_comes_to_rest(page, stage) if stage.surface == "wall" else stage.visit(page))
     await page.wait_for_load_state("networkidle")
     code = code or await page.evaluate("document.body.dataset.code ?? ''")
     swaps = [(r"https?://(?:127\.0\.0\.1|localhost):\d+", f"https://{ADDRESS}"), (r"127\.0\.0\.1:\d+", ADDRESS)]
@@ -68,3 +71,16 @@ async def photographed(page: Page, stage: Stage, *, code: str = "", by_the_clock
             # The small wall on a console turns its pages while one looks.
             await frame.evaluate("document.body.replaceChildren()")
     return await page.screenshot(animations="disabled", caret="hide")
+
+
+async def _comes_to_rest(page: Page, stage: Stage) -> None:
+    """A wall that turns no pages says so by its socket and is drawn anew by that; and no slip on it is new any more."""
+    drawn = asyncio.Event()
+
+    def listen(line: WebSocket) -> None:
+        line.on("framereceived", lambda frame: drawn.set() if str(frame).startswith("<") else None)
+
+    page.on("websocket", listen)
+    await stage.visit(page)
+    await asyncio.wait_for(drawn.wait(), REST_S)
+    await expect(page.locator(".comes--new")).to_have_count(0, timeout=REST_S * 1000)
