@@ -48,26 +48,26 @@ class Look:
     edgeless: list[str] = field(default_factory=list)
 
 
-async def look_at_all(browser: Browser, stages: list[Stage]) -> list[Look]:
+async def look_at_all(browser: Browser, stages: list[Stage], language: str) -> list[Look]:
     """In pages that ask for less motion; our policy is bypassed so that the rules of axe can be brought in."""
-    halves = await asyncio.gather(*(_look_at_some(browser, stages[first::PAGES]) for first in range(PAGES)))
+    halves = await asyncio.gather(*(_look_at_some(browser, stages[first::PAGES], language) for first in range(PAGES)))
     return [look for half in halves for look in half]
 
 
-async def _look_at_some(browser: Browser, stages: list[Stage]) -> list[Look]:
+async def _look_at_some(browser: Browser, stages: list[Stage], language: str) -> list[Look]:
     context = await browser.new_context(bypass_csp=True, reduced_motion="reduce")
     await context.add_init_script(AXE)
     page = await context.new_page()
-    looks = [await look_at(page, stage) for stage in stages]
+    looks = [await look_at(page, stage, language) for stage in stages]
     await context.close()
     return looks
 
 
-async def look_at(page: Page, stage: Stage) -> Look:
+async def look_at(page: Page, stage: Stage, language: str = "nb") -> Look:
     look = Look(stage)
     target, text = FLOORS[stage.surface]
     await resize(page, SIZES[stage.surface])
-    await stage.visit(page)
+    await stage.visit(page, language)
     look.rules += await judged(page, STRUCTURE)
     first = await measured(page, target, text)
     look.small, look.fine, look.moving = first["small"], first["fine"], first["moving"]

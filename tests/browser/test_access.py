@@ -17,6 +17,8 @@ from tests.web.reading import Element, read
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks, pytest.mark.timeout(300)]
 
+LANGUAGES = ("nb", "nn", "en")
+
 
 def page_of(stage: Stage, language: str = "nb") -> httpx2.Response:
     cookie = "; ".join(f"{name}={value}" for name, value in (*stage.cookies, ("vk_l", language)))
@@ -33,10 +35,10 @@ def test_every_kind_is_in_the_catalogue() -> None:
     assert {step.kind for step in EVERY_KIND} == set(KINDS)
 
 
-@pytest.fixture(scope="module")
-async def looks(browser: Browser, stages: list[Stage]) -> list[Look]:
-    """Every screen is looked at once; each test asks for one thing that was seen."""
-    return await look_at_all(browser, stages)
+@pytest.fixture(scope="module", params=LANGUAGES)
+async def looks(request: pytest.FixtureRequest, browser: Browser, stages: list[Stage]) -> list[Look]:
+    """Every screen is looked at once in each language; each test asks for one thing that was seen."""
+    return await look_at_all(browser, stages, request.param)
 
 
 def faults(looks: list[Look], what: str) -> list[str]:
@@ -67,7 +69,7 @@ async def test_nothing_moves_for_those_who_ask_for_less_motion(looks: list[Look]
     assert faults(looks, "moving") == []
 
 
-@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_screen_says_its_language_and_is_named_by_the_words_on_it(stages: list[Stage], language: str) -> None:
     """What is said to a screen reader holds what the eye reads, so that whoever steers by voice can say it (2.5.3)."""
     found = [fault for stage in stages for fault in misnamed(stage, language)]
