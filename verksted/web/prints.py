@@ -29,7 +29,6 @@ from verksted.web.staff import StaffPages
 
 logger = structlog.get_logger()
 
-LIGHT_WORDS = {"green": _("Grønt lys"), "yellow": _("Gult lys"), "red": _("Rødt lys")}
 TABLES, SLIPS, ORDERS = 10, 40, 6
 """What the forms suggest."""
 
@@ -264,15 +263,15 @@ class PrintPages:
 
     def _options(self, workshop: Workshop, activity: Activity) -> list[dict[str, Any]]:
         """What the helper's desk reads from a sheet, by the same numbers."""
-        desk = self._parts.vocabulary.kinds[activity.kind].desk
-        if desk is None or not self._chooses(activity):
+        kind = self._parts.vocabulary.kinds[activity.kind]
+        if kind.desk is None or not self._chooses(activity):
             return []
         viewer = Viewer("facilitator", now_ms(), activity.status, revealed=False)
-        options = desk(self._state(workshop, activity), viewer)["stage"]["options"]
-        return [{**option, "text": self._named(option, workshop.language)} for option in options]
+        options = kind.desk(self._state(workshop, activity), viewer)["stage"]["options"]
+        return [{**option, "text": self._named(option, kind.words, workshop.language)} for option in options]
 
-    def _named(self, option: Mapping[str, Any], language: str) -> str:
-        light = LIGHT_WORDS.get(option.get("light", ""))
+    def _named(self, option: Mapping[str, Any], words: Mapping[str, str], language: str) -> str:
+        light = words.get(option.get("light", ""))
         return f"{self._parts.templates.text(light, language)}: {option['text']}" if light else str(option["text"])
 
 
