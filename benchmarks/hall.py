@@ -166,7 +166,7 @@ class Phone(Screen):
             self.reading.transport.close()
 
 
-COUNT = re.compile(r'class="wall-note"><span>.*?(\d+) lapp', re.DOTALL)
+COUNT = re.compile(r'class="wall-note" data-came="(\d+)"')
 CARD = re.compile(r'id="lapp-(\d+)"')
 
 
