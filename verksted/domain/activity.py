@@ -115,6 +115,8 @@ class Viewer(msgspec.Struct, frozen=True):
     """How far it is to the last row of the hall."""
     title: str = ""
     """What stands at the top of the wall, unless the kind puts something else there."""
+    since_ms: int = 0
+    """In what is said aloud: when something was last said."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -247,6 +249,10 @@ def _never(state: Any, now_ms: int) -> int | None:
     return None
 
 
+def _silent(state: Any, viewer: Viewer) -> None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind(Generic[C, T]):
     """What sort of activity: everything the core needs to know of one module in `activities/`."""
@@ -263,6 +269,9 @@ class Kind(Generic[C, T]):
     """The result, with no participant id in it."""
     mine: Callable[[T, Author, Viewer], Regions] = _nothing_mine
     """What one person alone sees; `person.id` is the pseudonym where the kind is blind."""
+    aloud: Callable[[T, Viewer], Any] = _silent
+    """What to tell those who listen of what has come since `viewer.since_ms`, or None; `aloud.html` has the sentence.
+    It is said once, however long it stays the same."""
     items: Callable[[T], tuple[Item, ...]] = _no_items
     """What the next activity may build on."""
     favour: Callable[[T], Mapping[str, int]] = _no_favour

@@ -138,7 +138,7 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
     if cohort.page == "table":
         return _desk(workshop, cohort, kinds, now_ms)
     if situation == "activity" and activity is not None:
-        template, meta = f"activities/{activity.kind}/{cohort.audience}.html", _meta(activity)
+        template, meta = f"activities/{activity.kind}/{cohort.audience}.html", meta_of(activity)
         regions |= _of_kind(workshop, activity, cohort, kinds, now_ms)
     heading = regions.pop("heading", "")
     regions |= _of_core(workshop, cohort, situation, kinds, now_ms)
@@ -164,15 +164,21 @@ def _looked_at(workshop: Workshop, cohort: Cohort) -> tuple[Activity | None, int
 
 def _situation(workshop: Workshop, cohort: Cohort) -> str:
     """activity, or one of the core's own: ended, pause, lobby."""
+    return situation_of(workshop, breaks=cohort.page != "facilitator")
+
+
+def situation_of(workshop: Workshop, *, breaks: bool = True) -> str:
+    """Where the hall is; who leads it goes on through its `breaks`."""
     if workshop.ended_ms:
         return "ended"
-    if workshop.paused and cohort.page != "facilitator":
+    if workshop.paused and breaks:
         return "pause"
     running = workshop.running()
     return "activity" if running is not None and running.state is not None else "lobby"
 
 
-def _meta(activity: Activity) -> Meta:
+def meta_of(activity: Activity) -> Meta:
+    """What every template of a kind is told of its activity."""
     return (("id", activity.id), ("title", activity.title), ("kind", activity.kind), ("script", activity.script))
 
 
@@ -194,7 +200,7 @@ def _everything(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -
         seen = kinds[activity.kind].view(activity.state, viewer(workshop, activity, cohort, kinds, now_ms))
         if "all" in seen:
             regions = {name: seen[name] for name in EVERYTHING if name in seen}
-            return _screen(regions, f"activities/{activity.kind}/participant.html", _meta(activity))
+            return _screen(regions, f"activities/{activity.kind}/participant.html", meta_of(activity))
     return _screen({"all": None}, "", ())
 
 
@@ -212,7 +218,10 @@ def _desk(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scre
         closed = {"ended": bool(workshop.ended_ms)}
         return {**around, **_screen({"stage": closed}, "workshop/desk.html", ())}
     seen = replace(viewer(workshop, activity, cohort, kinds, now_ms), choice=found.place)
-    return {**around, **_screen(draws(activity.state, seen), f"activities/{activity.kind}/desk.html", _meta(activity))}
+    return {
+        **around,
+        **_screen(draws(activity.state, seen), f"activities/{activity.kind}/desk.html", meta_of(activity)),
+    }
 
 
 CORE_TEMPLATES = {
@@ -256,7 +265,7 @@ def personal(
         turn = turn_of(activity, key, person.id)
         author, seen = replace(author, id=turn.name), replace(seen, turn=turn.number, sharing=turn.sharing)
     regions = kind.mine(activity.state, author, seen)
-    return _screen(regions, f"activities/{activity.kind}/participant.html", _meta(activity))
+    return _screen(regions, f"activities/{activity.kind}/participant.html", meta_of(activity))
 
 
 # What the core itself shows

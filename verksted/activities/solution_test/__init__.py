@@ -38,6 +38,7 @@ KIND = Kind(
     desk=views.desk,
     wakes=projector.wakes,
     touched=touched,
+    aloud=result.aloud,
     report=result.report,
     words=result.WORDS,
     blind=True,
