@@ -59,6 +59,7 @@ KIND = Kind(
     view=views.view,
     mine=phone.mine,
     aloud=aloud.aloud,
+    listing=phone.listing,
     desk=desk.desk,
     wakes=projector.wakes,
     touched=touched,
