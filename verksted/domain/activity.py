@@ -168,6 +168,9 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     choice_field: ClassVar[str] = ""
     """The field of a blind command that says what was chosen, and that nothing may show before the reveal."""
 
+    expects: str = ""
+    """A fingerprint of what it would change, in an undo: where that is another now, the undo does not count."""
+
     def refuse(self, state: S, occasion: Occasion) -> Refusal | None:
         """Why this may not be done to `state`, or None."""
         return None
@@ -263,6 +266,8 @@ class Kind(Generic[C, T]):
     """The result, with no participant id in it."""
     mine: Callable[[T, Author, Viewer], Regions] = _nothing_mine
     """What one person alone sees; `person.id` is the pseudonym where the kind is blind."""
+    listing: Callable[[T, Viewer], Regions] | None = None
+    """All there is to read of it: the regions `all` and `chunk`. None where nothing is written."""
     items: Callable[[T], tuple[Item, ...]] = _no_items
     """What the next activity may build on."""
     favour: Callable[[T], Mapping[str, int]] = _no_favour

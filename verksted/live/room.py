@@ -184,7 +184,8 @@ class Room:
     def undo_refused(self, act: Act, by: Author) -> refusals.Refusal | None:
         """Why `by` may not take the act back now, or None."""
         undo = self.aftermath(act.tap).undo
-        return undo_refused(self.state, undo, act.author, by, self.now_ms(), self._vocabulary.kinds)
+        refusal = undo_refused(self.state, undo, act.author, by)
+        return refusal or (refuse(self.state, undo, by, self.now_ms(), self._vocabulary.kinds) if undo else None)
 
     async def submit(self, tap: str, author: Author, command: Command[Any]) -> Answer:
         """Have a command judged and, unless refused at the door, kept. Returns once it is folded.
