@@ -31,12 +31,18 @@ BERIT = Author("berit", "participant", "", 4)
 class Hall:
     """One workshop and the clock on the wall; every command goes through the fold as an entry of a log would."""
 
-    def __init__(self, *agenda: PlannedActivity, kinds: Mapping[str, Kind[Any, Any]] = KINDS) -> None:
+    def __init__(
+        self,
+        *agenda: PlannedActivity,
+        kinds: Mapping[str, Kind[Any, Any]] = KINDS,
+        track: tuple[str, ...] = (),
+        leg: str = "",
+    ) -> None:
         self.kinds = kinds
         self.now_ms = NOON_MS
         self.log: list[Entry] = []
         self.found: Workshop | None = None
-        self.does(PROGRAM, Create(workshop="w1", title="Framtidas omsorg", agenda=agenda))
+        self.does(PROGRAM, Create(workshop="w1", title="Framtidas omsorg", agenda=agenda, track=track, leg=leg))
 
     @property
     def workshop(self) -> Workshop:

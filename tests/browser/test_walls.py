@@ -78,6 +78,14 @@ DRAWN = """() => document.fonts.load('600 46px "Schibsted Grotesk"').then(() => 
   requestAnimationFrame(() => requestAnimationFrame(drawn))))"""
 
 
+WIDEST_TRACK = """() => document.querySelectorAll(".wall-track").forEach((track) => {
+  track.className = "wall-track wall-track--44";
+  track.replaceChildren(...["Kritikk", "Drøm", "Virkeliggjøring"].map((leg) => Object.assign(document.createElement("li"), { textContent: leg })));
+  track.lastChild.setAttribute("aria-current", "step");
+})"""
+"""As a classic future workshop has it: as wide as a track on the wall may be."""
+
+
 async def faults_of(page: Page, **room: str) -> list[str]:
     """What cannot be read."""
     await page.evaluate("(room) => { Object.assign(document.documentElement.dataset, room) }", room)
@@ -97,7 +105,9 @@ async def test_every_state_of_the_wall_can_be_read(
         page = await context.new_page()
         for stage in walls:
             await stage.visit(page)
-            if found := await faults_of(page, room=room):
+            found = await faults_of(page, room=room)
+            await page.evaluate(WIDEST_TRACK)
+            if found := found + await faults_of(page, room=room):
                 faults[stage.name] = found
     assert faults == {}
 

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from verksted.domain.activity import Audience, Author, Regions, Viewer
-from verksted.domain.legibility import letters_px, title_lines
+from verksted.domain.legibility import TRACK_REM_MAX, letters_px, title_lines, track_rem
 from verksted.domain.workshop import Activity, Kinds, Workshop
 from verksted.live import beside, console, desks
 from verksted.live.pseudonyms import turn_of
 
 PAGES: dict[str, tuple[str, ...]] = {
-    "participant": ("clock", "stage", "news", "mine"),
+    "participant": ("track", "clock", "stage", "news", "mine"),
     "alle": ("all",),
     "projector": ("top", "stage", "foot"),
     "facilitator": ("counts", "wall", "agenda", "beside", "stage", "controls"),
@@ -236,6 +236,7 @@ CORE_TEMPLATES = {
     "places": "workshop/desk.html",
     "top": "workshop/wall.html",
     "foot": "workshop/wall.html",
+    "track": "workshop/phone.html",
     "clock": "workshop/phone.html",
     "counts": "workshop/console.html",
     "wall": "workshop/console.html",
@@ -289,7 +290,15 @@ def _of_core(workshop: Workshop, cohort: Cohort, situation: str, kinds: Kinds, n
             "top": _top(workshop, situation),
             "foot": _foot(workshop, situation, ends),
         }
-    return {**_calm(workshop, situation), "clock": {"ends_at_ms": ends}}
+    return {**_calm(workshop, situation), "track": _track(workshop, situation), "clock": {"ends_at_ms": ends}}
+
+
+def _track(workshop: Workshop, situation: str) -> dict[str, Any] | None:
+    """The legs of the hall's way, and how many come before the one it is on; None where nobody has named any."""
+    if situation != "activity" or not workshop.track:
+        return None
+    now = workshop.leg_now()
+    return {"legs": workshop.track, "now": workshop.track.index(now) if now else -1}
 
 
 def _foot(workshop: Workshop, situation: str, ends_at_ms: int) -> dict[str, Any]:
@@ -303,7 +312,16 @@ def _foot(workshop: Workshop, situation: str, ends_at_ms: int) -> dict[str, Any]
         "situation": situation,
         "people": people,
         "still": workshop.frozen,
+        "track": _in_foot(_track(workshop, situation)),
     }
+
+
+def _in_foot(track: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The track as the wall has room for it: all of it, else the leg the hall is on."""
+    if track is None or (rem := track_rem(track["legs"])) <= TRACK_REM_MAX:
+        return track and {**track, "rem": rem}
+    here = track["legs"][track["now"] :][:1] if track["now"] >= 0 else ()
+    return {"legs": here, "now": 0, "rem": track_rem(here)} if here else None
 
 
 def _calm(workshop: Workshop, situation: str) -> Regions:
