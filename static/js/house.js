@@ -8,6 +8,7 @@ import { holdStill } from "./inbox.js";
 import { furnish } from "./main.js";
 import { audience } from "./page.js";
 import { sort } from "./sorting.js";
+import { steady } from "./steady.js";
 
 const STAFF = ["facilitator", "cofacilitator", "helper"];
 
@@ -19,4 +20,5 @@ if ("htmx" in window && STAFF.includes(audience)) {
   sort();
   frame();
   holdStill();
+  steady();
 }
