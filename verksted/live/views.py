@@ -18,7 +18,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "participant": ("clock", "stage", "news", "mine"),
     "alle": ("all",),
     "projector": ("top", "stage", "foot"),
-    "facilitator": ("counts", "wall", "agenda", "beside", "stage", "controls"),
+    "facilitator": ("counts", "wall", "agenda", "beside", "script", "stage", "controls"),
     "table": ("places", "stage", "record"),
 }
 """The regions every page of a sort has, from top to bottom. Others are nested inside these."""
@@ -144,6 +144,7 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
     regions |= _of_core(workshop, cohort, situation, kinds, now_ms)
     if cohort.page == "facilitator":
         regions |= beside.beside(workshop, looked_at, kinds)
+        regions |= {"script": None} if looked_at else {}
     if cohort.page == "projector":
         regions["top"] = _headed(regions["top"], heading)
     return _screen(regions, template, meta)
@@ -224,6 +225,7 @@ CORE_TEMPLATES = {
     "wall": "workshop/console.html",
     "agenda": "workshop/console.html",
     "beside": "workshop/console.html",
+    "script": "workshop/console.html",
     "controls": "workshop/console.html",
 }
 
