@@ -138,7 +138,7 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
     if cohort.page == "table":
         return _desk(workshop, cohort, kinds, now_ms)
     if situation == "activity" and activity is not None:
-        template, meta = f"activities/{activity.kind}/{cohort.audience}.html", _meta(activity)
+        template, meta = f"activities/{activity.kind}/{cohort.audience}.html", _meta(activity, _hall(workshop, activity, cohort))
         regions |= _of_kind(workshop, activity, cohort, kinds, now_ms)
     heading = regions.pop("heading", "")
     regions |= _of_core(workshop, cohort, situation, kinds, now_ms)
@@ -173,8 +173,16 @@ def _situation(workshop: Workshop, cohort: Cohort) -> str:
     return "activity" if running is not None and running.state is not None else "lobby"
 
 
-def _meta(activity: Activity) -> Meta:
-    return (("id", activity.id), ("title", activity.title), ("kind", activity.kind), ("script", activity.script))
+def _meta(activity: Activity, hall: str = "here") -> Meta:
+    known = (("id", activity.id), ("title", activity.title), ("kind", activity.kind), ("script", activity.script))
+    return (*known, ("hall", hall))
+
+
+def _hall(workshop: Workshop, activity: Activity, cohort: Cohort) -> str:
+    """Whether the hall is at what a console shows: in a break nobody does what is still open for them."""
+    if cohort.page != "facilitator" or (activity.id == workshop.current and not workshop.paused):
+        return "here"
+    return "pause" if workshop.paused else "elsewhere"
 
 
 def _of_kind(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds, now_ms: int) -> Regions:
