@@ -128,7 +128,9 @@ async def test_choosing_slips_leaves_the_others_in_view_however_many_groups_ther
     await expect(bar).to_be_hidden()
 
 
-SCRIPT = "Les spørsmålet høyt to ganger.\nTo minutter i stillhet, så rundt bordet.\nSi fra når det er fem minutter igjen."
+SCRIPT = (
+    "Les spørsmålet høyt to ganger.\nTo minutter i stillhet, så rundt bordet.\nSi fra når det er fem minutter igjen."
+)
 MAKES_READY = PlannedActivity("interlude", "Velkommen", 10, SCRIPT)
 
 

@@ -42,7 +42,7 @@ def after(host: Host, do: str, **fields: Any) -> str:
 
 
 def test_before_the_start_it_says_how_many_have_come(server: Server) -> None:
-    workshop = server.new("Framtidas omsorg", [WALL])
+    workshop = server.new("Framtidas omsorg", (WALL,))
     assert line(workshop.host()).startswith("Ingen er med ennå.")
     workshop.phone()
     assert line(workshop.host()) == "1 er med så langt."

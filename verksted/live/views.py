@@ -93,6 +93,7 @@ def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds,
         page=_page(workshop, cohort, now_ms),
         depth_m=workshop.depth_m,
         title=activity.title if cohort.page == "projector" else "",
+        items=workshop.items_before(activity, kinds) if kinds[activity.kind].shows_items(activity.settings) else (),
     )
 
 
@@ -138,7 +139,10 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
     if cohort.page == "table":
         return _desk(workshop, cohort, kinds, now_ms)
     if situation == "activity" and activity is not None:
-        template, meta = f"activities/{activity.kind}/{cohort.audience}.html", _meta(activity, _hall(workshop, activity, cohort))
+        template, meta = (
+            f"activities/{activity.kind}/{cohort.audience}.html",
+            _meta(activity, _hall(workshop, activity, cohort)),
+        )
         regions |= _of_kind(workshop, activity, cohort, kinds, now_ms)
     heading = regions.pop("heading", "")
     regions |= _of_core(workshop, cohort, situation, kinds, now_ms)
