@@ -1,22 +1,20 @@
 /** The pages of hosts and the wall: what every page does, and what only these do. */
 
 import { send } from "./console.js";
-import { digest } from "./digest.js";
 import { dress } from "./hall.js";
 import { frame } from "./frame.js";
 import { holdStill } from "./inbox.js";
 import { furnish } from "./main.js";
 import { audience } from "./page.js";
 import { sort } from "./sorting.js";
+import { steady } from "./steady.js";
 
 const STAFF = ["facilitator", "cofacilitator", "helper"];
 
-furnish(STAFF.includes(audience) ? send : null, () => {
-  dress();
-  digest();
-});
+furnish(STAFF.includes(audience) ? send : null, dress);
 if ("htmx" in window && STAFF.includes(audience)) {
   sort();
   frame();
   holdStill();
+  steady();
 }

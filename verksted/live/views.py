@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from verksted.domain.activity import Audience, Author, Regions, Viewer
-from verksted.domain.legibility import letters_px, title_lines
+from verksted.domain.legibility import TRACK_REM_MAX, letters_px, title_lines, track_rem
 from verksted.domain.workshop import Activity, Kinds, Workshop
 from verksted.live import beside, console, desks
 from verksted.live.pseudonyms import turn_of
 
 PAGES: dict[str, tuple[str, ...]] = {
-    "participant": ("clock", "stage", "news", "mine"),
+    "participant": ("track", "clock", "stage", "news", "mine"),
     "alle": ("all",),
     "projector": ("top", "stage", "foot"),
     "facilitator": ("counts", "wall", "agenda", "beside", "script", "stage", "controls"),
@@ -91,6 +91,7 @@ def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds,
         printed=len(workshop.paper_numbers),
         ends_at_ms=workshop.timer_ends_ms() if activity.id == workshop.current else 0,
         page=_page(workshop, cohort, now_ms),
+        page_since_ms=_page_since_ms(workshop, cohort, now_ms),
         depth_m=workshop.depth_m,
         title=activity.title if cohort.page == "projector" else "",
         items=workshop.items_before(activity, kinds) if kinds[activity.kind].shows_items(activity.settings) else (),
@@ -106,6 +107,12 @@ def _page(workshop: Workshop, cohort: Cohort, now_ms: int) -> int:
     if cohort.page != "projector":
         return 0
     return workshop.turning.still_page() if cohort.choice == STILL else workshop.turning.page(now_ms)
+
+
+def _page_since_ms(workshop: Workshop, cohort: Cohort, now_ms: int) -> int:
+    if cohort.page != "projector":
+        return 0
+    return workshop.turning.at_ms if cohort.choice == STILL else workshop.turning.since_ms(now_ms)
 
 
 class Here(NamedTuple):
@@ -132,16 +139,16 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
     regions: Regions = dict.fromkeys(PAGES[cohort.page])
     template = f"workshop/{situation}_{cohort.audience}.html"
     meta: Meta = ()
+    if cohort.page == "alle":
+        return _listing(workshop, cohort, kinds, now_ms)
     looked_at, choice = _looked_at(workshop, cohort)
     activity, cohort = looked_at or workshop.running(), cohort._replace(choice=choice)
-    if cohort.page == "alle":
-        return _everything(workshop, cohort, kinds, now_ms)
     if cohort.page == "table":
         return _desk(workshop, cohort, kinds, now_ms)
     if situation == "activity" and activity is not None:
         template, meta = (
             f"activities/{activity.kind}/{cohort.audience}.html",
-            _meta(activity, _hall(workshop, activity, cohort)),
+            meta_of(activity, _hall(workshop, activity, cohort)),
         )
         regions |= _of_kind(workshop, activity, cohort, kinds, now_ms)
     heading = regions.pop("heading", "")
@@ -169,15 +176,21 @@ def _looked_at(workshop: Workshop, cohort: Cohort) -> tuple[Activity | None, int
 
 def _situation(workshop: Workshop, cohort: Cohort) -> str:
     """activity, or one of the core's own: ended, pause, lobby."""
+    return situation_of(workshop, breaks=cohort.page != "facilitator")
+
+
+def situation_of(workshop: Workshop, *, breaks: bool = True) -> str:
+    """Where the hall is; who leads it goes on through its `breaks`."""
     if workshop.ended_ms:
         return "ended"
-    if workshop.paused and cohort.page != "facilitator":
+    if workshop.paused and breaks:
         return "pause"
     running = workshop.running()
     return "activity" if running is not None and running.state is not None else "lobby"
 
 
-def _meta(activity: Activity, hall: str = "here") -> Meta:
+def meta_of(activity: Activity, hall: str = "here") -> Meta:
+    """What every template of a kind is told of its activity, and on a console whether the hall is at it."""
     known = (("id", activity.id), ("title", activity.title), ("kind", activity.kind), ("script", activity.script))
     return (*known, ("hall", hall))
 
@@ -194,21 +207,22 @@ def _of_kind(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kind
     seen = viewer(workshop, activity, cohort, kinds, now_ms)
     wanted = kind.view(activity.state, seen)
     personal = kind.mine(activity.state, NOBODY, seen) if cohort.audience == "participant" else {}
-    return {name: data for name, data in (wanted | personal).items() if name not in EVERYTHING}
+    return wanted | personal
 
 
-EVERYTHING = ("all", "chunk")
+def listed(workshop: Workshop, kinds: Kinds) -> Activity | None:
+    """What there is a list to read of: what runs, else what ran last and has one."""
+    started = [a for a in workshop.agenda if a.state is not None and kinds[a.kind].listing]
+    return max(started, key=lambda a: (a.id == workshop.current, a.opened_ms), default=None)
 
 
-def _everything(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Screen:
-    """All there is to read: of what runs, else of what ran last and has something to read."""
-    started = [a for a in workshop.agenda if a.state is not None]
-    for activity in sorted(started, key=lambda a: (a.id == workshop.current, a.opened_ms), reverse=True):
-        seen = kinds[activity.kind].view(activity.state, viewer(workshop, activity, cohort, kinds, now_ms))
-        if "all" in seen:
-            regions = {name: seen[name] for name in EVERYTHING if name in seen}
-            return _screen(regions, f"activities/{activity.kind}/participant.html", _meta(activity))
-    return _screen({"all": None}, "", ())
+def _listing(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Screen:
+    activity = listed(workshop, kinds)
+    reads = kinds[activity.kind].listing if activity else None
+    if activity is None or reads is None:
+        return _screen({"all": None}, "", ())
+    regions = reads(activity.state, viewer(workshop, activity, cohort, kinds, now_ms))
+    return _screen(regions, f"activities/{activity.kind}/participant.html", meta_of(activity))
 
 
 def _desk(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Screen:
@@ -225,13 +239,17 @@ def _desk(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scre
         closed = {"ended": bool(workshop.ended_ms)}
         return {**around, **_screen({"stage": closed}, "workshop/desk.html", ())}
     seen = replace(viewer(workshop, activity, cohort, kinds, now_ms), choice=found.place)
-    return {**around, **_screen(draws(activity.state, seen), f"activities/{activity.kind}/desk.html", _meta(activity))}
+    return {
+        **around,
+        **_screen(draws(activity.state, seen), f"activities/{activity.kind}/desk.html", meta_of(activity)),
+    }
 
 
 CORE_TEMPLATES = {
     "places": "workshop/desk.html",
     "top": "workshop/wall.html",
     "foot": "workshop/wall.html",
+    "track": "workshop/phone.html",
     "clock": "workshop/phone.html",
     "counts": "workshop/console.html",
     "wall": "workshop/console.html",
@@ -270,7 +288,7 @@ def personal(
         turn = turn_of(activity, key, person.id)
         author, seen = replace(author, id=turn.name), replace(seen, turn=turn.number, sharing=turn.sharing)
     regions = kind.mine(activity.state, author, seen)
-    return _screen(regions, f"activities/{activity.kind}/participant.html", _meta(activity))
+    return _screen(regions, f"activities/{activity.kind}/participant.html", meta_of(activity))
 
 
 # What the core itself shows
@@ -286,7 +304,15 @@ def _of_core(workshop: Workshop, cohort: Cohort, situation: str, kinds: Kinds, n
             "top": _top(workshop, situation),
             "foot": _foot(workshop, situation, ends),
         }
-    return {**_calm(workshop, situation), "clock": {"ends_at_ms": ends}}
+    return {**_calm(workshop, situation), "track": _track(workshop, situation), "clock": {"ends_at_ms": ends}}
+
+
+def _track(workshop: Workshop, situation: str) -> dict[str, Any] | None:
+    """The legs of the hall's way, and how many come before the one it is on; None where nobody has named any."""
+    if situation != "activity" or not workshop.track:
+        return None
+    now = workshop.leg_now()
+    return {"legs": workshop.track, "now": workshop.track.index(now) if now else -1}
 
 
 def _foot(workshop: Workshop, situation: str, ends_at_ms: int) -> dict[str, Any]:
@@ -300,7 +326,16 @@ def _foot(workshop: Workshop, situation: str, ends_at_ms: int) -> dict[str, Any]
         "situation": situation,
         "people": people,
         "still": workshop.frozen,
+        "track": _in_foot(_track(workshop, situation)),
     }
+
+
+def _in_foot(track: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The track as the wall has room for it: all of it, else the leg the hall is on."""
+    if track is None or (rem := track_rem(track["legs"])) <= TRACK_REM_MAX:
+        return track and {**track, "rem": rem}
+    here = track["legs"][track["now"] :][:1] if track["now"] >= 0 else ()
+    return {"legs": here, "now": 0, "rem": track_rem(here)} if here else None
 
 
 def _calm(workshop: Workshop, situation: str) -> Regions:
