@@ -16,6 +16,7 @@ from verksted.live.pseudonyms import turn_of
 
 PAGES: dict[str, tuple[str, ...]] = {
     "participant": ("clock", "stage", "news", "mine"),
+    "removed": ("clock", "stage", "news", "mine"),
     "alle": ("all",),
     "projector": ("top", "stage", "foot"),
     "facilitator": ("counts", "wall", "agenda", "beside", "stage", "controls"),
@@ -133,6 +134,8 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
     meta: Meta = ()
     looked_at, choice = _looked_at(workshop, cohort)
     activity, cohort = looked_at or workshop.running(), cohort._replace(choice=choice)
+    if cohort.page == "removed":
+        return _screen({**regions, "stage": {}}, "workshop/removed_participant.html", ())
     if cohort.page == "alle":
         return _everything(workshop, cohort, kinds, now_ms)
     if cohort.page == "table":
