@@ -6,8 +6,19 @@ import re
 
 import pytest
 
-from tests.web.reading import read
-from tests.web.serving import Browser, Host, Server, Workshop, eventually, heard_at, last_code, new_id, verdict
+from tests.web.reading import forms, read
+from tests.web.serving import (
+    Browser,
+    Host,
+    Server,
+    Workshop,
+    eventually,
+    heard_at,
+    last_code,
+    new_id,
+    submitted,
+    verdict,
+)
 
 
 @pytest.fixture
@@ -172,6 +183,22 @@ def test_an_act_far_down_the_list_can_be_taken_back_and_is_marked(workshop: Work
     again = host.browser.post(f"/w/{workshop.id}/log", [("act", oldest), ("id", new_id())])
     assert again.status_code == 409
     assert "Noe av dette er endret siden" in again.text
+
+
+def test_what_the_notice_offers_to_take_back_stands_where_another_host_has_gone_on_from_it(workshop: Workshop) -> None:
+    host, helper = workshop.host(), workshop.helper()
+    host.opens_the_wall()
+    number = workshop.phone().writes("Flere benker")
+    helper.does("idea_wall.make_group", activity="a1", heading="Ute")
+    answer = host.asks("idea_wall.place_ideas", activity="a1", ideas=number, groups="g1", script=True)
+    undo = next(form for form in forms(answer.text) if form.element.words.startswith("Angre"))
+    helper.does("idea_wall.make_group", activity="a1", heading="Inne")
+    helper.does("idea_wall.place_ideas", activity="a1", ideas=number, groups="g2")
+
+    late = submitted(host.browser, undo)
+
+    assert late.status_code == 409
+    assert "Noe av dette er endret siden" in late.text
 
 
 def test_a_cofacilitator_takes_back_what_helpers_did_and_not_what_the_leader_did(workshop: Workshop) -> None:

@@ -115,6 +115,8 @@ class Viewer(msgspec.Struct, frozen=True):
     """How far it is to the last row of the hall."""
     title: str = ""
     """What stands at the top of the wall, unless the kind puts something else there."""
+    since_ms: int = 0
+    """In what is said aloud: when something was last said."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -167,6 +169,9 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     """The fields that are texts of several lines; in any other a line break is a space."""
     choice_field: ClassVar[str] = ""
     """The field of a blind command that says what was chosen, and that nothing may show before the reveal."""
+
+    expects: str = ""
+    """A fingerprint of what it would change, in an undo: where that is another now, the undo does not count."""
 
     def refuse(self, state: S, occasion: Occasion) -> Refusal | None:
         """Why this may not be done to `state`, or None."""
@@ -247,6 +252,10 @@ def _never(state: Any, now_ms: int) -> int | None:
     return None
 
 
+def _silent(state: Any, viewer: Viewer) -> None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind(Generic[C, T]):
     """What sort of activity: everything the core needs to know of one module in `activities/`."""
@@ -263,6 +272,11 @@ class Kind(Generic[C, T]):
     """The result, with no participant id in it."""
     mine: Callable[[T, Author, Viewer], Regions] = _nothing_mine
     """What one person alone sees; `person.id` is the pseudonym where the kind is blind."""
+    aloud: Callable[[T, Viewer], Any] = _silent
+    """What to tell those who listen of what has come since `viewer.since_ms`, or None; `aloud.html` has the sentence.
+    It is said once, however long it stays the same."""
+    listing: Callable[[T, Viewer], Regions] | None = None
+    """All there is to read of it: the regions `all` and `chunk`. None where nothing is written."""
     items: Callable[[T], tuple[Item, ...]] = _no_items
     """What the next activity may build on."""
     favour: Callable[[T], Mapping[str, int]] = _no_favour

@@ -14,6 +14,7 @@ from verksted.domain.commands import Create, Join, NoteLoss, ReserveNumbers, Res
 from verksted.domain.entry import Entry, Verdict
 from verksted.domain.refusals import Refusal
 from verksted.domain.snapshot import restored, written
+from verksted.domain.undoing import changed_since
 from verksted.domain.workshop import Activity, Kinds, Workshop, WorkshopCommand
 
 
@@ -38,9 +39,19 @@ def refuse(state: Workshop | None, command: Command[Any], author: Author, at_ms:
         return refusals.WORKSHOP_ENDED
     if author.standing == "participant" and (refusal := _participant_refused(state, command, author)):
         return refusal
+    return _refuse_by_its_rules(state, command, author, at_ms, kinds) or _refuse_late_undo(state, command)
+
+
+def _refuse_by_its_rules(
+    state: Workshop, command: Command[Any], author: Author, at_ms: int, kinds: Kinds
+) -> Refusal | None:
     if isinstance(command, ActivityCommand):
         return _refuse_in_activity(state, command, author, at_ms, kinds)
     return command.refuse(state, Occasion(author, at_ms, kinds))
+
+
+def _refuse_late_undo(state: Workshop, command: Command[Any]) -> Refusal | None:
+    return refusals.CHANGED_SINCE if changed_since(state, command) else None
 
 
 def _refuse_founding(command: Command[Any], kinds: Kinds) -> Refusal | None:

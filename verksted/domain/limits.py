@@ -74,6 +74,13 @@ hands_max = 2_000
 grace_ms = 20_000
 """How long a slip waits for a host's second thought (angrefrist) before the wall shows it."""
 
+aloud_pause_ms = 20_000
+aloud_pause_at_console_ms = 15_000
+aloud_gather_ms = 2_000
+"""How long it is quiet between two sentences read aloud, and how long the first of a burst waits for the others."""
+aloud_places = 3
+"""More places of a result than these nobody keeps in mind who only hears them."""
+
 import_bytes_max = 5_000_000
 import_unpacked_bytes_max = 15_000_000
 """A spreadsheet is a packed file; unpacked it may be a thousand times larger."""

@@ -1,29 +1,23 @@
-"""Taking an act back: the inverse command, computed from the state before the act, and whether it still makes sense."""
+"""Taking an act back: the inverse command, which counts only while what it would change is as the act left it."""
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
 from verksted.domain import refusals
 from verksted.domain.activity import LEADER, ActivityCommand, Author, Command, Standing
-from verksted.domain.fold import refuse
 from verksted.domain.refusals import Refusal
-from verksted.domain.workshop import Kinds, Workshop
+from verksted.domain.snapshot import plain
+from verksted.domain.workshop import Workshop
 
 RANK: dict[Standing, int] = {"helper": 1, "cofacilitator": 2, "facilitator": 3}
 """Who leads whom."""
 
-
-class Undo(msgspec.Struct, frozen=True):
-    """How one act can be taken back."""
-
-    command: Command[Any]
-    """The inverse of the act."""
-    left: Any
-    """What the act left of all that the inverse would change. Where that is another now, somebody has gone on from it;
-    where it is None, nobody can tell."""
+FINGERPRINT_CHARS = 32
 
 
 def target_of(state: Workshop | None, command: Command[Any]) -> Any:
@@ -34,23 +28,33 @@ def target_of(state: Workshop | None, command: Command[Any]) -> Any:
     return activity.state if activity else None
 
 
-def undo_of(after: Workshop | None, inverse: Command[Any] | None) -> Undo | None:
-    """The inverse of an act together with what it would change, seen right after the act."""
-    return None if inverse is None else Undo(inverse, inverse.overwrites(target_of(after, inverse)))
+def undo_of(after: Workshop | None, inverse: Command[Any]) -> Command[Any]:
+    """The inverse of an act, bound to what it would change, as that is right after the act."""
+    return replace(inverse, expects=_overwritten(after, inverse))
 
 
-def undo_refused(
-    state: Workshop | None, undo: Undo | None, of: Author, by: Author, at_ms: int, kinds: Kinds
-) -> Refusal | None:
-    """Why `by` may not take back now what `of` has done, or None."""
+def changed_since(state: Workshop | None, command: Command[Any]) -> bool:
+    """True where a command expects to find what is not there any more: somebody has gone on from it."""
+    return bool(command.expects) and command.expects != _overwritten(state, command)
+
+
+def _overwritten(state: Workshop | None, command: Command[Any]) -> str:
+    """A fingerprint of what a command would change; empty where nobody can tell."""
+    bare, target = replace(command, expects=""), target_of(state, command)
+    overwritten = None if target is None else bare.overwrites(target)
+    if overwritten is None:
+        return ""
+    named = (type(overwritten).__name__, plain(overwritten))
+    return hashlib.sha256(msgspec.json.encode(named, order="sorted")).hexdigest()[:FINGERPRINT_CHARS]
+
+
+def undo_refused(state: Workshop | None, undo: Command[Any] | None, of: Author, by: Author) -> Refusal | None:
+    """Why `by` may not take back what `of` has done, or None; whether the undo counts is then for the fold to say."""
     if undo is None:
         return refusals.NOTHING_TO_UNDO
     if not _leads(by, of):
         return refusals.NOT_YOURS_TO_UNDO
-    target = target_of(state, undo.command)
-    if target is None or undo.left is None or undo.command.overwrites(target) != undo.left:
-        return refusals.CHANGED_SINCE
-    return refuse(state, undo.command, by, at_ms, kinds)
+    return refusals.CHANGED_SINCE if not undo.expects or changed_since(state, undo) else None
 
 
 def _leads(by: Author, of: Author) -> bool:

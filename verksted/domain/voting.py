@@ -186,7 +186,9 @@ class Votes:
 
     def by_channel(self) -> dict[str, int]:
         """How many votes came each way, each way named also where none did; for hands, how many were in on it."""
-        came = Counter(voice.channel for voice in self.voices())
+        came = Counter(ballot.channel for ballot in self.ballots.values() if ballot.cast)
+        for batch in self.batches.values():
+            came[batch.channel] += len(batch.counted())
         return {**{channel: came[channel] for channel in CHANNELS}, HANDS: self.hands_people if self.hands else 0}
 
     def unfinished_batches(self) -> tuple[int, ...]:

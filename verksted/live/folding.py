@@ -11,7 +11,7 @@ from verksted.domain import refusals
 from verksted.domain.activity import STAFF, Command
 from verksted.domain.entry import Entry
 from verksted.domain.fold import fold
-from verksted.domain.undoing import Undo, target_of, undo_of
+from verksted.domain.undoing import target_of, undo_of
 from verksted.domain.vocabulary import Vocabulary
 from verksted.domain.workshop import Workshop
 from verksted.live.acts import Acts
@@ -24,7 +24,7 @@ ACTS_REMEMBERED = 200
 class Aftermath(NamedTuple):
     """What a host can be told of an act besides its verdict."""
 
-    undo: Undo | None = None
+    undo: Command[Any] | None = None
     """How it is taken back."""
     passed_over: tuple[int, ...] = ()
     """The slips it left as they were, since they had changed."""
@@ -87,10 +87,10 @@ class Folding:
             logger.debug("not_noted", error=type(error).__name__)
         return None, ()
 
-    def _undo(self, inverse: Command[Any] | None) -> Undo | None:
-        """With what it would change; an act whose inverse cannot be understood is not taken back."""
+    def _undo(self, inverse: Command[Any] | None) -> Command[Any] | None:
+        """Bound to what it would change; an act whose inverse cannot be understood is not taken back."""
         try:
-            return undo_of(self.state, inverse)
+            return undo_of(self.state, inverse) if inverse else None
         except Exception as error:  # noqa: BLE001 - nothing may stop the tail
             logger.debug("not_noted", error=type(error).__name__)
         return None

@@ -20,6 +20,7 @@ from verksted.domain.undoing import undo_refused
 from verksted.domain.vocabulary import UnknownCommand, Vocabulary
 from verksted.domain.workshop import Workshop
 from verksted.live.acts import Act, Acts
+from verksted.live.aloud import Aloud
 from verksted.live.folding import Aftermath, Aftermaths, Folding
 from verksted.live.screens import ALL, Screens
 from verksted.store.log import START, Batch, Erased, HistoryLost, Log, OutcomeUnknown, Refused, order
@@ -85,6 +86,7 @@ class Room:
         self._stirred = asyncio.Event()
         self._touched: set[str] = set()
         self.acts = Acts(vocabulary)
+        self._aloud = Aloud(screens, vocabulary.kinds)
         self._aftermaths = Aftermaths()
         self._tasks: list[asyncio.Task[None]] = []
         self._lead_ms = -NEVER_MS
@@ -184,7 +186,8 @@ class Room:
     def undo_refused(self, act: Act, by: Author) -> refusals.Refusal | None:
         """Why `by` may not take the act back now, or None."""
         undo = self.aftermath(act.tap).undo
-        return undo_refused(self.state, undo, act.author, by, self.now_ms(), self._vocabulary.kinds)
+        refusal = undo_refused(self.state, undo, act.author, by)
+        return refusal or (refuse(self.state, undo, by, self.now_ms(), self._vocabulary.kinds) if undo else None)
 
     async def submit(self, tap: str, author: Author, command: Command[Any]) -> Answer:
         """Have a command judged and, unless refused at the door, kept. Returns once it is folded.
@@ -304,11 +307,12 @@ class Room:
 
     def _rest_s(self, after_ms: int) -> float:
         """How long after its last drawing time alone may change a page."""
+        longest_s = limits.aloud_gather_ms / 1000 if self._aloud.stirred else LONGEST_S
         running = self.state.running() if self.state else None
         if running is None or running.state is None:
-            return LONGEST_S
+            return longest_s
         moment = self._vocabulary.kinds[running.kind].wakes(running.state, after_ms)
-        return LONGEST_S if moment is None else min((moment - after_ms) / 1000, LONGEST_S)
+        return longest_s if moment is None else min((moment - after_ms) / 1000, longest_s)
 
     async def _draw_pages(self, due: set[str], free_at: dict[str, float], since_ms: int) -> int:
         assert self.state is not None  # noqa: S101 - the caller looked
@@ -323,8 +327,16 @@ class Room:
             only = TELLS_STILL if still and page == "projector" else ALL
             await self.screens.refresh((page,), state, moment, touched, only)
             free_at[page] = began + max(FASTEST_S[page], (time.monotonic() - began) / SHARE_MAX)
+        self._tell(state, moment)
         self.screens.resync_slow(state, moment)
         return moment if "participant" in due else since_ms
+
+    def _tell(self, state: Workshop, moment: int) -> None:
+        try:
+            self._aloud.tell(state, moment)
+        except Exception:
+            # Silence may not darken a screen.
+            logger.exception("telling_failed", workshop=self.id)
 
     def _blank(self, state: Workshop) -> bool:
         """True while nothing of what runs may be seen, however still the wall is held."""

@@ -8,14 +8,23 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import structlog
+from msgspec.structs import replace
 
-from verksted.domain.activity import Author
-from verksted.domain.workshop import Kinds, Workshop
+from verksted.domain.activity import Author, Viewer
+from verksted.domain.workshop import Activity, Kinds, Workshop
 from verksted.live.fragments import Fragments, Kept, Place, no_tap, stamp
 from verksted.live.outbox import Outbox, frame
 from verksted.live.pseudonyms import is_out, names_of
 from verksted.live.templates import Templates
-from verksted.live.views import NOBODY, Cohort, Screen, personal, shared
+from verksted.live.views import (
+    NOBODY,
+    Cohort,
+    Screen,
+    listed,
+    personal,
+    shared,
+    viewer,
+)
 
 logger = structlog.get_logger()
 
@@ -27,6 +36,8 @@ FRESH_MS = 250
 
 TASK_PAGES = ("participant", "removed")
 """A phone's page while its owner is in the workshop, and while they are taken out of it."""
+
+FOREVER_MS = 1 << 60
 
 ALL: frozenset[str] = frozenset()
 """No region in particular."""
@@ -53,6 +64,15 @@ class Seen(NamedTuple):
     screen: Screen
 
 
+class Read(NamedTuple):
+    """A list of all slips as it was last made: the same until its activity changes, or time does something to it."""
+
+    activity: Activity
+    viewer: Viewer
+    moments: range
+    screen: Screen
+
+
 class Screens:
     """The cohorts of one workshop, and what each was last shown."""
 
@@ -63,6 +83,7 @@ class Screens:
         self._cohorts: dict[Cohort, set[Outbox]] = defaultdict(set)
         self._shown: dict[Cohort, Screen] = {}
         self._seen: dict[Cohort, Seen] = {}
+        self._read: dict[Cohort, Read] = {}
         self._kept = Kept()
         self.key: bytes | None = None
         self._seated_by: tuple[object, int] = (None, 0)
@@ -131,11 +152,26 @@ class Screens:
 
     def _shared(self, workshop: Workshop, cohort: Cohort, now_ms: int) -> Screen:
         """What the cohort sees, looked up once for all that see the same."""
+        if cohort.page == "alle":
+            return self._listing(workshop, cohort, now_ms)
         same = self._as_seen(cohort, workshop)
         seen = self._seen.get(same)
         if seen is None or seen.workshop is not workshop or not 0 <= now_ms - seen.at_ms < FRESH_MS:
             seen = self._seen[same] = Seen(workshop, now_ms, shared(workshop, same, self._kinds, now_ms))
         return seen.screen
+
+    def _listing(self, workshop: Workshop, cohort: Cohort, now_ms: int) -> Screen:
+        """The list of all slips. Hundreds of slips are not made anew for each dot that is laid after them."""
+        activity = listed(workshop, self._kinds)
+        if activity is None:
+            return shared(workshop, cohort, self._kinds, now_ms)
+        seen = replace(viewer(workshop, activity, cohort, self._kinds, now_ms), now_ms=0)
+        read = self._read.get(cohort)
+        if read is None or read.activity is not activity or read.viewer != seen or now_ms not in read.moments:
+            until_ms = self._kinds[activity.kind].wakes(activity.state, now_ms) or FOREVER_MS
+            screen = shared(workshop, cohort, self._kinds, now_ms)
+            read = self._read[cohort] = Read(activity, seen, range(now_ms, until_ms), screen)
+        return read.screen
 
     def catch_up(self, outbox: Outbox, workshop: Workshop, now_ms: int, stage_stamp: str = "") -> None:
         """Send everything there is to see now."""
@@ -148,6 +184,27 @@ class Screens:
         outbox.stale = False
         outbox.mine = own
         self._send(outbox, frame(painter.partials(screen)))
+
+    # What is said aloud
+
+    def listening(self) -> dict[Cohort, list[Outbox]]:
+        """The screens that are told aloud what happens, by what they are told and in which language."""
+        found: dict[Cohort, list[Outbox]] = defaultdict(list)
+        for outbox in self.all():
+            if outbox.listens:
+                found[Cohort(outbox.cohort.audience, outbox.cohort.language)].append(outbox)
+        return found
+
+    def heading(self) -> str:
+        """What stands at the top of the wall now; nothing where none hangs."""
+        tops = [screen["top"] for cohort, screen in self._shown.items() if cohort.page == "projector"]
+        return str(tops[0].data["title"]) if tops else ""
+
+    def say(self, cohort: Cohort, outboxes: list[Outbox], news: Screen) -> None:
+        """Have this read aloud by all of them: the same bytes."""
+        data = frame(self._painter(cohort, {}).aloud(news.values()))
+        for outbox in outboxes:
+            self._send(outbox, data)
 
     def _mine(self, workshop: Workshop, outbox: Outbox, now_ms: int) -> Screen:
         if outbox.person is None:

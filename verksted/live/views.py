@@ -132,16 +132,16 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
     regions: Regions = dict.fromkeys(PAGES[cohort.page])
     template = f"workshop/{situation}_{cohort.audience}.html"
     meta: Meta = ()
+    if cohort.page == "alle":
+        return _listing(workshop, cohort, kinds, now_ms)
     looked_at, choice = _looked_at(workshop, cohort)
     activity, cohort = looked_at or workshop.running(), cohort._replace(choice=choice)
     if cohort.page == "removed":
         return _screen({**regions, "stage": {}}, "workshop/removed_participant.html", ())
-    if cohort.page == "alle":
-        return _everything(workshop, cohort, kinds, now_ms)
     if cohort.page == "table":
         return _desk(workshop, cohort, kinds, now_ms)
     if situation == "activity" and activity is not None:
-        template, meta = f"activities/{activity.kind}/{cohort.audience}.html", _meta(activity)
+        template, meta = f"activities/{activity.kind}/{cohort.audience}.html", meta_of(activity)
         regions |= _of_kind(workshop, activity, cohort, kinds, now_ms)
     heading = regions.pop("heading", "")
     regions |= _of_core(workshop, cohort, situation, kinds, now_ms)
@@ -167,15 +167,21 @@ def _looked_at(workshop: Workshop, cohort: Cohort) -> tuple[Activity | None, int
 
 def _situation(workshop: Workshop, cohort: Cohort) -> str:
     """activity, or one of the core's own: ended, pause, lobby."""
+    return situation_of(workshop, breaks=cohort.page != "facilitator")
+
+
+def situation_of(workshop: Workshop, *, breaks: bool = True) -> str:
+    """Where the hall is; who leads it goes on through its `breaks`."""
     if workshop.ended_ms:
         return "ended"
-    if workshop.paused and cohort.page != "facilitator":
+    if workshop.paused and breaks:
         return "pause"
     running = workshop.running()
     return "activity" if running is not None and running.state is not None else "lobby"
 
 
-def _meta(activity: Activity) -> Meta:
+def meta_of(activity: Activity) -> Meta:
+    """What every template of a kind is told of its activity."""
     return (("id", activity.id), ("title", activity.title), ("kind", activity.kind), ("script", activity.script))
 
 
@@ -184,21 +190,22 @@ def _of_kind(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kind
     seen = viewer(workshop, activity, cohort, kinds, now_ms)
     wanted = kind.view(activity.state, seen)
     personal = kind.mine(activity.state, NOBODY, seen) if cohort.audience == "participant" else {}
-    return {name: data for name, data in (wanted | personal).items() if name not in EVERYTHING}
+    return wanted | personal
 
 
-EVERYTHING = ("all", "chunk")
+def listed(workshop: Workshop, kinds: Kinds) -> Activity | None:
+    """What there is a list to read of: what runs, else what ran last and has one."""
+    started = [a for a in workshop.agenda if a.state is not None and kinds[a.kind].listing]
+    return max(started, key=lambda a: (a.id == workshop.current, a.opened_ms), default=None)
 
 
-def _everything(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Screen:
-    """All there is to read: of what runs, else of what ran last and has something to read."""
-    started = [a for a in workshop.agenda if a.state is not None]
-    for activity in sorted(started, key=lambda a: (a.id == workshop.current, a.opened_ms), reverse=True):
-        seen = kinds[activity.kind].view(activity.state, viewer(workshop, activity, cohort, kinds, now_ms))
-        if "all" in seen:
-            regions = {name: seen[name] for name in EVERYTHING if name in seen}
-            return _screen(regions, f"activities/{activity.kind}/participant.html", _meta(activity))
-    return _screen({"all": None}, "", ())
+def _listing(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Screen:
+    activity = listed(workshop, kinds)
+    reads = kinds[activity.kind].listing if activity else None
+    if activity is None or reads is None:
+        return _screen({"all": None}, "", ())
+    regions = reads(activity.state, viewer(workshop, activity, cohort, kinds, now_ms))
+    return _screen(regions, f"activities/{activity.kind}/participant.html", meta_of(activity))
 
 
 def _desk(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Screen:
@@ -215,7 +222,10 @@ def _desk(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scre
         closed = {"ended": bool(workshop.ended_ms)}
         return {**around, **_screen({"stage": closed}, "workshop/desk.html", ())}
     seen = replace(viewer(workshop, activity, cohort, kinds, now_ms), choice=found.place)
-    return {**around, **_screen(draws(activity.state, seen), f"activities/{activity.kind}/desk.html", _meta(activity))}
+    return {
+        **around,
+        **_screen(draws(activity.state, seen), f"activities/{activity.kind}/desk.html", meta_of(activity)),
+    }
 
 
 CORE_TEMPLATES = {
@@ -259,7 +269,7 @@ def personal(
         turn = turn_of(activity, key, person.id)
         author, seen = replace(author, id=turn.name), replace(seen, turn=turn.number, sharing=turn.sharing)
     regions = kind.mine(activity.state, author, seen)
-    return _screen(regions, f"activities/{activity.kind}/participant.html", _meta(activity))
+    return _screen(regions, f"activities/{activity.kind}/participant.html", meta_of(activity))
 
 
 # What the core itself shows

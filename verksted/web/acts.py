@@ -75,8 +75,8 @@ class ActsPage:
         refusal = room.undo_refused(act, author) if act else refusals.NOTHING_TO_UNDO
         if refusal or undo is None:
             return Outcome(409, "refused", refusal)
-        name = self._parts.vocabulary.name(undo.command)
-        posted = forms.Posted(undo.command, name, tap if forms.TAP.fullmatch(tap) else new_tap(), {})
+        name = self._parts.vocabulary.name(undo)
+        posted = forms.Posted(undo, name, tap if forms.TAP.fullmatch(tap) else new_tap(), {})
         return await self._staff.submit(request, room, author.standing, posted)
 
     def _author(self, request: Request, room: Room, standing: Any) -> Author:
@@ -112,7 +112,7 @@ class ActsPage:
 
     def _row(self, room: Room, act: Act, author: Author, later: list[Command[Any]], language: str) -> Row:
         undo = room.aftermath(act.tap).undo
-        if undo is not None and undo.command in later:
+        if undo is not None and undo in later:
             return Row(act, undone=True)
         refusal: Refusal | None = room.undo_refused(act, author)
         why = self._parts.sentences.of(refusal, language, act.name) if refusal else ""

@@ -75,7 +75,7 @@ class ProgrammePages:
         if earlier is None or name not in self._parts.vocabulary.names():
             return Said(query.get("del", ""))
         undo = room.aftermath(earlier.tap).undo if earlier.verdict == "counts" else None
-        pairs = tuple(forms.as_pairs(self._parts.vocabulary, undo.command)) if undo else ()
+        pairs = tuple(forms.as_pairs(self._parts.vocabulary, undo)) if undo else ()
         return Said(query.get("del", ""), name, undo=pairs, edit="skriv" in query)
 
     async def _page(
@@ -177,9 +177,7 @@ class ProgrammePages:
 
 def came(room: Room, outcome: Outcome, command: Command[Any]) -> Response:
     """Back to the same place of the page after an act that counts."""
-    taken_back = room.aftermath(outcome.tap).undo
-    undo = taken_back.command if taken_back else None
-    place = _place(command, undo)
+    place = _place(command, room.aftermath(outcome.tap).undo)
     edit = "&skriv=1" if outcome.name in ("workshop.add_activity", "workshop.duplicate_activity") else ""
     query = f"kvittering={outcome.tap}&gjort={outcome.name}&del={place}{edit}"
     part = place if place in (TIMES, BROUGHT) else f"step-{place}" if place else ""

@@ -125,7 +125,7 @@ class StaffPages:
             "number": outcome.number,
             "tap": outcome.tap,
             "sentence": sentence,
-            "undo": tuple(forms.as_pairs(self._parts.vocabulary, undo.command)) if undo else (),
+            "undo": tuple(forms.as_pairs(self._parts.vocabulary, undo)) if undo else (),
             "on": act.on if act else None,
             "passed_over": passed_over,
         }
