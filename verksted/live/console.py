@@ -33,6 +33,7 @@ def console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
             "frozen": workshop.frozen,
         },
         "agenda": _agenda(workshop, now_ms),
+        "script": _script(workshop),
         "controls": _controls(workshop, kinds),
     }
     if workshop.ended_ms or workshop.running() is None:
@@ -48,6 +49,14 @@ def _out(workshop: Workshop) -> tuple[tuple[str, str, int], ...]:
     titles = {activity.id: activity.title for activity in workshop.agenda}
     removals = () if workshop.ended_ms else workshop.out()
     return tuple((titles[r.activity], r.activity, r.idea) for r in removals if r.activity in titles)
+
+
+def _script(workshop: Workshop) -> dict[str, str] | None:
+    """What is to be said at the step that runs."""
+    running = workshop.running()
+    if running is None or workshop.ended_ms or not running.script:
+        return None
+    return {"id": running.id, "text": running.script}
 
 
 def seat_rows(seats: Mapping[int, int]) -> tuple[tuple[int, int, int], ...]:
