@@ -6,6 +6,9 @@ title_chars_max = 120
 reason_chars_max = 200
 interlude_chars_max = 300
 label_chars_max = 40
+leg_chars_max = 16
+legs_min, legs_max = 2, 4
+"""Names of the legs of a track: so many, and so long, go beside each other on a phone."""
 combining_marks_max = 4
 
 prompts_max = 6

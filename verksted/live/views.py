@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from verksted.domain.activity import Audience, Author, Regions, Viewer
-from verksted.domain.legibility import letters_px, title_lines
+from verksted.domain.legibility import TRACK_REM_MAX, letters_px, title_lines, track_rem
 from verksted.domain.workshop import Activity, Kinds, Workshop
 from verksted.live import beside, console, desks
 from verksted.live.pseudonyms import turn_of
 
 PAGES: dict[str, tuple[str, ...]] = {
-    "participant": ("clock", "stage", "news", "mine"),
+    "participant": ("track", "clock", "stage", "news", "mine"),
     "alle": ("all",),
     "projector": ("top", "stage", "foot"),
     "facilitator": ("counts", "wall", "agenda", "beside", "stage", "controls"),
@@ -91,6 +91,7 @@ def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds,
         printed=len(workshop.paper_numbers),
         ends_at_ms=workshop.timer_ends_ms() if activity.id == workshop.current else 0,
         page=_page(workshop, cohort, now_ms),
+        page_since_ms=_page_since_ms(workshop, cohort, now_ms),
         depth_m=workshop.depth_m,
         title=activity.title if cohort.page == "projector" else "",
     )
@@ -105,6 +106,12 @@ def _page(workshop: Workshop, cohort: Cohort, now_ms: int) -> int:
     if cohort.page != "projector":
         return 0
     return workshop.turning.still_page() if cohort.choice == STILL else workshop.turning.page(now_ms)
+
+
+def _page_since_ms(workshop: Workshop, cohort: Cohort, now_ms: int) -> int:
+    if cohort.page != "projector":
+        return 0
+    return workshop.turning.at_ms if cohort.choice == STILL else workshop.turning.since_ms(now_ms)
 
 
 class Here(NamedTuple):
@@ -237,6 +244,7 @@ CORE_TEMPLATES = {
     "places": "workshop/desk.html",
     "top": "workshop/wall.html",
     "foot": "workshop/wall.html",
+    "track": "workshop/phone.html",
     "clock": "workshop/phone.html",
     "counts": "workshop/console.html",
     "wall": "workshop/console.html",
@@ -290,7 +298,15 @@ def _of_core(workshop: Workshop, cohort: Cohort, situation: str, kinds: Kinds, n
             "top": _top(workshop, situation),
             "foot": _foot(workshop, situation, ends),
         }
-    return {**_calm(workshop, situation), "clock": {"ends_at_ms": ends}}
+    return {**_calm(workshop, situation), "track": _track(workshop, situation), "clock": {"ends_at_ms": ends}}
+
+
+def _track(workshop: Workshop, situation: str) -> dict[str, Any] | None:
+    """The legs of the hall's way, and how many come before the one it is on; None where nobody has named any."""
+    if situation != "activity" or not workshop.track:
+        return None
+    now = workshop.leg_now()
+    return {"legs": workshop.track, "now": workshop.track.index(now) if now else -1}
 
 
 def _foot(workshop: Workshop, situation: str, ends_at_ms: int) -> dict[str, Any]:
@@ -304,7 +320,16 @@ def _foot(workshop: Workshop, situation: str, ends_at_ms: int) -> dict[str, Any]
         "situation": situation,
         "people": people,
         "still": workshop.frozen,
+        "track": _in_foot(_track(workshop, situation)),
     }
+
+
+def _in_foot(track: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The track as the wall has room for it: all of it, else the leg the hall is on."""
+    if track is None or (rem := track_rem(track["legs"])) <= TRACK_REM_MAX:
+        return track and {**track, "rem": rem}
+    here = track["legs"][track["now"] :][:1] if track["now"] >= 0 else ()
+    return {"legs": here, "now": 0, "rem": track_rem(here)} if here else None
 
 
 def _calm(workshop: Workshop, situation: str) -> Regions:
