@@ -20,7 +20,7 @@ function paint(element) {
   const exact = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   const minutes = (element.dataset.minutes ?? "{n}").replace("{n}", String(Math.ceil(ms / 60000)));
   const text = ms <= SECONDS_MATTER_MS ? exact : minutes;
-  if (element.matches("[role=timer]")) {
+  if (element.dataset.minutes) {
     if (SPOKEN_MS.some((at) => ms <= at && before > at)) say(minutes);
     before = ms;
   }
