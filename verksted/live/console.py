@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from verksted.domain.activity import Regions
+from verksted.domain import limits
+from verksted.domain.activity import Item, Regions
 from verksted.domain.schedule import MINUTE_MS, Evening, evening, spent_ms
 from verksted.domain.workshop import Activity, Kinds, Workshop, mixed
 from verksted.live import beside
@@ -24,6 +25,7 @@ def console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
             "losses": len(workshop.losses),
             "given_back": sum(loss.given_back for loss in workshop.losses),
             "seats": seat_rows(workshop.seats),
+            "out": _out(workshop),
         },
         "wall": {
             "light": workshop.light,
@@ -32,6 +34,7 @@ def console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
             "frozen": workshop.frozen,
         },
         "agenda": _agenda(workshop, now_ms),
+        "script": _script(workshop),
         "controls": _controls(workshop, kinds),
     }
     if workshop.ended_ms or workshop.running() is None:
@@ -40,6 +43,21 @@ def console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
             "people": len(workshop.participants),
         }
     return regions
+
+
+def _out(workshop: Workshop) -> tuple[tuple[str, str, int], ...]:
+    """The phones that are taken out, each by the slip that it was taken out for: the step's title and id, and the number."""
+    titles = {activity.id: activity.title for activity in workshop.agenda}
+    removals = () if workshop.ended_ms else workshop.out()
+    return tuple((titles[r.activity], r.activity, r.idea) for r in removals if r.activity in titles)
+
+
+def _script(workshop: Workshop) -> dict[str, str] | None:
+    """What is to be said at the step that runs."""
+    running = workshop.running()
+    if running is None or workshop.ended_ms or not running.script:
+        return None
+    return {"id": running.id, "text": running.script}
 
 
 def seat_rows(seats: Mapping[int, int]) -> tuple[tuple[int, int, int], ...]:
@@ -120,4 +138,17 @@ def _next(workshop: Workshop, upcoming: Activity, kinds: Kinds) -> dict[str, Any
         "options": len(items),
         "loose": sum(not item.grouped for item in items),
         "mixed": mixed(items),
+        "advised": limits.options_advised_max,
+        "items": tuple(map(_choice, items)) if len(items) > limits.options_advised_max else (),
+    }
+
+
+def _choice(item: Item) -> dict[str, Any]:
+    """Something that may go on to a vote: its words, and how it is known."""
+    return {
+        "key": item.key,
+        "text": item.text,
+        "grouped": item.grouped,
+        "numbers": item.numbers,
+        "references": item.references,
     }

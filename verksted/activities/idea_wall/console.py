@@ -89,6 +89,9 @@ def _sums(state: IdeaWall, viewer: Viewer) -> dict[str, Any]:
         "counts": counts(state, viewer.now_ms),
         "writers": len({idea.author.id for idea in sent}),
         "covered": state.covered,
+        "asking": state.asking,
+        "picking": state.picking,
+        "held": hidden_from_hall(state, viewer),
     }
 
 
@@ -155,6 +158,7 @@ def _row(state: IdeaWall, shown: Shown, card: Card, group: str) -> dict[str, Any
         "written": idea.text if card.number in state.wordings and len(card.numbers) == 1 else "",
         "tags": tuple(tag for tag in state.tags_of(card.number) if tag not in of_group),
         "table": card.table,
+        "phone": idea.author.standing == "participant" and len(card.numbers) == 1,
         "lifted": bool(lit) and not lit.isdisjoint(state.together(card.number)),
     }
 
