@@ -11,13 +11,13 @@ import pytest
 from tests.faults.links import eventually
 from tests.hall import KARI, ODD, VOCABULARY
 from verksted.app import House
-from verksted.domain import limits
+from verksted.domain import limits, refusals
 from verksted.domain.activity import Author, Command
-from verksted.domain.commands import Join, OpenActivity
+from verksted.domain.commands import Join, OpenActivity, SetTimer
 from verksted.live import room as room_module
 from verksted.live.founding import found_workshop
 from verksted.live.outbox import Outbox
-from verksted.live.room import Room
+from verksted.live.room import Answer, Room
 from verksted.live.views import Cohort
 from verksted.store.log import write_entry
 
@@ -109,6 +109,34 @@ async def test_an_activity_that_closes_itself_does_so(hall: Hall) -> None:
     await eventually(lambda: room.state and room.state.agenda[0].status == "closed")
 
     rounds.cancel()
+
+
+async def test_a_timer_that_gets_a_minute_more_in_the_last_moment_closes_nothing(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program has seen that the time is out; before its close is in the log, the host has pressed."""
+    room = hall.room
+    plan = {"activity": "a1", "title": "Behov", "minutes": 1, "closes_itself": True}
+    assert (await room.submit("t0", KARI, VOCABULARY.convert("workshop.change_activity", plan))).verdict.counts
+    await hall.write("t1", KARI, OpenActivity(activity="a1"), at_ms=-59_000)
+    await hall.write("t2", ODD, Join())
+    closing: list[Answer] = []
+    submit = room.submit
+
+    async def overtaken(tap: str, author: Author, command: Command[Any]) -> Answer:
+        more = SetTimer(activity="a1", ends_at_ms=room.now_ms() + 60_000)
+        assert (await submit("t3", KARI, more)).verdict.counts
+        closing.append(await submit(tap, author, command))
+        return closing[0]
+
+    monkeypatch.setattr(room, "submit", overtaken)
+    rounds = asyncio.create_task(hall.house.caretaker.rounds(hall.house.rooms))
+    await eventually(lambda: closing)
+    rounds.cancel()
+
+    assert closing[0].verdict.refusal == refusals.CHANGED_SINCE
+    assert room.state is not None
+    assert room.state.agenda[0].status == "open"
 
 
 async def test_the_time_in_the_workshop_is_never_behind_its_log_and_never_stands_still(hall: Hall) -> None:
