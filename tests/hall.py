@@ -88,6 +88,13 @@ class Hall:
         regions: dict[str, Any] = self.kinds[activity.kind].view(activity.state, viewer)
         return regions
 
+    def reads(self, id: str) -> dict[str, Any]:
+        """The list of all there is to read in an activity now."""
+        listing = self.kinds[self.activity(id).kind].listing
+        assert listing is not None
+        regions: dict[str, Any] = listing(self.state(id), self.viewer(id, "participant"))
+        return regions
+
     def viewer(self, id: str, audience: Any, **choices: Any) -> Viewer:
         activity = self.activity(id)
         choices.setdefault("page", self.workshop.turning.page(self.now_ms) if audience == "projector" else 0)

@@ -161,7 +161,7 @@ def test_the_wall_shows_what_was_chosen_and_the_others_are_on_phones_and_in_the_
     hall.does(KARI, LetTablesPick(**a1, picking=False))
     stage = hall.sees("a1", "projector")["stage"]
     assert [[slip["number"] for slip in column] for column in stage["columns"]] == [[2], [], []]
-    everything = hall.sees("a1", "participant")["chunk"]
+    everything = hall.reads("a1")["chunk"]
     assert [slip["number"] for _, chunk in everything for slip in chunk] == [1, 2, 3]
     assert [(slip.number, slip.picked) for slip in hall.report().slips] == [(1, False), (2, True), (3, False)]
     assert hall.report().counts["picked"] == 1

@@ -69,7 +69,7 @@ def test_each_group_has_it_in_the_column_the_vote_and_the_report(hall: Wall) -> 
 
 
 def test_in_a_list_of_everything_it_stands_once_under_all_its_headings(hall: Wall) -> None:
-    [(_, chunk)] = hall.sees("a1", "participant")["chunk"]
+    [(_, chunk)] = hall.reads("a1")["chunk"]
     assert [(slip["number"], slip["group"], slip["paper"]) for slip in chunk] == [
         (1, "Møteplasser · Ute", "pink"),
         (2, "Møteplasser", "pink"),

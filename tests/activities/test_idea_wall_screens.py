@@ -152,7 +152,7 @@ def test_a_group_keeps_its_paper_when_one_before_it_goes(sorting: Wall) -> None:
 
 def test_phones_read_every_shown_slip_in_chunks(hall: Wall) -> None:
     hall.posts(LIV, *(f"Lapp {n}" for n in range(45)))
-    regions = hall.sees("a1", "participant")
+    regions = hall.reads("a1")
     assert regions["all"]["chunks"] == (0, 1, 2)
     assert [slip["number"] for _, chunk in regions["chunk"] for slip in chunk] == list(range(1, 46))
     assert [len(chunk) for _, chunk in regions["chunk"]] == [20, 20, 5]

@@ -254,12 +254,12 @@ def test_whoever_wrote_a_slip_finds_it_edits_it_and_takes_it_down_and_nobody_els
 def test_the_hall_reads_no_slip_before_the_reveal_and_its_writer_is_told_so() -> None:
     hall = Trial()
     hall.improves(BERIT, "Større skrift")
-    assert hall.sees("a2", "participant")["all"] == {"chunks": (), "hidden": True}
+    assert hall.reads("a2")["all"] == {"chunks": (), "hidden": True}
     assert "Større skrift" not in str(hall.wall())
     assert hall.mine(BERIT)["mine"]["slips"][0]["held"]
     assert "Større skrift" in str(hall.sees("a2", "facilitator")["stage"])
     hall.reveals()
-    assert hall.sees("a2", "participant")["chunk"][0][1][0]["about"] == MAP
+    assert hall.reads("a2")["chunk"][0][1][0]["about"] == MAP
     assert hall.wall()["columns"][0][0]["text"] == "Større skrift"
     assert not hall.mine(BERIT)["mine"]["slips"][0]["held"]
 

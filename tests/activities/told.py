@@ -79,7 +79,8 @@ class Told(Hall):
         """Everything of the activity that leaves the rules: every audience's view, the report, what is handed on."""
         seen: dict[str, Any] = {a: self.sees("a2", a, order=n % self.kind.orders) for n, a in enumerate(AUDIENCES)}
         report = self.kind.report(self.state("a2"), self.viewer("a2", "facilitator"))
-        return {**seen, "report": report, "items": self.kind.items(self.state("a2"))}
+        listing = self.kind.listing and self.kind.listing(self.state("a2"), self.viewer("a2", "participant"))
+        return {**seen, "report": report, "listing": listing, "items": self.kind.items(self.state("a2"))}
 
     def mine(self) -> dict[str, Any]:
         viewer = self.viewer("a2", "participant")

@@ -87,7 +87,8 @@ class Hall:
         """The first slips lie in groups of about the same size, but for every seventh."""
         for n in range(count):
             ideas = [str(idea) for idea in range(1 + n, among + 1, count) if idea % 7]
-            self.host.does("idea_wall.make_group", activity="a1", heading=HEADINGS[n], ideas=" ".join(ideas))
+            heading = HEADINGS[n] if n < len(HEADINGS) else f"{HEADINGS[n % len(HEADINGS)]} {n + 1}"
+            self.host.does("idea_wall.make_group", activity="a1", heading=heading, ideas=" ".join(ideas))
         return self
 
     def lays(self, person: Phone, activity: str, *items: int, dots: int = 1) -> None:

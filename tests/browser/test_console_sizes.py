@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from playwright.async_api import BrowserContext, ViewportSize, expect
 
 from tests.browser.conftest import NewContext
+from tests.browser.halls import Hall, written
 from tests.browser.house import House
 from tests.browser.people import LAPTOP, Desk, Person
-from tests.browser.stage import Stage
+from tests.browser.stage import Stage, as_host
+from tests.web.serving import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
@@ -37,6 +40,16 @@ AMISS = """() => {
   if (document.documentElement.scrollWidth > innerWidth) amiss.push("wider than the screen");
   return amiss;
 }"""
+WHOLE = """(column) => {
+  const of = (what) => document.querySelector(what).getBoundingClientRect();
+  const [roll, desk, bar] = [`#group-${column} .group__roll`, "#columns", ".move-bar"].map(of);
+  const inside = (row, box) => row.top >= box.top - 1 && row.bottom <= box.bottom + 1;
+  const under = (row) => row.left < bar.right && row.right > bar.left && row.top < bar.bottom && row.bottom > bar.top;
+  const rows = [...document.querySelectorAll(`#group-${column} .slip-row`)].map((row) => row.getBoundingClientRect());
+  return rows.filter((row) => inside(row, roll) && inside(row, desk) && !under(row)).length;
+}"""
+"""How many slips of a column can be read to the end without scrolling."""
+SHORT = "Nær barnebarna"
 LEFT_TO_OTHERS = ("console of a helper",)
 """Who helps does not run the evening, so there is nothing that is next."""
 
@@ -65,6 +78,47 @@ async def test_no_page_of_hosts_is_wider_than_a_phone(new_context: NewContext, s
             await stage.visit(page)
             wide += [stage.name] if await page.evaluate("document.documentElement.scrollWidth > innerWidth") else []
     assert wide == []
+
+
+@pytest.fixture(scope="module")
+def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Hall]]:
+    """Walls with few groups, several, and more than there are digits; the last group of each has many short slips."""
+    server = Server(tmp_path_factory.mktemp("crowded")).start()
+    halls = {groups: written(server, slips=3, groups=groups, people=3) for groups in (3, 8, 24)}
+    for groups, hall in halls.items():
+        for n in range(10):
+            hall.people[n % 3].writes(SHORT)
+        numbers = " ".join(map(str, range(4, 14)))
+        hall.host.does("idea_wall.place_ideas", activity="a1", ideas=numbers, groups=f"g{groups}")
+    yield halls
+    server.stop()
+
+
+@pytest.mark.parametrize("groups", [3, 8, 24])
+@pytest.mark.parametrize(("size", "least"), [("laptop", 8), ("small laptop", 6), ("tablet", 3)])
+async def test_choosing_slips_leaves_the_others_in_view_however_many_groups_there_are(
+    new_context: NewContext, crowded: dict[int, Hall], groups: int, size: str, least: int
+) -> None:
+    page = await (await new_context(viewport=SIZES[size])).new_page()
+    await as_host("sorting", crowded[groups]).visit(page)
+    column = page.locator(f"#group-g{groups}")
+    await column.scroll_into_view_if_needed()
+    slip = page.locator("#slip-4 .slip__number")
+    before, bar = await slip.bounding_box(), page.locator(".move-bar")
+    await slip.click()
+    await expect(bar).to_contain_text("1 lapp valgt")
+
+    assert await slip.bounding_box() == before, "the slips move away under the hand"
+    assert await page.evaluate(WHOLE, f"g{groups}") >= least
+    for number in range(1, groups + 1):
+        button = bar.locator(f"[data-group=g{number}]")
+        await button.scroll_into_view_if_needed()
+        await expect(button).to_be_in_viewport(ratio=1)
+        await expect(button.locator("kbd")).to_have_count(1 if number < 10 else 0)
+    for name in ("Velg ingen", "Slå sammen"):
+        await expect(bar.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
+    await bar.get_by_role("button", name="Velg ingen").click()
+    await expect(bar).to_be_hidden()
 
 
 async def test_frys_and_pause_are_within_reach_and_seen_at_a_glance(

@@ -5,10 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import warnings
+from itertools import combinations
 from typing import Any
 
 import openpyxl
 import pypdf
+import pypdfium2
 from openpyxl.workbook import Workbook as Book
 
 from tests.hall import KINDS
@@ -52,6 +54,39 @@ def csv_rows(data: bytes) -> list[dict[str, str]]:
 def pdf_text(data: bytes) -> str:
     """What the pages say, with single spaces: a line may end anywhere."""
     return " ".join(" ".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(data)).pages).split())
+
+
+Box = tuple[float, float, float, float]
+
+
+def boxes(data: bytes) -> list[list[Box]]:
+    """Where each letter of each page stands, in points: left, bottom, right, top."""
+    paper = pypdfium2.PdfDocument(data)
+    pages = []
+    for page in paper:
+        letters = page.get_textpage()
+        found = (letters.get_charbox(n) for n in range(letters.count_chars()) if letters.get_text_range(n, 1).strip())
+        pages.append([box for box in found if box[0] < box[2]])
+    paper.close()
+    return pages
+
+
+def sides(data: bytes) -> tuple[float, float]:
+    """How far to the left and to the right any letter reaches."""
+    found = [box for page in boxes(data) for box in page]
+    return min(box[0] for box in found), max(box[2] for box in found)
+
+
+def over_each_other(data: bytes) -> int:
+    """How many pairs of letters cover much of one of them. Two that are drawn as one stand in the same box."""
+    return sum(_covered(*pair) > 0.4 for page in boxes(data) for pair in combinations(dict.fromkeys(page), 2))
+
+
+def _covered(one: Box, other: Box) -> float:
+    width = min(one[2], other[2]) - max(one[0], other[0])
+    height = min(one[3], other[3]) - max(one[1], other[1])
+    areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
+    return max(width, 0) * max(height, 0) / (min(areas) or 1)
 
 
 def slip(number: int, text: str, **fields: Any) -> Slip:

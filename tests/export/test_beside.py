@@ -38,13 +38,17 @@ def face(family: str, signs: str) -> FontBuilder:
     return font
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Path:
+def face_collection(folder: Path) -> Path:
     """Such a collection as a machine has, with the family we ask for and another one."""
     fonts = TTCollection()
     fonts.fonts = [face("Noto Sans CJK JP", "漢").font, face(FAMILY, SIGNS).font]
-    fonts.save(str(tmp_path / "NotoSansCJK-Regular.ttc"))
-    return tmp_path / "NotoSansCJK-Regular.ttc"
+    fonts.save(str(folder / "NotoSansCJK-Regular.ttc"))
+    return folder / "NotoSansCJK-Regular.ttc"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return face_collection(tmp_path)
 
 
 def test_the_paper_is_set_in_the_machine_s_font_where_ours_have_no_sign(place: Path) -> None:

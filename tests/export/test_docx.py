@@ -13,6 +13,7 @@ from docx.oxml.ns import qn
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree  # type: ignore[import-untyped] # ships no types
+from msgspec.structs import replace
 
 from tests.export.evening import KINDS, LATER_MS, evening_with_a_vote
 from tests.export.reading import BOKMAAL, NOW_MS, OWN, report_of, slip
@@ -69,6 +70,37 @@ def test_every_table_of_rows_repeats_its_header_and_keeps_its_rows_whole(word: A
     for table in headed:
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
         assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+
+
+SEQUENCES = {
+    "pPr": "pStyle keepNext keepLines pageBreakBefore framePr widowControl numPr suppressLineNumbers pBdr shd tabs "
+    "suppressAutoHyphens kinsoku wordWrap overflowPunct topLinePunct autoSpaceDE autoSpaceDN bidi adjustRightInd snapToGrid "
+    "spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection textAlignment textboxTightWrap outlineLvl "
+    "divId cnfStyle rPr sectPr pPrChange",
+    "rPr": "rStyle rFonts b bCs i iCs caps smallCaps strike dstrike outline shadow emboss imprint noProof snapToGrid vanish "
+    "webHidden color spacing w kern position sz szCs highlight u effect bdr shd fitText vertAlign rtl cs em lang",
+    "tblPr": "tblStyle tblpPr tblOverlap bidiVisual tblStyleRowBandSize tblStyleColBandSize tblW jc tblCellSpacing tblInd "
+    "tblBorders shd tblLayout tblCellMar tblLook tblCaption tblDescription",
+    "tcPr": "cnfStyle tcW gridSpan hMerge vMerge tcBorders shd noWrap tcMar textDirection tcFitText vAlign hideMark",
+}
+"""ISO 29500-1: the children of each come in this order, and each of them once."""
+
+
+def test_everything_is_said_in_the_order_of_the_format() -> None:
+    strange = report_of(slip(1, "שלום kafé", group="سلام"), slip(2, "漢字"), title="שלום")
+    with zipfile.ZipFile(io.BytesIO(made(replace(strange, rehearsal=True)))) as archive:
+        parts = [
+            etree.fromstring(archive.read(name))
+            for name in archive.namelist()
+            if name.startswith("word/") and name.endswith(".xml")
+        ]
+    seen = 0
+    for name, sequence in SEQUENCES.items():
+        for properties in (found for part in parts for found in part.iter(qn(f"w:{name}"))):
+            ranks = [sequence.split().index(etree.QName(child).localname) for child in properties]
+            assert ranks == sorted(set(ranks)), etree.tostring(properties)
+            seen += 1
+    assert seen > 100
 
 
 def test_no_two_tables_touch(word: Any) -> None:

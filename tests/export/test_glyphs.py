@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.export import fonts
 from verksted.export import glyphs
-from verksted.export.glyphs import DIGITS, FOLDER, SUBSTITUTE, WORD_CHARS, Text, Typesetter
+from verksted.export.glyphs import BREAK, DIGITS, FOLDER, SUBSTITUTE, WORD_CHARS, Text, Typesetter
 
 FIRST = "Schibsted Grotesk"
 
@@ -24,7 +24,7 @@ def runs(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def drawn(text: str) -> str:
-    return "".join(part for _, part in runs(text))
+    return "".join(part for family, part in runs(text) if family)
 
 
 def replaced(text: str) -> int:
@@ -128,9 +128,15 @@ def test_a_text_is_set_in_the_direction_of_its_first_letter() -> None:
 def test_a_long_word_can_be_broken_anywhere_and_a_short_one_nowhere() -> None:
     long, short = "å" * (WORD_CHARS + 1), "å" * WORD_CHARS
 
-    assert runs(long).count(("", "")) == len(long)
+    assert runs(long).count(("", "")) == len(long) - 1
     assert runs(short) == ((FIRST, short),)
     assert drawn(f"{short} {long} x") == f"{short} {long} x"
+
+
+def test_a_place_to_break_is_marked_only_beside_a_sign_that_a_line_clings_to() -> None:
+    places = [part for family, part in runs("a" * WORD_CHARS + "!»b") if not family]
+
+    assert places == [*[""] * (WORD_CHARS - 1), BREAK, BREAK, BREAK]
 
 
 def test_line_breaks_and_tabs_become_spaces() -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.export.evening import KINDS, LATER_MS, evening_with_a_vote
-from tests.export.reading import BOKMAAL, NOW_MS, OWN, pdf_text, report_of, slip
+from tests.export.reading import BOKMAAL, NOW_MS, OWN, pdf_text, report_of, sides, slip
 from verksted.domain.commands import Reveal
 from verksted.domain.report import Report
 from verksted.domain.reporting import report
@@ -211,12 +211,32 @@ def test_scripts_from_all_over_are_drawn_and_can_be_searched_for() -> None:
     assert [text for text in texts if text not in said] == []
 
 
-def test_a_word_without_end_stays_on_the_page() -> None:
-    data = made(report_of(slip(1, "a" * 140), slip(2, "https://" + "x" * 130), title="T" * 120))
-    right: list[float] = []
-    for page in opened(data).pages:
-        page.extract_text(
-            visitor_text=lambda text, _, m, __, size: right.append(m[4] + 0.45 * size * len(text.strip()))
-        )
+ENDLESS = (
+    "a" * 140,
+    "https://" + "x" * 130,
+    "!" * 140,
+    '"' * 140,
+    ")" * 140,
+    "»" * 140,
+    "1" * 140,
+    "." * 140,
+    "👍" * 70,
+)
 
-    assert max(right) < 595
+
+def test_a_word_without_end_stays_within_the_margins() -> None:
+    slips = [slip(n, text, prompt=text, group=text, reason=text) for n, text in enumerate(ENDLESS, 1)]
+    narrow, wide = sides(made(report_of(*slips, title="T" * 120, notes=ENDLESS)))
+
+    assert (narrow, wide) >= (50, 500)
+    assert wide <= 595 - 50
+
+
+def test_a_long_word_can_still_be_searched_for() -> None:
+    word = "Menneskerettighetserklæringen"
+    told = report_of(slip(1, f"{word}!"))
+    chapter = replace(told.activities[0], title=word)
+    data = made(replace(told, activities=(chapter,)))
+
+    assert pdf_text(data).count(word) >= 3  # the contents, the chapter and the slip
+    assert word in [each["/Title"] for each in opened(data).outline if not isinstance(each, list)]

@@ -11,11 +11,13 @@ from tests.activities.told import AnyKind, Told, every_kind, steps_of
 from tests.hall import ASTRID, KARI, Hall
 from verksted.activities import find_kinds
 from verksted.app import House
+from verksted.domain import limits
 from verksted.domain.activity import ActivityCommand, Author
-from verksted.domain.commands import End
+from verksted.domain.commands import End, SetLight
 from verksted.domain.vocabulary import Vocabulary
 from verksted.domain.workshop import PlannedActivity
 from verksted.live.fragments import Fragments, Kept, Place
+from verksted.live.screens import Screens
 from verksted.live.templates import LANGUAGES, Templates
 from verksted.live.views import PAGES, Cohort, Screen, personal, shared
 from verksted.settings import Settings
@@ -89,6 +91,30 @@ def wall(templates: Templates) -> Wall:
     wall.does(ASTRID, "post_idea", text="Buss på søndager")
     assert all(wall.says(page, "Benk ved elva") for page in ("alle", "projector", "facilitator"))
     return wall
+
+
+@every_kind
+def test_a_list_of_all_slips_that_was_kept_is_the_list_made_anew(kind: AnyKind, templates: Templates) -> None:
+    hall, cohort = Told(kind), Cohort("alle", "nb")
+    kept = Screens(templates, hall.kinds, lambda _: Place("4711", "w1", "", "", "", "nb"))
+
+    for step in steps_of(kind, seed=8, most=60):
+        hall.plays([step])
+        for later_ms in (0, 1000, limits.grace_ms):
+            now_ms = hall.now_ms + later_ms
+            assert kept._shared(hall.workshop, cohort, now_ms) == shared(hall.workshop, cohort, hall.kinds, now_ms)
+
+
+def test_a_list_of_all_slips_is_not_made_anew_for_what_happens_elsewhere(wall: Wall, templates: Templates) -> None:
+    hall, cohort = wall.hall, Cohort("alle", "nb")
+    kept = Screens(templates, hall.kinds, lambda _: Place("4711", "w1", "", "", "", "nb"))
+
+    hall.now_ms += 60_000
+    first = kept._shared(hall.workshop, cohort, hall.now_ms)
+    assert hall.does(KARI, SetLight(light="dark")).counts
+    assert kept._shared(hall.workshop, cohort, hall.now_ms) is first
+    wall.does(KARI, "hide_ideas", ideas=(1,))
+    assert kept._shared(hall.workshop, cohort, hall.now_ms) is not first
 
 
 def test_a_slip_that_is_changed_is_never_shown_in_its_old_words(wall: Wall) -> None:

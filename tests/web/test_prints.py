@@ -130,6 +130,11 @@ def test_ballots_hold_every_option_under_its_own_number_in_several_orders(host: 
     assert len({tuple(sorted(options, key=page.index)) for page in said}) > 1
 
 
+def test_no_slip_stops_the_ballots(host: Host) -> None:
+    host.opens_the_vote("Kafé 👍", "漢字 og سلام", "a" * 140, "#panic()")
+    assert "4 #panic()" in words(printed(host, "ballots.pdf?activity=a2&orders=4"))
+
+
 def test_ballots_of_a_poll_and_of_lights_bear_the_numbers_that_the_desk_reads(server: Server) -> None:
     host = server.new(agenda="framtidsverksted-3-test").host()
     page = host.browser.page(f"/w/{host.workshop.id}/print")

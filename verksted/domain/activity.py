@@ -266,6 +266,8 @@ class Kind(Generic[C, T]):
     """The result, with no participant id in it."""
     mine: Callable[[T, Author, Viewer], Regions] = _nothing_mine
     """What one person alone sees; `person.id` is the pseudonym where the kind is blind."""
+    listing: Callable[[T, Viewer], Regions] | None = None
+    """All there is to read of it: the regions `all` and `chunk`. None where nothing is written."""
     items: Callable[[T], tuple[Item, ...]] = _no_items
     """What the next activity may build on."""
     favour: Callable[[T], Mapping[str, int]] = _no_favour

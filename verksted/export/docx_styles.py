@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from docx.enum.style import WD_STYLE_TYPE
 from docx.shared import Mm, Pt, RGBColor
 
-from verksted.export.ooxml import element
+from verksted.export.ooxml import element, placed
 
 FONT = "Calibri"
 """On every machine with Word; where it is not, there is one that is as wide."""
@@ -58,10 +58,8 @@ def apply(word: Any, language: str) -> None:
     _defaults(word, language)
     for look in LOOKS:
         _paragraph_style(word, look)
-    for name in ("Title", "Heading 1"):
-        _properties(word, name, "pPr").append(_edges(top=24 if name == "Heading 1" else 0))
-    _properties(word, "Heading 1", "pPr").append(element("w:outlineLvl", val=0))
-    _properties(word, "Report Notice", "pPr").extend([_edges(left=48), element("w:shd", val="clear", fill=SUN_SOFT)])
+    placed(_of_paragraphs(word, "Heading 1"), _edges(top=24))
+    placed(_of_paragraphs(word, "Report Notice"), _edges(left=48), element("w:shd", val="clear", fill=SUN_SOFT))
     _table_style(word)
 
 
@@ -105,8 +103,8 @@ def _paragraph_style(word: Any, look: Look) -> None:
     style.quick_style = True
 
 
-def _properties(word: Any, name: str, part: str) -> Any:
-    return getattr(word.styles[name].element, f"get_or_add_{part}")()
+def _of_paragraphs(word: Any, name: str) -> Any:
+    return word.styles[name].element.get_or_add_pPr()
 
 
 def _edges(*, top: int = 0, left: int = 0) -> Any:

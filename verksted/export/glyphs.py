@@ -19,8 +19,11 @@ WORD_CHARS = 22
 DIGITS = ("Sofia Sans",)
 """Fonts of digits and no letters; no text is set in them."""
 
+BREAK = "\u200b"
+
 Run = tuple[str, str]
-"""A font family and what is set in it. The empty family is a place where a line may be broken."""
+"""A font family and what is set in it. The empty family is a place where a line may be broken; a BREAK in it says that it must
+be marked, since a line is otherwise never broken beside such a sign."""
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -39,6 +42,10 @@ class Typesetter:
         """A font of the machine's, where something has been set in it."""
         self._beside = beside
 
+    def folders(self) -> list[str]:
+        """Where the fonts lie that have been used."""
+        return [str(FOLDER), *([str(self.borrowed.path.parent)] if self.borrowed else [])]
+
     def text(self, text: str) -> Text | str:
         """As runs; as it is where the first font draws all of it, as it mostly does."""
         line = " ".join(unicodedata.normalize("NFC", text).split())
@@ -55,10 +62,10 @@ class Typesetter:
     def _runs(self, word: str) -> Iterator[Run]:
         """A word in its fonts; one that is too long has a place to break after each of its letters."""
         letters = list(_letters(word))
-        for letter in letters:
+        for n, letter in enumerate(letters, 1):
             yield from self._letter(letter)
-            if len(letters) > WORD_CHARS:
-                yield "", ""
+            if n < len(letters) > WORD_CHARS:
+                yield "", "" if letter[0].isalnum() and letters[n][0].isalnum() else BREAK
 
     def _letter(self, letter: str) -> Iterator[Run]:
         """In one font where one draws the letter with all its marks; else sign by sign."""

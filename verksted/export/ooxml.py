@@ -14,6 +14,11 @@ from docx.oxml.ns import qn
 Element = Any
 """An lxml element; lxml ships no types."""
 
+ORDER = (
+    "pStyle", "keepNext", "keepLines", "pageBreakBefore", "widowControl", "numPr", "pBdr", "shd", "tabs",
+    "bidi", "spacing", "ind", "contextualSpacing", "jc", "outlineLvl",
+)  # fmt: skip
+"""Those of a paragraph's properties that a report or the template's styles have, as the format has them in a row."""
 TWIPS_A_MM = 1440 / 25.4
 PAGE_MM = 174
 
@@ -35,7 +40,21 @@ def paragraph(text: str, style: str, *properties: Element) -> Element:
 def composed(content: Iterable[Element], style: str, *properties: Element, right_to_left: bool = False) -> Element:
     """A paragraph of runs that are made already."""
     direction = [element("w:bidi")] if right_to_left else []
-    return element("w:p", element("w:pPr", element("w:pStyle", val=style), *direction, *properties), *content)
+    said = element("w:pPr")
+    placed(said, element("w:pStyle", val=style), *direction, *properties)
+    return element("w:p", said, *content)
+
+
+def placed(said: Element, *properties: Element) -> None:
+    """Put a paragraph's properties where the format wants them, for it has them in one order only, and each of them once."""
+    for one in properties:
+        for old in said.findall(one.tag):
+            said.remove(old)
+        said.insert(sum(_rank(other) < _rank(one) for other in said), one)
+
+
+def _rank(property_: Element) -> int:
+    return ORDER.index(property_.tag.rpartition("}")[2])
 
 
 def runs(text: str, *properties: Element) -> Iterator[Element]:

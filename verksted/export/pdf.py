@@ -14,7 +14,7 @@ import typst
 from verksted.domain.village import village_svg
 from verksted.export.beside import Beside
 from verksted.export.document import Document, Paragraph
-from verksted.export.glyphs import FOLDER, Typesetter
+from verksted.export.glyphs import Typesetter
 from verksted.export.words import visible, within_calendar
 
 TEMPLATE = Path(__file__).with_name("report.typ")
@@ -46,9 +46,8 @@ def written(document: Document, beside: Callable[[], Beside | None] = lambda: No
     made = datetime.fromtimestamp(within_calendar(document.made_ms) // 1000, UTC)
     typesetter = Typesetter(beside)
     inputs = {"document": json.dumps(_set(document, made, typesetter)), "village": drawing(document.front.people)}
-    borrowed = [str(typesetter.borrowed.path.parent)] if typesetter.borrowed else []
     pdf: bytes = typst.compile(
-        str(TEMPLATE), font_paths=[str(FOLDER), *borrowed], ignore_system_fonts=True, sys_inputs=inputs,
+        str(TEMPLATE), font_paths=typesetter.folders(), ignore_system_fonts=True, sys_inputs=inputs,
         pdf_standards=STANDARDS, timestamp=made,
     )  # fmt: skip
     return pdf

@@ -63,17 +63,18 @@ def main(paper: str) -> None:
 
 
 def _written(said: bytes, paper: str) -> bytes:
+    from verksted.export.beside import beside
+
     if paper == "prints":
         from verksted.export import prints
 
-        return prints.written(msgspec.json.decode(said, type=dict[str, Any]))
+        return prints.written(msgspec.json.decode(said, type=dict[str, Any]), beside)
     document = msgspec.json.decode(said, type=Document)
     if paper == "docx":
         from verksted.export import docx
 
         return docx.written(document)
     from verksted.export import pdf
-    from verksted.export.beside import beside
 
     return pdf.written(document, beside)
 

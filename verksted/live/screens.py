@@ -8,14 +8,23 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import structlog
+from msgspec.structs import replace
 
-from verksted.domain.activity import Author
-from verksted.domain.workshop import Kinds, Workshop
+from verksted.domain.activity import Author, Viewer
+from verksted.domain.workshop import Activity, Kinds, Workshop
 from verksted.live.fragments import Fragments, Kept, Place, no_tap, stamp
 from verksted.live.outbox import Outbox, frame
 from verksted.live.pseudonyms import names_of
 from verksted.live.templates import Templates
-from verksted.live.views import NOBODY, Cohort, Screen, personal, shared
+from verksted.live.views import (
+    NOBODY,
+    Cohort,
+    Screen,
+    listed,
+    personal,
+    shared,
+    viewer,
+)
 
 logger = structlog.get_logger()
 
@@ -24,6 +33,8 @@ WRITES_PER_TURN = 400
 
 FRESH_MS = 250
 """So long what a cohort sees serves the next one that sees the same of the same state."""
+
+FOREVER_MS = 1 << 60
 
 ALL: frozenset[str] = frozenset()
 """No region in particular."""
@@ -50,6 +61,15 @@ class Seen(NamedTuple):
     screen: Screen
 
 
+class Read(NamedTuple):
+    """A list of all slips as it was last made: the same until its activity changes, or time does something to it."""
+
+    activity: Activity
+    viewer: Viewer
+    moments: range
+    screen: Screen
+
+
 class Screens:
     """The cohorts of one workshop, and what each was last shown."""
 
@@ -60,6 +80,7 @@ class Screens:
         self._cohorts: dict[Cohort, set[Outbox]] = defaultdict(set)
         self._shown: dict[Cohort, Screen] = {}
         self._seen: dict[Cohort, Seen] = {}
+        self._read: dict[Cohort, Read] = {}
         self._kept = Kept()
         self.key: bytes | None = None
         self.frames = 0
@@ -107,11 +128,26 @@ class Screens:
 
     def _shared(self, workshop: Workshop, cohort: Cohort, now_ms: int) -> Screen:
         """What the cohort sees, looked up once for all that see the same."""
+        if cohort.page == "alle":
+            return self._listing(workshop, cohort, now_ms)
         same = self._as_seen(cohort, workshop)
         seen = self._seen.get(same)
         if seen is None or seen.workshop is not workshop or not 0 <= now_ms - seen.at_ms < FRESH_MS:
             seen = self._seen[same] = Seen(workshop, now_ms, shared(workshop, same, self._kinds, now_ms))
         return seen.screen
+
+    def _listing(self, workshop: Workshop, cohort: Cohort, now_ms: int) -> Screen:
+        """The list of all slips. Hundreds of slips are not made anew for each dot that is laid after them."""
+        activity = listed(workshop, self._kinds)
+        if activity is None:
+            return shared(workshop, cohort, self._kinds, now_ms)
+        seen = replace(viewer(workshop, activity, cohort, self._kinds, now_ms), now_ms=0)
+        read = self._read.get(cohort)
+        if read is None or read.activity is not activity or read.viewer != seen or now_ms not in read.moments:
+            until_ms = self._kinds[activity.kind].wakes(activity.state, now_ms) or FOREVER_MS
+            screen = shared(workshop, cohort, self._kinds, now_ms)
+            read = self._read[cohort] = Read(activity, seen, range(now_ms, until_ms), screen)
+        return read.screen
 
     def catch_up(self, outbox: Outbox, workshop: Workshop, now_ms: int, stage_stamp: str = "") -> None:
         """Send everything there is to see now."""

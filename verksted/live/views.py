@@ -131,10 +131,10 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
     regions: Regions = dict.fromkeys(PAGES[cohort.page])
     template = f"workshop/{situation}_{cohort.audience}.html"
     meta: Meta = ()
+    if cohort.page == "alle":
+        return _listing(workshop, cohort, kinds, now_ms)
     looked_at, choice = _looked_at(workshop, cohort)
     activity, cohort = looked_at or workshop.running(), cohort._replace(choice=choice)
-    if cohort.page == "alle":
-        return _everything(workshop, cohort, kinds, now_ms)
     if cohort.page == "table":
         return _desk(workshop, cohort, kinds, now_ms)
     if situation == "activity" and activity is not None:
@@ -181,21 +181,22 @@ def _of_kind(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kind
     seen = viewer(workshop, activity, cohort, kinds, now_ms)
     wanted = kind.view(activity.state, seen)
     personal = kind.mine(activity.state, NOBODY, seen) if cohort.audience == "participant" else {}
-    return {name: data for name, data in (wanted | personal).items() if name not in EVERYTHING}
+    return wanted | personal
 
 
-EVERYTHING = ("all", "chunk")
+def listed(workshop: Workshop, kinds: Kinds) -> Activity | None:
+    """What there is a list to read of: what runs, else what ran last and has one."""
+    started = [a for a in workshop.agenda if a.state is not None and kinds[a.kind].listing]
+    return max(started, key=lambda a: (a.id == workshop.current, a.opened_ms), default=None)
 
 
-def _everything(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Screen:
-    """All there is to read: of what runs, else of what ran last and has something to read."""
-    started = [a for a in workshop.agenda if a.state is not None]
-    for activity in sorted(started, key=lambda a: (a.id == workshop.current, a.opened_ms), reverse=True):
-        seen = kinds[activity.kind].view(activity.state, viewer(workshop, activity, cohort, kinds, now_ms))
-        if "all" in seen:
-            regions = {name: seen[name] for name in EVERYTHING if name in seen}
-            return _screen(regions, f"activities/{activity.kind}/participant.html", _meta(activity))
-    return _screen({"all": None}, "", ())
+def _listing(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Screen:
+    activity = listed(workshop, kinds)
+    reads = kinds[activity.kind].listing if activity else None
+    if activity is None or reads is None:
+        return _screen({"all": None}, "", ())
+    regions = reads(activity.state, viewer(workshop, activity, cohort, kinds, now_ms))
+    return _screen(regions, f"activities/{activity.kind}/participant.html", _meta(activity))
 
 
 def _desk(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Screen:

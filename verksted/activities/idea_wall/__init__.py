@@ -57,6 +57,7 @@ KIND = Kind(
     items=cards.items,
     view=views.view,
     mine=phone.mine,
+    listing=phone.listing,
     desk=desk.desk,
     wakes=projector.wakes,
     touched=touched,

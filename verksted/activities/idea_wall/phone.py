@@ -19,20 +19,28 @@ LOOSE = "none"
 
 
 def phone(state: IdeaWall, viewer: Viewer) -> Regions:
-    """The task, and every slip for those who want to read."""
+    """The task, and how many slips there are to read."""
     shown = Shown(state, viewer.now_ms)
-    everything = [] if hidden(state, viewer) else shown.all()
-    chunks = [tuple(everything[i : i + CHUNK]) for i in range(0, len(everything), CHUNK)]
+    kept = hidden(state, viewer)
     return {
         "stage": _stage(state, viewer),
         **_step(state, viewer, shown),
         "news": {
             "sent": len(state.ideas),
-            "shown": len(everything),
-            "hidden": hidden(state, viewer),
+            "shown": 0 if kept else len(shown.cards),
+            "hidden": kept,
             "covered": state.covered,
         },
-        "all": {"chunks": tuple(range(len(chunks))), "hidden": hidden(state, viewer), "covered": state.covered},
+    }
+
+
+def listing(state: IdeaWall, viewer: Viewer) -> Regions:
+    """Every slip for those who want to read."""
+    kept = hidden(state, viewer)
+    everything = [] if kept else Shown(state, viewer.now_ms).all()
+    chunks = [tuple(everything[i : i + CHUNK]) for i in range(0, len(everything), CHUNK)]
+    return {
+        "all": {"chunks": tuple(range(len(chunks))), "hidden": kept, "covered": state.covered},
         "chunk": tuple(enumerate(chunks)),
     }
 

@@ -35,6 +35,7 @@ KIND = Kind(
     shareable=result.shareable,
     view=views.view,
     mine=views.mine,
+    listing=views.listing,
     desk=views.desk,
     wakes=projector.wakes,
     touched=touched,

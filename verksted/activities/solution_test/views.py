@@ -33,18 +33,23 @@ def _at(state: SolutionTest, viewer: Viewer) -> int:
 
 
 def _phone(state: SolutionTest, viewer: Viewer) -> Regions:
-    at = _at(state, viewer)
+    if viewer.status == "open":
+        at = _at(state, viewer)
+        return {"stage": _task(state, at), "news": {"given": state.given_on_phones(at), "readable": 0}}
+    results = tuple(solution_of(state, n, viewer) for n in state.solutions) if viewer.revealed else ()
+    stage = {"status": viewer.status, "results": results}
+    readable_now = len(readable(state, viewer, state.solutions))
+    return {"stage": stage, "news": {"given": 0, "readable": readable_now}}
+
+
+def listing(state: SolutionTest, viewer: Viewer) -> Regions:
+    """Every slip on what could be better, once the lights are shown."""
     cards = readable(state, viewer, state.solutions)
     chunks = [tuple(cards[i : i + CHUNK]) for i in range(0, len(cards), CHUNK)]
-    everything = {
+    return {
         "all": {"chunks": tuple(range(len(chunks))), "hidden": not viewer.revealed},
         "chunk": tuple(enumerate(chunks)),
     }
-    if viewer.status == "open":
-        return {"stage": _task(state, at), "news": {"given": state.given_on_phones(at), "readable": 0}, **everything}
-    results = tuple(solution_of(state, n, viewer) for n in state.solutions) if viewer.revealed else ()
-    stage = {"status": viewer.status, "results": results}
-    return {"stage": stage, "news": {"given": 0, "readable": len(cards)}, **everything}
 
 
 def _task(state: SolutionTest, at: int) -> dict[str, Any]:

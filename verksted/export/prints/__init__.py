@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import typst
 
-from verksted.export.glyphs import FOLDER, Typesetter
+from verksted.export.beside import Beside
+from verksted.export.glyphs import Typesetter
 from verksted.export.pdf import STANDARDS, drawing
 from verksted.export.words import visible
 
@@ -23,14 +24,19 @@ AS_THEY_ARE = frozenset({"sheet", "language", "code", "qr", "village", "numbers"
 """What is no text to be set in our fonts: pictures, digits, and what is only read aloud."""
 
 
-def written(kit: Mapping[str, Any]) -> bytes:
-    """One sort of sheet. `kit` names the `sheet` and holds its words and pictures. Raises whatever the typesetter does, even a panic."""
+def written(kit: Mapping[str, Any], beside: Callable[[], Beside | None] = lambda: None) -> bytes:
+    """One sort of sheet. `kit` names the `sheet` and holds its words and pictures. Raises whatever the typesetter does, even a panic.
+
+    `beside` finds a font of the machine's for what ours cannot draw.
+    """
+    typesetter = Typesetter(beside)
     whole = {**kit, "wide": len(str(kit["address"])) > WIDE_CHARS, "village": drawing(LIT)}
-    name = f"{whole['alts']['name']} · {visible(str(whole['title']))}"
-    inputs = {"kit": json.dumps({**_in_fonts(whole, Typesetter()), "name": name})}
+    said = (whole["rehearsal"], whole["alts"]["name"], visible(str(whole["title"])))
+    name = " · ".join(part for part in said if part)
+    inputs = {"kit": json.dumps({**_in_fonts(whole, typesetter), "name": name})}
     pdf: bytes = typst.compile(
         str(TEMPLATE),
-        font_paths=[str(FOLDER)],
+        font_paths=typesetter.folders(),
         ignore_system_fonts=True,
         sys_inputs=inputs,
         pdf_standards=STANDARDS,
