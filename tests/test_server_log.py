@@ -10,9 +10,10 @@ from verksted.server import configure_logging
 
 def test_a_fault_that_names_somebody_is_told_without_the_name(capsys: pytest.CaptureFixture[str]) -> None:
     person, pseudonym = "p" + "0a" * 10, "b1" * 10
+    hall: dict[str, str] = {}
     configure_logging()
     try:
-        {}[person]
+        hall[person]
     except KeyError:
         structlog.get_logger().exception("rule_fault", workshop="w0123456789ab", error=f"no ballot of {pseudonym}")
     finally:
