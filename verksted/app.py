@@ -20,6 +20,7 @@ from verksted.agendas import find_agendas
 from verksted.domain.vocabulary import Vocabulary
 from verksted.live.caretaker import Caretaker
 from verksted.live.clock import ZONE, clock
+from verksted.live.cohorts import Cohort
 from verksted.live.crowds import Door
 from verksted.live.fragments import Place, do_address
 from verksted.live.rehearsals import RehearsalHost
@@ -27,11 +28,11 @@ from verksted.live.room import Room
 from verksted.live.rooms import Rooms
 from verksted.live.screens import Screens
 from verksted.live.templates import Templates, folder
-from verksted.live.views import Cohort
 from verksted.live.watchman import Watchman
 from verksted.pictures import Drawer
 from verksted.settings import Settings
-from verksted.store.directory import Access, Directory
+from verksted.store.access import Access
+from verksted.store.directory import Directory
 from verksted.store.presence import Presence
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
 from verksted.store.rehearsals import Rehearsals

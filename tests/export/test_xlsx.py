@@ -15,7 +15,8 @@ from verksted.domain.commands import Reveal
 from verksted.domain.report import ActivityReport, Report, Section, Table
 from verksted.domain.reporting import report
 from verksted.export.words import METHOD, Words
-from verksted.export.xlsx import sheet_name, workbook
+from verksted.export.worksheet import sheet_name
+from verksted.export.xlsx import workbook
 
 
 @pytest.fixture(scope="module")

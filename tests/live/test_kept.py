@@ -16,10 +16,11 @@ from verksted.domain.activity import ActivityCommand, Author
 from verksted.domain.commands import End, SetLight
 from verksted.domain.vocabulary import Vocabulary
 from verksted.domain.workshop import PlannedActivity
+from verksted.live.cohorts import Cohort
 from verksted.live.fragments import Fragments, Kept, Place
 from verksted.live.screens import Screens
 from verksted.live.templates import LANGUAGES, Templates
-from verksted.live.views import PAGES, Cohort, Screen, personal, shared
+from verksted.live.views import PAGES, Screen, personal, shared
 from verksted.settings import Settings
 
 VOCABULARY = Vocabulary(find_kinds())

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from verksted.domain.report import ActivityReport, Report, Slip
 from verksted.export.words import Words, visible
 
@@ -70,8 +68,3 @@ def total(report: Report) -> dict[str, int]:
     """The same for the whole workshop."""
     each = [counts(activity) for activity in report.activities]
     return {name: sum(count[name] for count in each) for name in COUNTS}
-
-
-def balances(count: Mapping[str, int]) -> bool:
-    """True when every slip sent has met exactly one fate."""
-    return count["sent"] == sum(count[fate] for fate in FATES)

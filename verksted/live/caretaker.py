@@ -16,7 +16,7 @@ from verksted.live.founding import HOST
 from verksted.live.outbox import frame
 from verksted.live.room import Room, now_ms
 from verksted.live.rooms import Rooms
-from verksted.store.directory import Access
+from verksted.store.access import Access
 from verksted.store.log import Batch, OutcomeUnknown, TapReused
 from verksted.store.redis import STORE_DOWN
 

@@ -12,19 +12,12 @@ from msgspec.structs import replace
 
 from verksted.domain.activity import Author, Viewer
 from verksted.domain.workshop import Activity, Kinds, Workshop
+from verksted.live.cohorts import NOBODY, Cohort, viewer
 from verksted.live.fragments import Fragments, Kept, Place, no_tap, stamp
 from verksted.live.outbox import Outbox, frame
 from verksted.live.pseudonyms import names_of
 from verksted.live.templates import Templates
-from verksted.live.views import (
-    NOBODY,
-    Cohort,
-    Screen,
-    listed,
-    personal,
-    shared,
-    viewer,
-)
+from verksted.live.views import Screen, listed, personal, shared
 
 logger = structlog.get_logger()
 

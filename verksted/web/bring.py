@@ -22,7 +22,7 @@ from verksted.domain.workshop import Activity, Kinds, Workshop
 from verksted.export.json import NotAWorkshop, read_workshop
 from verksted.live.overview import MAY_BUILD_ON, earlier, stands
 from verksted.live.room import Room
-from verksted.store.directory import Access
+from verksted.store.access import Access
 from verksted.web import commands, forms, identity, uploads
 from verksted.web.commands import new_tap
 from verksted.web.parts import Parts

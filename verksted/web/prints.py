@@ -20,7 +20,7 @@ from verksted.domain.voting import Votes
 from verksted.domain.workshop import Activity, Workshop, divided
 from verksted.export.press import PressFailed, pressed
 from verksted.live.room import Room, now_ms
-from verksted.store.directory import Access
+from verksted.store.access import Access
 from verksted.web import commands, forms, identity
 from verksted.web.commands import new_tap, small
 from verksted.web.parts import Parts

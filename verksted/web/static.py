@@ -22,7 +22,7 @@ HTMX = "vendor/htmx.min.js"
 SCRIPTS: dict[str, tuple[str, ...]] = {"main": (HTMX,), "house": (HTMX,), "watch": (HTMX,), "trial": ()}
 """Each page's own module, and what of others' stands before it in the same file."""
 SHARED, HALL = "base", "hall"
-SURFACES = ("phone", "console", "wall", "print")
+SURFACES = ("phone", "console", "wall")
 """Their style sheets begin with what all share, and those of no phone with what they share; others are additions to one."""
 OURS = ("js/", "css/")
 COMPRESSED = ("text/", "application/json", "image/svg")
