@@ -31,12 +31,18 @@ BERIT = Author("berit", "participant", "", 4)
 class Hall:
     """One workshop and the clock on the wall; every command goes through the fold as an entry of a log would."""
 
-    def __init__(self, *agenda: PlannedActivity, kinds: Mapping[str, Kind[Any, Any]] = KINDS) -> None:
+    def __init__(
+        self,
+        *agenda: PlannedActivity,
+        kinds: Mapping[str, Kind[Any, Any]] = KINDS,
+        track: tuple[str, ...] = (),
+        leg: str = "",
+    ) -> None:
         self.kinds = kinds
         self.now_ms = NOON_MS
         self.log: list[Entry] = []
         self.found: Workshop | None = None
-        self.does(PROGRAM, Create(workshop="w1", title="Framtidas omsorg", agenda=agenda))
+        self.does(PROGRAM, Create(workshop="w1", title="Framtidas omsorg", agenda=agenda, track=track, leg=leg))
 
     @property
     def workshop(self) -> Workshop:
@@ -97,5 +103,7 @@ class Hall:
 
     def viewer(self, id: str, audience: Any, **choices: Any) -> Viewer:
         activity = self.activity(id)
-        choices.setdefault("page", self.workshop.turning.page(self.now_ms) if audience == "projector" else 0)
+        if audience == "projector":
+            turning = self.workshop.turning
+            choices = {"page": turning.page(self.now_ms), "page_since_ms": turning.since_ms(self.now_ms), **choices}
         return Viewer(audience, self.now_ms, activity.status, activity.revealed, **choices)

@@ -263,10 +263,11 @@ def test_what_comes_with_the_product_makes_sense(agenda: Agenda) -> None:
 
 @pytest.mark.parametrize("agenda", find_agendas().values(), ids=find_agendas())
 def test_a_programme_that_is_saved_and_loaded_is_the_same_programme(agenda: Agenda) -> None:
-    hall = Hall(*agenda.activities)
-    saved = agenda_of(agenda.title, hall.workshop.agenda)
+    hall = Hall(*agenda.activities, track=agenda.track, leg=agenda.leg)
+    saved = agenda_of(agenda.title, hall.workshop)
     loaded = parse_agenda(write_agenda(saved), "lagret.toml")
     assert loaded == saved
+    assert (loaded.track, loaded.leg) == (agenda.track, agenda.leg)
     assert Hall(*loaded.activities).workshop.agenda == hall.workshop.agenda
 
 
@@ -275,7 +276,7 @@ def test_a_saved_programme_has_what_was_planned_and_nothing_that_was_typed() -> 
     hall.lets_in(ASTRID)
     hall.opens("a1")
     hall.does(ASTRID, PostIdea(activity="a1", text="Hemmelig tanke"))
-    written = write_agenda(agenda_of("Kveld", hall.workshop.agenda)).decode()
+    written = write_agenda(agenda_of("Kveld", hall.workshop)).decode()
     assert hall.activity("a1").title in written
     assert "Hemmelig" not in written
     assert "astrid" not in written
@@ -286,7 +287,7 @@ def test_what_a_step_builds_on_follows_it_to_its_new_place() -> None:
     hall.does(KARI, ChangeActivity(activity="a3", title="C", source="a2"))
     hall.does(KARI, AddActivity(kind="dot_vote", title="D", after="a3", source="brought"))
     hall.does(KARI, RemoveActivity(activity="a1"))
-    saved = agenda_of("Kveld", hall.workshop.agenda)
+    saved = agenda_of("Kveld", hall.workshop)
     assert [step.source for step in saved.activities] == ["", "a1", "brought"]
     check_agenda(saved, KINDS, "")
     again = Hall(*saved.activities)
@@ -310,7 +311,7 @@ def test_whatever_is_written_in_a_programme_comes_back_from_its_file(
 ) -> None:
     chosen = {"prompts": list(prompts), "silent": silent}
     hall = Hall(PlannedActivity("idea_wall", title, minutes, script, chosen))
-    saved = agenda_of(title, hall.workshop.agenda)
+    saved = agenda_of(title, hall.workshop)
     loaded = parse_agenda(write_agenda(saved), "lagret.toml")
     assert loaded == saved
     assert Hall(*loaded.activities).workshop.agenda == hall.workshop.agenda

@@ -1,7 +1,6 @@
 /** The pages of hosts and the wall: what every page does, and what only these do. */
 
 import { send } from "./console.js";
-import { digest } from "./digest.js";
 import { dress } from "./hall.js";
 import { frame } from "./frame.js";
 import { holdStill } from "./inbox.js";
@@ -11,10 +10,7 @@ import { sort } from "./sorting.js";
 
 const STAFF = ["facilitator", "cofacilitator", "helper"];
 
-furnish(STAFF.includes(audience) ? send : null, () => {
-  dress();
-  digest();
-});
+furnish(STAFF.includes(audience) ? send : null, dress);
 if ("htmx" in window && STAFF.includes(audience)) {
   sort();
   frame();

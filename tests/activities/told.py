@@ -78,6 +78,7 @@ class Told(Hall):
     def views(self) -> dict[str, Any]:
         """Everything of the activity that leaves the rules: every audience's view, the report, what is handed on."""
         seen: dict[str, Any] = {a: self.sees("a2", a, order=n % self.kind.orders) for n, a in enumerate(AUDIENCES)}
+        seen["aloud"] = [self.kind.aloud(self.state("a2"), self.viewer("a2", audience)) for audience in AUDIENCES]
         report = self.kind.report(self.state("a2"), self.viewer("a2", "facilitator"))
         listing = self.kind.listing and self.kind.listing(self.state("a2"), self.viewer("a2", "participant"))
         return {**seen, "report": report, "listing": listing, "items": self.kind.items(self.state("a2"))}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.web.serving import Host, Phone, Server, Workshop
+from verksted.agendas import Agenda
 from verksted.domain.workshop import PlannedActivity
 
 HOME, LONELY = "Hvor og hvordan bor du når du er 80 år?", "Hvordan forebygge at vi blir ensomme?"
@@ -43,6 +44,7 @@ SOLUTIONS = [
 SOLUTION_TEST = PlannedActivity("solution_test", "To løsninger", 30, settings={"solutions": SOLUTIONS})
 WORDS = PlannedActivity("interlude", "Før vi begynner", settings={"text": "I kveld gir salen råd, og ledelsen avgjør."})
 REST = PlannedActivity("interlude", "Kaffe", 20, settings={"rest": True, "text": "Kaffe bakerst i salen."})
+SERIES = ("Behov", "Løsning", "Test")
 EVERY_KIND = (WORDS, idea_wall(), vote(), POLL, SOLUTION_TEST)
 
 
@@ -50,8 +52,12 @@ class Hall:
     """One workshop, with its host and whoever has come in."""
 
     def __init__(self, server: Server, *steps: PlannedActivity) -> None:
+        """On the municipality's own track: where solutions are tested, needs and solutions are behind."""
         self.server = server
-        self.workshop: Workshop = server.new("Framtidas omsorg", steps)
+        leg = SERIES[-1] if steps[0].kind == "solution_test" else SERIES[0]
+        self.workshop: Workshop = server.new(
+            "Framtidas omsorg", Agenda("Framtidas omsorg", steps, track=SERIES, leg=leg)
+        )
         self.host: Host = self.workshop.host()
         self.people: list[Phone] = []
 

@@ -43,6 +43,7 @@ async def test_the_first_task_stands_on_the_phone_within_forty_thousand_bytes(
 ) -> None:
     """Also where there is no TLS: then browsers take no brotli."""
     await desk.asks()
+    await desk.does("workshop.set_track", ("track", "Behov"), ("track", "Løsning"), ("track", "Test"), ("leg", "2"))
     context = await new_context(extra_http_headers={"Accept-Encoding": coding}, **PHONE)
     await watch.over(context)
     page = await context.new_page()

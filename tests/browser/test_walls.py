@@ -78,6 +78,14 @@ DRAWN = """() => document.fonts.load('600 46px "Schibsted Grotesk"').then(() => 
   requestAnimationFrame(() => requestAnimationFrame(drawn))))"""
 
 
+WIDEST_TRACK = """() => document.querySelectorAll(".wall-track").forEach((track) => {
+  track.className = "wall-track wall-track--44";
+  track.replaceChildren(...["Kritikk", "Drøm", "Virkeliggjøring"].map((leg) => Object.assign(document.createElement("li"), { textContent: leg })));
+  track.lastChild.setAttribute("aria-current", "step");
+})"""
+"""As a classic future workshop has it: as wide as a track on the wall may be."""
+
+
 async def faults_of(page: Page, **room: str) -> list[str]:
     """What cannot be read."""
     await page.evaluate("(room) => { Object.assign(document.documentElement.dataset, room) }", room)
@@ -97,7 +105,9 @@ async def test_every_state_of_the_wall_can_be_read(
         page = await context.new_page()
         for stage in walls:
             await stage.visit(page)
-            if found := await faults_of(page, room=room):
+            found = await faults_of(page, room=room)
+            await page.evaluate(WIDEST_TRACK)
+            if found := found + await faults_of(page, room=room):
                 faults[stage.name] = found
     assert faults == {}
 
@@ -156,6 +166,54 @@ async def test_slips_that_come_move_no_other_sideways_and_a_burst_comes_together
         assert {id: x for id, x in after.items() if id in before} == before
     assert len({len(frame) for frame in seen}) <= 4
     await expect(page.locator(".burst")).to_be_visible()
+    await page.close()
+
+
+STANDS_STILL = """() => {
+  const [found, seen] = [new Set(), new Map()];
+  window.found = found;
+  setInterval(() => {
+    const slips = [...document.querySelectorAll(".wall-main .slip")].map((slip) => slip.parentElement);
+    for (const id of seen.keys()) if (!slips.some((slip) => slip.id === id)) seen.delete(id);
+    for (const slip of slips) {
+      const box = slip.firstElementChild.getBoundingClientRect();
+      const place = [box.x, box.y, box.width, box.height].map(Math.round).join(" ");
+      const was = seen.get(slip.id);
+      const moving = slip.getAnimations({ subtree: true }).some(({ playState }) => playState !== "finished");
+      // Once it has been hung up, or has faded in, it is there to be read.
+      if (was?.rests && was.place !== place) found.add(`${slip.id} moved from ${was.place} to ${place}`);
+      if (was?.rests && moving) found.add(`${slip.id} came twice`);
+      seen.set(slip.id, { rests: was?.rests || !moving, place });
+    }
+  }, 100);
+}"""
+"""Looks ten times a second at every slip that has come to rest once."""
+
+
+@pytest.mark.parametrize(("slips", "groups"), [(4, 0), (40, 0), (12, 1), (45, 3), (130, 6)])
+async def test_no_slip_moves_while_it_is_read_however_many_come(
+    server: Server, browser: Browser, slips: int, groups: int
+) -> None:
+    """In columns, in piles and on the map: slips are hung up and pages are turned, and nothing else moves."""
+    hall = wall(server, *(f"{text} {n}" for n, text in enumerate(many(slips))), groups=groups)
+    page = await browser.new_page(viewport=LARGE)
+    await as_wall("", hall).visit(page)
+    await expect(page.locator(".slip").first).to_be_visible()
+    await page.wait_for_timeout(2 * CALM_MS)
+    pile = page.locator(".column .slip, .reading-light .slip")
+    await page.evaluate(STANDS_STILL)
+    seen = set()
+    for burst in range(6):
+        brings_in(hall, tuple(f"{text} {burst} også" for text in SLIPS[: 1 + 2 * (burst % 3)]))
+        await page.wait_for_timeout(CALM_MS)
+        seen.add(tuple(await pile.all_text_contents()))
+    assert await page.evaluate("[...window.found]") == []
+    # Something did come, or the wall has turned at most once meanwhile.
+    assert len(seen) > 1 if not groups else len(seen) <= 3
+    # The measure sees a slip that moves.
+    await page.evaluate("document.querySelector('.wall-main .slip').style.marginTop = '9px'")
+    await page.wait_for_timeout(300)
+    assert await page.evaluate("window.found.size") > 0
     await page.close()
 
 

@@ -35,6 +35,7 @@ from verksted.domain.commands import (
     SetSeats,
     SetStart,
     SetTimer,
+    SetTrack,
     ShowByRole,
     SkipActivity,
 )
@@ -175,6 +176,7 @@ OF_FACILITATORS: list[Command[Any]] = [
     RemoveActivity(activity="a1"),
     RestoreActivity(activity="a1"),
     SetStart(begins="18:00"),
+    SetTrack(track=("Behov", "Løsning"), leg=1),
     BringItems(items=(Item("", "Benk ved elva", references=("1-47",)),)),
     LeaveItems(keys=("b1",)),
     Pause(),

@@ -23,7 +23,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.hall import VOCABULARY
 from tests.web.reading import Form, Pairs, form_of
-from verksted.agendas import find_agendas
+from verksted.agendas import Agenda, find_agendas
 from verksted.domain.activity import Standing
 from verksted.domain.commands import Create
 from verksted.domain.ideas.views import CALM_MS
@@ -119,20 +119,36 @@ class Server:
     def store_url(self) -> str:
         return self._settings.get("VERKSTED_REDIS_URL") or EmbeddedStore(self.folder / "data").url
 
-    def new(self, title: str = "Framtidas omsorg", agenda: str | Steps = AGENDA, project: str = "") -> Workshop:
+    def new(
+        self,
+        title: str = "Framtidas omsorg",
+        agenda: str | Steps | Agenda = AGENDA,
+        project: str = "",
+    ) -> Workshop:
         """A workshop made beside the server, as the command line makes one, with a known programme or steps of its own."""
-        steps = find_agendas()[agenda].activities if isinstance(agenda, str) else agenda
+        if isinstance(agenda, str):
+            agenda = find_agendas()[agenda]
+        elif not isinstance(agenda, Agenda):
+            agenda = Agenda(title, agenda)
         with ThreadPoolExecutor(1) as aside:
-            return aside.submit(asyncio.run, _founded(self.url, self.store_url, title, steps, project)).result()
+            return aside.submit(asyncio.run, _founded(self.url, self.store_url, title, agenda, project)).result()
 
 
-async def _founded(url: str, store_url: str, title: str, steps: Steps, project: str) -> Workshop:
+async def _founded(url: str, store_url: str, title: str, agenda: Agenda, project: str) -> Workshop:
     """The same two steps as the program's own, without the screens that nobody here looks at."""
     async with connect_store(store_url) as store:
         directory = Directory(store)
         access = await directory.register(title, project)
         ordinal = int(access.fields["ordinal"])
-        create = Create(workshop=access.id, title=title, agenda=steps, project=project, ordinal=ordinal)
+        create = Create(
+            workshop=access.id,
+            title=title,
+            agenda=agenda.activities,
+            project=project,
+            ordinal=ordinal,
+            track=agenda.track,
+            leg=agenda.leg,
+        )
         await RedisLog(store, store, access.id, VOCABULARY).append(f"found{access.id}", HOST, create, START)
         names: tuple[Standing, ...] = ("facilitator", "cofacilitator", "helper", "projector", "observer", "group")
         links = {str(name): f"/enter/{await directory.new_link(access.id, name)}" for name in names}

@@ -104,6 +104,7 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "POST /workshops": (422, frozenset({"signed in"}), 403),
     "POST /language": (303, ALL, 0),
     "POST /text-size": (303, ALL, 0),
+    "POST /aloud": (303, ALL, 0),
     "GET /personvern": (200, ALL, 0),
     "GET /hjelp": (200, ALL, 0),
     "GET /hjelp/bilder/{picture}": (404, ALL, 0),

@@ -61,7 +61,7 @@ def test_a_body_that_is_no_form_of_ours_gets_a_sentence(phone: Phone, who: str, 
     assert "Mine lapper" not in phone.page(phone.home)
 
 
-@pytest.mark.parametrize("path", ["/workshops", "/language", "/text-size", "/w/{id}/links"])
+@pytest.mark.parametrize("path", ["/workshops", "/language", "/text-size", "/aloud", "/w/{id}/links"])
 @pytest.mark.parametrize("body", [b"x" * 100_000, b"a=%ff", b"title=%00&agenda=tom", b"&".join([b"a=1"] * 2_000), b""])
 def test_the_other_forms_take_no_nonsense_either(server: Server, hall: Workshop, path: str, body: bytes) -> None:
     browser = hall.host().browser if "{id}" in path else server.facilitator()

@@ -182,14 +182,14 @@ BACKS = (
 
 
 @pytest.mark.parametrize("back", BACKS)
-@pytest.mark.parametrize("path", ["/language", "/text-size"])
+@pytest.mark.parametrize("path", ["/language", "/text-size", "/aloud"])
 def test_no_way_back_leads_to_another_site(server: Server, path: str, back: str) -> None:
-    answer = Browser(server.url).post(path, [("back", back), ("language", "en"), ("text", "large")])
+    answer = Browser(server.url).post(path, [("back", back), ("language", "en"), ("text", "large"), ("aloud", "on")])
     assert answer.status_code == 303
     location = answer.headers["Location"]
     stripped = location.replace("\t", "").replace("\n", "").replace("\r", "").replace("\\", "/")
     assert urlsplit(urljoin(server.url, stripped)).netloc == f"127.0.0.1:{server.port}"
-    assert {name.split("=")[0] for name in answer.headers.get_list("Set-Cookie")} <= {"vk_l", "vk_t"}
+    assert {name.split("=")[0] for name in answer.headers.get_list("Set-Cookie")} <= {"vk_l", "vk_t", "vk_a"}
 
 
 def test_a_title_reaches_no_header(server: Server) -> None:

@@ -208,8 +208,9 @@ def test_the_cookies_that_are_set_are_those_that_are_told_of(server: Server) -> 
     phone, host = workshop.phone(), workshop.host().browser
     phone.post("/language", [("language", "en"), ("back", "/")])
     phone.post("/text-size", [("text", "large"), ("back", "/")])
+    phone.post("/aloud", [("aloud", "on"), ("back", "/")])
     kept = {cookie.name for browser in (phone, host) for cookie in browser.web.cookies.jar}
-    assert kept == {identity.DEVICE, identity.STAFF, identity.LANGUAGE, identity.TEXT}
+    assert kept == {identity.DEVICE, identity.STAFF, identity.LANGUAGE, identity.TEXT, identity.ALOUD}
     for name in kept:
         assert name in told
 

@@ -54,6 +54,8 @@ TERMS = {
     "salen": (r"\bsal(en)?\b", r"\bsal(en)?\b", r"\bhall\b"),
     "styringen": ("styring", "styring", "console"),
     "rapport": ("rapport", "rapport", "report"),
+    "løype": ("løyp", "løyp", r"\btrack"),
+    "etappe": ("etapp", "etapp", r"\bstage"),
     "kode": (r"\bkode", r"\bkode", r"\bcode"),
     "lenke": (r"\blenk", r"\blenkj", r"\blink"),
     "pause": (r"\bpause", r"\bpause", r"\bbreak"),

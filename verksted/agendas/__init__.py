@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +15,11 @@ from msgspec.structs import replace
 from verksted.domain import limits
 from verksted.domain.activity import Settings
 from verksted.domain.picture import Picture
-from verksted.domain.plan import settings_read, words_refused
+from verksted.domain.plan import settings_read, track_fault, words_refused
 from verksted.domain.snapshot import plain
 from verksted.domain.text import Unreadable, clean, clean_lines
 from verksted.domain.text import marked as _
-from verksted.domain.workshop import BROUGHT, Activity, Kinds, PlannedActivity
+from verksted.domain.workshop import BROUGHT, Activity, Kinds, PlannedActivity, Workshop
 
 
 class AgendaError(Exception):
@@ -37,6 +37,9 @@ class Agenda(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     activities: tuple[PlannedActivity, ...]
     description: str = ""
+    track: tuple[str, ...] = ()
+    """The legs of the way that such workshops are on, as `Workshop` has them."""
+    leg: str = ""
 
 
 def find_agendas() -> dict[str, Agenda]:
@@ -147,6 +150,8 @@ def check_agenda(agenda: Agenda, kinds: Kinds, file: str) -> None:
     if len(agenda.activities) > limits.activities_max:
         sentence = _("Programmet %(file)s har flere enn %(n)s aktiviteter.")
         raise AgendaError(sentence, file=file, n=limits.activities_max)
+    if name := track_fault(agenda.track, (agenda.leg,)):
+        raise AgendaError(WRONG[False], file=file, name=name)
     sources = {"", BROUGHT, *(f"a{n}" for n, _step in enumerate(agenda.activities, 1))}
     for number, step in enumerate(agenda.activities, 1):
         if step.kind not in kinds:
@@ -154,7 +159,7 @@ def check_agenda(agenda: Agenda, kinds: Kinds, file: str) -> None:
                 "Programmet %(file)s har en type aktivitet som ikke finnes: «%(name)s» i aktivitet nummer %(step)s."
             )
             raise AgendaError(sentence, file=file, name=step.kind, step=number)
-        if name := _faulty(step, kinds, sources - {f"a{number}"}):
+        if name := track_fault(agenda.track, (step.leg,)) or _faulty(step, kinds, sources - {f"a{number}"}):
             raise AgendaError(WRONG[True], file=file, name=name, step=number)
 
 
@@ -178,14 +183,18 @@ def _faulty(step: PlannedActivity, kinds: Kinds, sources: set[str]) -> str:
 # Writing
 
 
-def agenda_of(title: str, steps: Iterable[Activity], *, with_pictures: bool = False) -> Agenda:
+def agenda_of(title: str, workshop: Workshop, *, with_pictures: bool = False) -> Agenda:
     """The programme of a workshop: everything that was planned, nothing that was typed.
 
     Pictures lie beside their workshop, so only a workshop that gets them too can show them.
     """
-    numbered = tuple(steps)
-    places = {step.id: f"a{n}" for n, step in enumerate(numbered, 1)}
-    return Agenda(title, tuple(_step(step, places, with_pictures=with_pictures) for step in numbered))
+    places = {step.id: f"a{n}" for n, step in enumerate(workshop.agenda, 1)}
+    legs = {"": "", **{name: name for name in workshop.track}}
+    steps = tuple(
+        replace(_step(step, places, with_pictures=with_pictures), leg=legs.get(step.leg, ""))
+        for step in workshop.agenda
+    )
+    return Agenda(title, steps, track=workshop.track, leg=workshop.leg)
 
 
 def _step(step: Activity, places: Mapping[str, str], *, with_pictures: bool) -> PlannedActivity:

@@ -110,11 +110,15 @@ class Viewer(msgspec.Struct, frozen=True):
     ends_at_ms: int = 0
     """The timer's zero; 0 where none runs."""
     page: int = 0
-    """Which page the wall has come to: whoever has several takes the rest of a division."""
+    """Which page the wall has come to, counted from nowhere: `turning.around` says which of several that is."""
+    page_since_ms: int = 0
+    """When it came to it: what has come after that waits for the next turn before it turns anything."""
     depth_m: int = 0
     """How far it is to the last row of the hall."""
     title: str = ""
     """What stands at the top of the wall, unless the kind puts something else there."""
+    since_ms: int = 0
+    """In what is said aloud: when something was last said."""
 
 
 class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -250,6 +254,10 @@ def _never(state: Any, now_ms: int) -> int | None:
     return None
 
 
+def _silent(state: Any, viewer: Viewer) -> None:
+    return None
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kind(Generic[C, T]):
     """What sort of activity: everything the core needs to know of one module in `activities/`."""
@@ -266,6 +274,9 @@ class Kind(Generic[C, T]):
     """The result, with no participant id in it."""
     mine: Callable[[T, Author, Viewer], Regions] = _nothing_mine
     """What one person alone sees; `person.id` is the pseudonym where the kind is blind."""
+    aloud: Callable[[T, Viewer], Any] = _silent
+    """What to tell those who listen of what has come since `viewer.since_ms`, or None; `aloud.html` has the sentence.
+    It is said once, however long it stays the same."""
     listing: Callable[[T, Viewer], Regions] | None = None
     """All there is to read of it: the regions `all` and `chunk`. None where nothing is written."""
     items: Callable[[T], tuple[Item, ...]] = _no_items

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from verksted.domain import limits, refusals
 from verksted.domain.activity import Occasion
-from verksted.domain.plan import CLOCK, plan_refused, planned, settings_read, words_refused
+from verksted.domain.plan import CLOCK, plan_refused, planned, settings_read, track_fault, words_refused
 from verksted.domain.refusals import Refusal
 from verksted.domain.running import AgendaCommand
 from verksted.domain.snapshot import plain
@@ -30,12 +30,15 @@ class ChangeActivity(AgendaCommand, frozen=True, kw_only=True):
     """None where it stays as it is."""
     source: str | None = None
     """None where it stays as it is."""
+    leg: str | None = None
+    """None where it stays as it is."""
 
     def _plan(self, activity: Activity) -> PlannedActivity:
         script = activity.script if self.script is None else self.script
         source = activity.source if self.source is None else self.source
+        leg = activity.leg if self.leg is None else self.leg
         return PlannedActivity(
-            activity.kind, self.title, self.minutes, script, self.settings, self.closes_itself, source
+            activity.kind, self.title, self.minutes, script, self.settings, self.closes_itself, source, leg
         )
 
     def typed(self, activity: Activity, kinds: Kinds) -> Activity:
@@ -52,6 +55,7 @@ class ChangeActivity(AgendaCommand, frozen=True, kw_only=True):
         # A source that has gone since it was chosen stands for none, and keeps nobody from saving the rest.
         sources = (*others, activity.source)
         refusal = words_refused(self.title, self.script or "") or plan_refused(plan, occasion.kinds, sources)
+        refusal = refusal or (refusals.NO_SUCH_LEG if self.leg and self.leg not in state.track else None)
         return refusal or self._refused_by(activity, occasion)
 
     def _refused_by(self, activity: Activity, occasion: Occasion) -> Refusal | None:
@@ -76,7 +80,7 @@ class ChangeActivity(AgendaCommand, frozen=True, kw_only=True):
         return ChangeActivity(activity=self.activity, **_written(before)) if before else None
 
 
-PLANNED = ("title", "minutes", "script", "settings", "closes_itself", "source")
+PLANNED = ("title", "minutes", "script", "settings", "closes_itself", "source", "leg")
 """What is written down of a step, besides its kind."""
 
 
@@ -253,6 +257,28 @@ class RestoreActivity(WorkshopCommand, frozen=True, kw_only=True):
     def undo(self, state: Workshop) -> WorkshopCommand:
         """Out again."""
         return RemoveActivity(activity=self.activity)
+
+
+class SetTrack(WorkshopCommand, frozen=True, kw_only=True):
+    """The legs of the way that the hall is on, and where on it the workshop begins; none at all where no track is to be seen."""
+
+    track: tuple[str, ...] = ()
+    leg: int = 0
+    """Its place among them, from 1; 0 where the workshop begins before the first."""
+
+    def refuse(self, state: Workshop, occasion: Occasion) -> Refusal | None:
+        """As many names as go beside each other, and no place that is not on it."""
+        off = not 0 <= self.leg <= len(self.track)
+        return refusals.BAD_TRACK if off or track_fault(self.track, ()) else None
+
+    def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
+        """A step that begins a leg which is no more begins none, until that leg is there again."""
+        return replace(state, track=self.track, leg=("", *self.track)[self.leg])
+
+    def undo(self, state: Workshop) -> WorkshopCommand:
+        """The track there was."""
+        legs = ("", *state.track)
+        return SetTrack(track=state.track, leg=legs.index(state.leg) if state.leg in legs else 0)
 
 
 class SetStart(WorkshopCommand, frozen=True, kw_only=True):

@@ -16,12 +16,13 @@ from verksted.domain.agenda import (
     RemoveActivity,
     RestoreActivity,
     SetStart,
+    SetTrack,
     SkipActivity,
 )
 from verksted.domain.hall import Freeze, SetDepth, SetLight, TurnWall
 from verksted.domain.items import BringItems, LeaveItems
 from verksted.domain.people import Join, SetDoor, SetSeats
-from verksted.domain.plan import plan_refused, planned
+from verksted.domain.plan import plan_refused, planned, track_fault
 from verksted.domain.refusals import Refusal
 from verksted.domain.running import (
     CloseActivity,
@@ -66,6 +67,7 @@ __all__ = [
     "SetSeats",
     "SetStart",
     "SetTimer",
+    "SetTrack",
     "ShowByRole",
     "SkipActivity",
     "TurnWall",
@@ -83,18 +85,23 @@ class Create(WorkshopCommand, frozen=True, kw_only=True):
     project: str = ""
     ordinal: int = 1
     rehearsal: bool = False
+    track: tuple[str, ...] = ()
+    leg: str = ""
 
     def found(self, occasion: Occasion) -> Workshop:
         """The workshop as it is before anybody has joined."""
         agenda = tuple(planned(id, plan, occasion.kinds) for id, plan in zip(self._ids(), self.agenda, strict=True))
         about = (self.title, self.language, self.project, self.ordinal)
-        return Workshop(self.workshop, *about, occasion.at_ms, agenda, rehearsal=self.rehearsal)
+        founded = Workshop(self.workshop, *about, occasion.at_ms, agenda, rehearsal=self.rehearsal)
+        return replace(founded, track=self.track, leg=self.leg)
 
     def fault(self, kinds: Kinds) -> Refusal | None:
         """Why this programme cannot be run, or None."""
         if not self.title or len(self.title) > limits.title_chars_max:
             return refusals.text_too_long(limits.title_chars_max) if self.title else refusals.TEXT_EMPTY
         if len(self.agenda) > limits.activities_max:
+            return refusals.BAD_SETTINGS
+        if track_fault(self.track, (self.leg,)):
             return refusals.BAD_SETTINGS
         refused = (
             plan_refused(plan, kinds, _without(id, self._ids()))
@@ -178,6 +185,7 @@ COMMANDS: tuple[type[WorkshopCommand], ...] = (
     RemoveActivity,
     RestoreActivity,
     SetStart,
+    SetTrack,
     BringItems,
     LeaveItems,
     Pause,

@@ -7,9 +7,11 @@ Everything here is in px of a canvas of 1920 × 1080; the style sheet has the sa
 
 from __future__ import annotations
 
+import math
+
 import msgspec
 
-from verksted.domain.letters import lines
+from verksted.domain.letters import BOLD, lines, width
 
 DEPTHS_M = (0, 12, 14, 16, 20)
 """The distances a host may choose; 0 where nobody has said, which is as 12."""
@@ -18,6 +20,8 @@ LETTERS_PX = {0: FLOOR_PX, 12: FLOOR_PX, 14: 54, 16: 62, 20: 77}
 """What must be read, in the sizes that the style sheet has steps for."""
 SIZES_PX = (132, 104, 88, 77, 66, 62, 56, 54, 52, 46)
 """Every size there is a step for, largest first."""
+TRACK_REM_MAX, TRACK_STEP_REM = 44, 4
+"""The names of a track take so much of the foot at most; what stands beside them begins at the next step."""
 CANVAS_PX = (1920, 1080)
 MARGIN_PX = 48
 HEAD_PX, FOOT_PX = 152, 76
@@ -66,6 +70,12 @@ def hall(depth_m: int, title: str = "") -> Hall:
     head = max(HEAD_PX, *(rows * size * 1.06 + 28 for size, rows in ways))
     foot = max(FOOT_PX, 38 * letters / FLOOR_PX * 1.5)
     return Hall(letters, CANVAS_PX[1] - head - foot - SLACK_PX)
+
+
+def track_rem(legs: tuple[str, ...]) -> int:
+    """How much of the foot the names of a track take beside each other, in steps that the style sheet has."""
+    names = sum(map(width, legs)) / 1000 * BOLD + 1.1 * len(legs) + 0.35 * (len(legs) - 1)
+    return max(2, math.ceil(38 * names / 16 / TRACK_STEP_REM)) * TRACK_STEP_REM
 
 
 def title_lines(title: str, letters_px: int, *, long_address: bool = False) -> tuple[int, int]:

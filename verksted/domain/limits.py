@@ -6,6 +6,9 @@ title_chars_max = 120
 reason_chars_max = 200
 interlude_chars_max = 300
 label_chars_max = 40
+leg_chars_max = 16
+legs_min, legs_max = 2, 4
+"""Names of the legs of a track: so many, and so long, go beside each other on a phone."""
 combining_marks_max = 4
 
 prompts_max = 6
@@ -73,6 +76,13 @@ hands_max = 2_000
 
 grace_ms = 20_000
 """How long a slip waits for a host's second thought (angrefrist) before the wall shows it."""
+
+aloud_pause_ms = 20_000
+aloud_pause_at_console_ms = 15_000
+aloud_gather_ms = 2_000
+"""How long it is quiet between two sentences read aloud, and how long the first of a burst waits for the others."""
+aloud_places = 3
+"""More places of a result than these nobody keeps in mind who only hears them."""
 
 import_bytes_max = 5_000_000
 import_unpacked_bytes_max = 15_000_000

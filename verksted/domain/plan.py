@@ -25,7 +25,15 @@ def planned(id: str, plan: PlannedActivity, kinds: Kinds) -> Activity:
     """A step of the agenda. Raises msgspec.ValidationError or KeyError when it makes no sense."""
     settings = settings_read(plan.kind, plan.settings, kinds)
     return Activity(
-        id, plan.kind, plan.title, plan.minutes, plan.script, settings, plan.closes_itself, source=plan.source
+        id,
+        plan.kind,
+        plan.title,
+        plan.minutes,
+        plan.script,
+        settings,
+        plan.closes_itself,
+        source=plan.source,
+        leg=plan.leg,
     )
 
 
@@ -39,6 +47,14 @@ def plan_refused(plan: PlannedActivity, kinds: Kinds, sources: tuple[str, ...]) 
         return refusals.BAD_SETTINGS
     fits = not settings.fault() and 0 <= plan.minutes <= limits.minutes_max
     return None if fits else refusals.BAD_SETTINGS
+
+
+def track_fault(track: tuple[str, ...], legs: tuple[str, ...]) -> str:
+    """The name of the field that makes no sense of a track and the places named on it, or the empty string."""
+    named = all(0 < len(name) <= limits.leg_chars_max for name in track) and len(set(track)) == len(track)
+    if not named or len(track) not in (0, *range(limits.legs_min, limits.legs_max + 1)):
+        return "track"
+    return "" if all(not leg or leg in track for leg in legs) else "leg"
 
 
 def words_refused(title: str, script: str) -> Refusal | None:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from verksted.domain import limits
 from verksted.domain.activity import Kind, Status
 from verksted.domain.ideas.state import IdeaState
+from verksted.domain.plan import track_fault
 from verksted.domain.workshop import Activity, Kinds, Workshop
 
 SCHEMA = 1
@@ -53,6 +54,8 @@ def restored(snapshot: dict[str, Any], kinds: Kinds) -> Workshop:
     if len({activity.id for activity in (*agenda, *removed)}) < len(agenda) + len(removed):
         raise msgspec.ValidationError("two activities with one id")
     bare: Workshop = read({**snapshot, "agenda": [], "removed": []}, Workshop)
+    if track_fault(bare.track, (bare.leg,)):
+        raise msgspec.ValidationError("a track that nobody could have laid")
     return replace(bare, agenda=agenda, removed=removed)
 
 
@@ -113,3 +116,4 @@ class _Skeleton(msgspec.Struct):
     since_ms: int = 0
     spent_ms: int = 0
     by_role: bool = False
+    leg: str = ""

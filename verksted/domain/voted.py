@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from verksted.domain import limits
 from verksted.domain.privacy import HANDS, Split
 from verksted.domain.report import Cell, Table
 from verksted.domain.text import marked as _
@@ -31,6 +32,12 @@ def spread(split: Split | None, rows: tuple[dict[str, Any], ...]) -> dict[str, A
 
 def _cell(dots: int, used: int) -> dict[str, int]:
     return {"dots": dots, "percent": (200 * dots + used) // (2 * used) if used else 0}
+
+
+def first_places(sums: Sequence[tuple[str, int]]) -> dict[str, Any]:
+    """What got most, as it is read aloud: each with its number, so that equal ones are heard to be equal."""
+    ranked = sorted((each for each in sums if each[1]), key=lambda each: -each[1])
+    return {"top": tuple(ranked[: limits.aloud_places])}
 
 
 def voted(state: Votes, unit: str, options: Sequence[tuple[int, str]]) -> Iterator[Table]:

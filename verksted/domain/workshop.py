@@ -37,6 +37,8 @@ class PlannedActivity(msgspec.Struct, frozen=True, forbid_unknown_fields=True, o
     closes_itself: bool = False
     source: str = ""
     """What it builds on: a1 for the first step of the programme, `brought`, or empty for what came nearest before."""
+    leg: str = ""
+    """The leg of the track that begins here; empty where the one before goes on."""
 
 
 class Participant(msgspec.Struct, frozen=True):
@@ -76,6 +78,8 @@ class Activity(msgspec.Struct, frozen=True):
     """How long it was open before that, all times together."""
     by_role: bool = False
     """The wall shows the result spread over roles, too."""
+    leg: str = ""
+    """The leg of the track that begins here; empty where the one before goes on."""
 
 
 BROUGHT = "brought"
@@ -129,6 +133,10 @@ class Workshop(msgspec.Struct, frozen=True):
     losses: tuple[Loss, ...] = ()
     rehearsal: bool = False
     """True where nothing is meant: everything drawn or written of it says so, and no project counts it."""
+    track: tuple[str, ...] = ()
+    """The legs of the way that the hall is on, such as Behov, Løsning, Test; empty where nobody has named any."""
+    leg: str = ""
+    """Where on it this workshop begins: a series has one workshop for each leg."""
     seen: Map[str, Verdict] = Map()
     void: Map[str, int] = Map()
 
@@ -144,6 +152,12 @@ class Workshop(msgspec.Struct, frozen=True):
     def running(self) -> Activity | None:
         """The activity the hall is at: open, or the last one that was."""
         return self.activity(self.current)
+
+    def leg_now(self) -> str:
+        """The leg of the track that the hall is on: the last one begun at or before where it is."""
+        before, _ = self._around()
+        begun = (activity.leg for activity in reversed(before) if activity.leg in self.track)
+        return next(begun, self.leg if self.leg in self.track else "")
 
     def timer_ends_ms(self) -> int:
         """When the time that the hall is given is out; 0 while nothing is open, in a break, and where no time was set."""

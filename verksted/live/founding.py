@@ -22,6 +22,16 @@ class Programme(Protocol):
         """The steps in order."""
         ...
 
+    @property
+    def track(self) -> tuple[str, ...]:
+        """The legs of the way that such workshops are on."""
+        ...
+
+    @property
+    def leg(self) -> str:
+        """Where on it they begin."""
+        ...
+
 
 class NotFounded(Exception):
     """The programme or the snapshot was refused; the reason is the refusal's."""
@@ -37,6 +47,8 @@ async def found_workshop(rooms: Rooms, agenda: Programme, title: str, language: 
         language=language,
         project=project,
         ordinal=int(access.fields["ordinal"]),
+        track=agenda.track,
+        leg=agenda.leg,
     )
     await _append_first(rooms, access, create)
     return access
@@ -47,10 +59,16 @@ async def found_rehearsal(
 ) -> Access:
     """A rehearsal with this programme, under an id that is new. Raises NotFounded, OutcomeUnknown or a store error."""
     access = await rooms.directory.register_rehearsal(id, title, of, until_ms)
-    steps = tuple(agenda.activities)
-    await _append_first(
-        rooms, access, Create(workshop=id, title=title, agenda=steps, language=language, rehearsal=True)
+    create = Create(
+        workshop=id,
+        title=title,
+        agenda=tuple(agenda.activities),
+        language=language,
+        rehearsal=True,
+        track=agenda.track,
+        leg=agenda.leg,
     )
+    await _append_first(rooms, access, create)
     return access
 
 

@@ -148,6 +148,11 @@ class Fragments:
         """The named regions, each ready to replace the one on the page; what a parent has drawn is not sent twice."""
         return "".join(self._partial(id) for id in ids if id not in self.drawn)
 
+    def aloud(self, regions: Iterable[Region]) -> str:
+        """What these have to say, for the page's one place that is read aloud."""
+        said = "".join(f"<p>{self._drawn_now(region).strip()}</p>" for region in regions)
+        return f'<hx-partial hx-target="#say" hx-swap="innerHTML">{said}</hx-partial>'
+
     def _partial(self, id: str) -> str:
         name, _, key = id.partition("-")
         return f'<hx-partial hx-target="#{id}" hx-swap="outerMorph">{self.region(name, key or None)}</hx-partial>'

@@ -52,6 +52,8 @@ class Outbox:
         """A host's session cookie: a screen goes dark when its link is revoked."""
         self.preview = False
         """True for the small wall on a console, which no hall sees."""
+        self.listens = False
+        """True where its reader is told aloud what happens in the hall."""
         self.stale = False
         self.mine: Screen = {}
         """The personal regions as this screen last got them."""

@@ -9,7 +9,9 @@ from collections.abc import Callable
 
 import structlog
 
+from verksted.domain import limits
 from verksted.domain.workshop import Kinds, Workshop
+from verksted.live.aloud import Aloud
 from verksted.live.screens import ALL, Screens
 
 logger = structlog.get_logger()
@@ -32,6 +34,7 @@ class Pace:
         self._screens = screens
         self._kinds = kinds
         self._now_ms = now_ms
+        self._aloud = Aloud(screens, kinds)
         self._state: Workshop | None = None
         self._stirred = asyncio.Event()
         self._touched: set[str] = set()
@@ -82,11 +85,12 @@ class Pace:
 
     def _rest_s(self, after_ms: int) -> float:
         """How long after its last drawing time alone may change a page."""
+        longest_s = limits.aloud_gather_ms / 1000 if self._aloud.stirred else LONGEST_S
         running = self._state.running() if self._state else None
         if running is None or running.state is None:
-            return LONGEST_S
+            return longest_s
         moment = self._kinds[running.kind].wakes(running.state, after_ms)
-        return LONGEST_S if moment is None else min((moment - after_ms) / 1000, LONGEST_S)
+        return longest_s if moment is None else min((moment - after_ms) / 1000, longest_s)
 
     async def _draw_pages(self, due: set[str], free_at: dict[str, float], since_ms: int) -> int:
         assert self._state is not None  # noqa: S101 - the caller looked
@@ -101,8 +105,16 @@ class Pace:
             only = TELLS_STILL if still and page == "projector" else ALL
             await self._screens.refresh((page,), state, moment, touched, only)
             free_at[page] = began + max(FASTEST_S[page], (time.monotonic() - began) / SHARE_MAX)
+        self._tell(state, moment)
         self._screens.resync_slow(state, moment)
         return moment if "participant" in due else since_ms
+
+    def _tell(self, state: Workshop, moment: int) -> None:
+        try:
+            self._aloud.tell(state, moment)
+        except Exception:
+            # Silence may not darken a screen.
+            logger.exception("telling_failed", workshop=self._workshop)
 
     def _blank(self, state: Workshop) -> bool:
         """True while nothing of what runs may be seen, however still the wall is held."""

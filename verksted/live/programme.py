@@ -48,6 +48,8 @@ class Step(NamedTuple):
     source: str
     sources: tuple[Source, ...]
     """Empty for a kind that builds on nothing."""
+    leg: str
+    """The leg of the track that begins here, where there is such a one."""
     up: Neighbour | None
     down: Neighbour | None
 
@@ -77,6 +79,8 @@ class Programme(NamedTuple):
     times: Times
     brought: tuple[BroughtItem, ...]
     ended: bool
+    track: tuple[str, ...] = ()
+    leg: str = ""
 
 
 def programme(workshop: Workshop, kinds: Kinds, now_ms: int) -> Programme:
@@ -84,7 +88,8 @@ def programme(workshop: Workshop, kinds: Kinds, now_ms: int) -> Programme:
     sources = _sources(workshop, kinds)
     steps = tuple(_step(workshop, place, kinds, sources, now_ms) for place in range(len(workshop.agenda)))
     brought = tuple(BroughtItem(item, item.key in workshop.left) for item in workshop.brought)
-    return Programme(steps, times(workshop, now_ms), brought, bool(workshop.ended_ms))
+    ended = bool(workshop.ended_ms)
+    return Programme(steps, times(workshop, now_ms), brought, ended, workshop.track, workshop.leg)
 
 
 def times(workshop: Workshop, now_ms: int) -> Times:
@@ -113,6 +118,7 @@ def _step(workshop: Workshop, place: int, kinds: Kinds, sources: tuple[Source, .
         settings=msgspec.structs.asdict(activity.settings),
         source=activity.source if activity.source == BROUGHT or workshop.activity(activity.source) else "",
         sources=tuple(s for s in sources if s.id != activity.id) if kinds[activity.kind].builds_on_items else (),
+        leg=activity.leg if activity.leg in workshop.track else "",
         up=_up(workshop, place),
         down=_down(workshop, place),
     )

@@ -77,7 +77,7 @@ class RehearsalHost:
             raise CannotRehearse("begun")
         word = self._word(state.language)
         title = f"{word}: {state.title}"[: limits.title_chars_max]
-        made = await self.make(agenda_of(title, state.agenda, with_pictures=True), title, state.language, crowd)
+        made = await self.make(agenda_of(title, state, with_pictures=True), title, state.language, crowd)
         await self._copy_pictures(room, made.id)
         await self._bring(room, made.id)
         return made

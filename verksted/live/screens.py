@@ -154,6 +154,27 @@ class Screens:
         outbox.mine = own
         self._send(outbox, frame(painter.partials(screen)))
 
+    # What is said aloud
+
+    def listening(self) -> dict[Cohort, list[Outbox]]:
+        """The screens that are told aloud what happens, by what they are told and in which language."""
+        found: dict[Cohort, list[Outbox]] = defaultdict(list)
+        for outbox in self.all():
+            if outbox.listens:
+                found[Cohort(outbox.cohort.audience, outbox.cohort.language)].append(outbox)
+        return found
+
+    def heading(self) -> str:
+        """What stands at the top of the wall now; nothing where none hangs."""
+        tops = [screen["top"] for cohort, screen in self._shown.items() if cohort.page == "projector"]
+        return str(tops[0].data["title"]) if tops else ""
+
+    def say(self, cohort: Cohort, outboxes: list[Outbox], news: Screen) -> None:
+        """Have this read aloud by all of them: the same bytes."""
+        data = frame(self._painter(cohort, {}).aloud(news.values()))
+        for outbox in outboxes:
+            self._send(outbox, data)
+
     def _mine(self, workshop: Workshop, outbox: Outbox, now_ms: int) -> Screen:
         if outbox.person is None:
             return {}

@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 from msgspec.structs import replace
 
 from verksted.domain.activity import Author, Regions
-from verksted.domain.legibility import letters_px, title_lines
+from verksted.domain.legibility import TRACK_REM_MAX, letters_px, title_lines, track_rem
 from verksted.domain.workshop import Activity, Kinds, Workshop
 from verksted.live import beside, console, desks
 from verksted.live.cohorts import NOBODY, Cohort, viewer
 from verksted.live.pseudonyms import turn_of
 
 PAGES: dict[str, tuple[str, ...]] = {
-    "participant": ("clock", "stage", "news", "mine"),
+    "participant": ("track", "clock", "stage", "news", "mine"),
     "alle": ("all",),
     "projector": ("top", "stage", "foot"),
     "facilitator": ("counts", "wall", "agenda", "beside", "stage", "controls"),
@@ -59,7 +59,7 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
     if cohort.page == "table":
         return _desk(workshop, cohort, kinds, now_ms)
     if situation == "activity" and activity is not None:
-        template, meta = f"activities/{activity.kind}/{cohort.audience}.html", _meta(activity)
+        template, meta = f"activities/{activity.kind}/{cohort.audience}.html", meta_of(activity)
         regions |= _of_kind(workshop, activity, cohort, kinds, now_ms)
     heading = regions.pop("heading", "")
     regions |= _of_core(workshop, cohort, situation, kinds, now_ms)
@@ -85,15 +85,21 @@ def _looked_at(workshop: Workshop, cohort: Cohort) -> tuple[Activity | None, int
 
 def _situation(workshop: Workshop, cohort: Cohort) -> str:
     """activity, or one of the core's own: ended, pause, lobby."""
+    return situation_of(workshop, breaks=cohort.page != "facilitator")
+
+
+def situation_of(workshop: Workshop, *, breaks: bool = True) -> str:
+    """Where the hall is; who leads it goes on through its `breaks`."""
     if workshop.ended_ms:
         return "ended"
-    if workshop.paused and cohort.page != "facilitator":
+    if workshop.paused and breaks:
         return "pause"
     running = workshop.running()
     return "activity" if running is not None and running.state is not None else "lobby"
 
 
-def _meta(activity: Activity) -> Meta:
+def meta_of(activity: Activity) -> Meta:
+    """What every template of a kind is told of its activity."""
     return (("id", activity.id), ("title", activity.title), ("kind", activity.kind), ("script", activity.script))
 
 
@@ -117,7 +123,7 @@ def _listing(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> S
     if activity is None or reads is None:
         return _screen({"all": None}, "", ())
     regions = reads(activity.state, viewer(workshop, activity, cohort, kinds, now_ms))
-    return _screen(regions, f"activities/{activity.kind}/participant.html", _meta(activity))
+    return _screen(regions, f"activities/{activity.kind}/participant.html", meta_of(activity))
 
 
 def _desk(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Screen:
@@ -134,13 +140,17 @@ def _desk(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scre
         closed = {"ended": bool(workshop.ended_ms)}
         return {**around, **_screen({"stage": closed}, "workshop/desk.html", ())}
     seen = replace(viewer(workshop, activity, cohort, kinds, now_ms), choice=found.place)
-    return {**around, **_screen(draws(activity.state, seen), f"activities/{activity.kind}/desk.html", _meta(activity))}
+    return {
+        **around,
+        **_screen(draws(activity.state, seen), f"activities/{activity.kind}/desk.html", meta_of(activity)),
+    }
 
 
 CORE_TEMPLATES = {
     "places": "workshop/desk.html",
     "top": "workshop/wall.html",
     "foot": "workshop/wall.html",
+    "track": "workshop/phone.html",
     "clock": "workshop/phone.html",
     "counts": "workshop/console.html",
     "wall": "workshop/console.html",
@@ -178,7 +188,7 @@ def personal(
         turn = turn_of(activity, key, person.id)
         author, seen = replace(author, id=turn.name), replace(seen, turn=turn.number, sharing=turn.sharing)
     regions = kind.mine(activity.state, author, seen)
-    return _screen(regions, f"activities/{activity.kind}/participant.html", _meta(activity))
+    return _screen(regions, f"activities/{activity.kind}/participant.html", meta_of(activity))
 
 
 # What the core itself shows
@@ -194,7 +204,15 @@ def _of_core(workshop: Workshop, cohort: Cohort, situation: str, kinds: Kinds, n
             "top": _top(workshop, situation),
             "foot": _foot(workshop, situation, ends),
         }
-    return {**_calm(workshop, situation), "clock": {"ends_at_ms": ends}}
+    return {**_calm(workshop, situation), "track": _track(workshop, situation), "clock": {"ends_at_ms": ends}}
+
+
+def _track(workshop: Workshop, situation: str) -> dict[str, Any] | None:
+    """The legs of the hall's way, and how many come before the one it is on; None where nobody has named any."""
+    if situation != "activity" or not workshop.track:
+        return None
+    now = workshop.leg_now()
+    return {"legs": workshop.track, "now": workshop.track.index(now) if now else -1}
 
 
 def _foot(workshop: Workshop, situation: str, ends_at_ms: int) -> dict[str, Any]:
@@ -208,7 +226,16 @@ def _foot(workshop: Workshop, situation: str, ends_at_ms: int) -> dict[str, Any]
         "situation": situation,
         "people": people,
         "still": workshop.frozen,
+        "track": _in_foot(_track(workshop, situation)),
     }
+
+
+def _in_foot(track: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The track as the wall has room for it: all of it, else the leg the hall is on."""
+    if track is None or (rem := track_rem(track["legs"])) <= TRACK_REM_MAX:
+        return track and {**track, "rem": rem}
+    here = track["legs"][track["now"] :][:1] if track["now"] >= 0 else ()
+    return {"legs": here, "now": 0, "rem": track_rem(here)} if here else None
 
 
 def _calm(workshop: Workshop, situation: str) -> Regions:

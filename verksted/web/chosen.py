@@ -47,7 +47,7 @@ class Chooser:
         room = await self._parts.rooms.get(id)
         if room is None or room.state is None:
             return None
-        return agenda_of(room.state.title, room.state.agenda, with_pictures=True), room.state
+        return agenda_of(room.state.title, room.state, with_pictures=True), room.state
 
     async def hang_again(self, before: Workshop, workshop: str) -> None:
         """The pictures of an earlier workshop's steps, for the new one too."""

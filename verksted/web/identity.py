@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 
-DEVICE, STAFF, LANGUAGE, TEXT = "vk_d", "vk_s", "vk_l", "vk_t"
+DEVICE, STAFF, LANGUAGE, TEXT, ALOUD = "vk_d", "vk_s", "vk_l", "vk_t", "vk_a"
 DEVICE_S = 48 * 3600
 """A phone is forgotten after the workshop."""
 STAFF_S = 30 * 24 * 3600
@@ -51,8 +51,13 @@ def keep(connection: HTTPConnection, response: Response, name: str, value: str, 
 
 
 def keep_taste(connection: HTTPConnection, response: Response, name: str, value: str) -> None:
-    """Set a cookie with a taste (language, letter size), which the page's script may read."""
+    """Set a cookie with a taste (language, letter size, reading aloud), which the page's script may read."""
     response.set_cookie(name, value, max_age=TASTE_S, secure=secure(connection), samesite="lax")
+
+
+def listens(connection: HTTPConnection) -> bool:
+    """True where whoever reads this phone has asked to be told aloud what happens in the hall."""
+    return connection.cookies.get(ALOUD) == "on"
 
 
 def person_id(workshop: str, device: str) -> str:

@@ -73,6 +73,7 @@ class Parts:
             **{"theme": "", "socket": "", "place": None, "now_ms": now_ms(), **context},
             lang=language,
             large_text=large,
+            listens=identity.listens(request),
             path=page_of(request.url.path),
             local_address=is_local(self.settings.public_url),
         )

@@ -10,8 +10,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from verksted.agendas import agenda_of, write_agenda
+from verksted.domain import limits
 from verksted.domain.activity import FACILITATORS, Command
-from verksted.domain.commands import DuplicateActivity, LeaveItems, RemoveActivity, SetStart
+from verksted.domain.commands import DuplicateActivity, LeaveItems, RemoveActivity, SetStart, SetTrack
 from verksted.domain.refusals import Refusal
 from verksted.live.overview import MAY_BUILD_ON, earlier
 from verksted.live.programme import Step, programme
@@ -23,7 +24,7 @@ from verksted.web.parts import Parts
 from verksted.web.staff import StaffPages
 
 TOML = "application/toml"
-TIMES, BROUGHT = "tid", "innspill"
+TIMES, TRACK, BROUGHT = "tid", "loype", "innspill"
 """The places of the page that are no step."""
 
 
@@ -95,7 +96,7 @@ class ProgrammePages:
         session = identity.cookie(request, identity.STAFF)
         return self._parts.page(
             request, "agenda", language, status, place=self._staff.place(request, room, access), socket="",
-            programme=shown, written=written if typed else {}, said=said, tap=new_tap, kinds=self._kinds(language),
+            programme=shown, legs_max=limits.legs_max, leg_chars_max=limits.leg_chars_max, written=written if typed else {}, said=said, tap=new_tap, kinds=self._kinds(language),
             earlier=await earlier(self._parts.directory, session, MAY_BUILD_ON, room.id),
         )  # fmt: skip
 
@@ -142,7 +143,8 @@ class ProgrammePages:
     ) -> Response:
         fields = dict(pairs)
         sentence = self._parts.sentences.of(refusal, self._parts.language(request, room), self._about(room, fields))
-        said = Said(fields.get("activity", ""), sentence=sentence, edit=True)
+        place = TRACK if fields.get("do") == "workshop.set_track" else fields.get("activity", "")
+        said = Said(place, sentence=sentence, edit=True)
         typed = forms.typed(self._parts.vocabulary, pairs) if fields.get("do") == "workshop.change_activity" else None
         return await self._page(request, room, access, said, status, typed)
 
@@ -165,7 +167,7 @@ class ProgrammePages:
             return self._staff.nothing_here(request)
         workshop = found[0].state
         headers = {"Content-Disposition": f'attachment; filename="program-{workshop.id}.toml"'}
-        return Response(write_agenda(agenda_of(workshop.title, workshop.agenda)), media_type=TOML, headers=headers)
+        return Response(write_agenda(agenda_of(workshop.title, workshop)), media_type=TOML, headers=headers)
 
     async def picture(self, request: Request) -> Response:
         """A picture of this workshop."""
@@ -180,7 +182,7 @@ def came(room: Room, outcome: Outcome, command: Command[Any]) -> Response:
     place = _place(command, room.aftermath(outcome.tap).undo)
     edit = "&skriv=1" if outcome.name in ("workshop.add_activity", "workshop.duplicate_activity") else ""
     query = f"kvittering={outcome.tap}&gjort={outcome.name}&del={place}{edit}"
-    part = place if place in (TIMES, BROUGHT) else f"step-{place}" if place else ""
+    part = place if place in (TIMES, TRACK, BROUGHT) else f"step-{place}" if place else ""
     return RedirectResponse(f"/w/{room.id}/agenda?{query}#{part}", 303)
 
 
@@ -188,6 +190,8 @@ def _place(command: Command[Any], undo: Command[Any] | None) -> str:
     """The step that an act was about; where it has gone, the one before it."""
     if isinstance(command, SetStart):
         return TIMES
+    if isinstance(command, SetTrack):
+        return TRACK
     if isinstance(undo, LeaveItems) or isinstance(command, LeaveItems):
         return BROUGHT
     if isinstance(command, RemoveActivity):
@@ -204,7 +208,11 @@ def as_typed(step: Step, settings: type[msgspec.Struct], typed: dict[str, Any]) 
     said = chosen if isinstance(chosen, dict) else {}
     types = {field.name: field.type for field in msgspec.structs.fields(settings)}
     read = {name: _setting(types[name], now, said.get(name, False)) for name, now in step.settings.items()}
-    texts = {name: typed[name] for name in ("title", "minutes", "script", "source") if isinstance(typed.get(name), str)}
+    texts = {
+        name: typed[name]
+        for name in ("title", "minutes", "script", "source", "leg")
+        if isinstance(typed.get(name), str)
+    }
     return step._replace(settings=read, closes_itself=typed.get("closes_itself") == "true", **texts)
 
 

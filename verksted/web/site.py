@@ -53,6 +53,7 @@ class SitePages:
             Route("/workshops", self.workshops, methods=["GET", "POST"]),
             Route("/language", self.set_language, methods=["POST"]),
             Route("/text-size", self.set_text_size, methods=["POST"]),
+            Route("/aloud", self.set_aloud, methods=["POST"]),
             Route("/personvern", self.privacy),
             Route("/healthz", self.alive),
             Route("/readyz", self.ready),
@@ -136,7 +137,13 @@ class SitePages:
         """This phone's letters."""
         return await self._taste(request, identity.TEXT, "text", ("large", "normal"))
 
-    async def _taste(self, request: Request, name: str, field: str, choices: tuple[str, ...]) -> Response:
+    async def set_aloud(self, request: Request) -> Response:
+        """Whether this phone's reader is told aloud what happens in the hall; back at the button that was pressed."""
+        return await self._taste(request, identity.ALOUD, "aloud", ("on", "off"), "#aloud")
+
+    async def _taste(
+        self, request: Request, name: str, field: str, choices: tuple[str, ...], place: str = ""
+    ) -> Response:
         if not identity.same_origin(request):
             return self._parts.message(request, "no_access", 403)
         try:
@@ -146,7 +153,7 @@ class SitePages:
         # Browsers leave out tabs and line breaks before they read an address, so we do too.
         back = "".join(c for c in fields.get("back", "/") if c.isprintable())
         safe = back.startswith("/") and not back.startswith(("//", "/\\")) and back.isascii()
-        response = RedirectResponse(back if safe else "/", 303)
+        response = RedirectResponse((back if safe else "/") + place, 303)
         if fields.get(field) in choices:
             identity.keep_taste(request, response, name, fields[field])
         return response

@@ -41,6 +41,8 @@ SCREENS: dict[str, frozenset[Standing]] = {
     "alle": STAFF | {"observer"},
 }
 """Which standings may follow which pages."""
+TOLD = ("projector", "facilitator")
+"""Where a screen reader is told what happens without having asked for it."""
 
 
 class Hello(msgspec.Struct, frozen=True):
@@ -123,6 +125,7 @@ class Sockets:
         outbox = Outbox(pipe, cohort, person)
         outbox.session = session
         outbox.preview = "preview" in socket.query_params
+        outbox.listens = identity.listens(socket) if person else cohort.page in TOLD and not outbox.preview
         assert room.state is not None  # noqa: S101 - a room is open once it is folded
         room.screens.open(outbox, room.state, room.now_ms(), hello.stage)
         try:

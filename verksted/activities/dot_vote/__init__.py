@@ -34,6 +34,7 @@ KIND = Kind(
     favour=result.favour,
     sealed=result.sealed,
     shareable=result.shareable,
+    aloud=result.aloud,
     report=result.report,
     words=result.WORDS,
     builds_on_items=True,

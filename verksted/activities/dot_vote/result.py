@@ -11,7 +11,7 @@ from verksted.activities.dot_vote.state import DotVote, DotVoteSettings, Option
 from verksted.domain.activity import Item, Viewer
 from verksted.domain.report import Cell, Rule, Section, Table
 from verksted.domain.text import marked as _
-from verksted.domain.voted import VOTED_WORDS, notes, voted
+from verksted.domain.voted import VOTED_WORDS, first_places, notes, voted
 from verksted.domain.voting import Counted, emptied
 
 
@@ -48,6 +48,11 @@ def ranked(state: DotVote) -> tuple[dict[str, Any], ...]:
     sums = sorted(tally.values(), reverse=True)
     by_sum = sorted(state.options, key=lambda option: (-tally[option.number], option.number))
     return tuple(_row(option, tally[option.number], sums) for option in by_sum)
+
+
+def aloud(state: DotVote, viewer: Viewer) -> dict[str, Any] | None:
+    """The first places, once everybody may see them."""
+    return first_places([(row["text"], row["dots"]) for row in ranked(state)]) if viewer.revealed else None
 
 
 def _row(option: Option, dots: int, sums: list[int]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Idea wall: one to six prompts, numbered slips, and groups of slips."""
 
 from verksted.activities.idea_wall import (
+    aloud,
     cards,
     desk,
     groups,
@@ -57,6 +58,7 @@ KIND = Kind(
     items=cards.items,
     view=views.view,
     mine=phone.mine,
+    aloud=aloud.aloud,
     listing=phone.listing,
     desk=desk.desk,
     wakes=projector.wakes,

@@ -27,6 +27,7 @@ KIND = Kind(
     wakes=views.wakes,
     sealed=result.sealed,
     shareable=result.shareable,
+    aloud=result.aloud,
     report=result.report,
     words=result.WORDS,
     hides=lambda poll: not poll.settings.practice,

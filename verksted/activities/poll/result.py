@@ -10,7 +10,7 @@ from verksted.activities.poll.state import Poll
 from verksted.domain.activity import Viewer
 from verksted.domain.report import Rule, Section, Table
 from verksted.domain.text import marked as _
-from verksted.domain.voted import VOTED_WORDS, notes, on_shared_phones, turnout, voted, ways
+from verksted.domain.voted import VOTED_WORDS, first_places, notes, on_shared_phones, turnout, voted, ways
 from verksted.domain.voting import Counted, emptied
 
 
@@ -23,6 +23,11 @@ def in_order(state: Poll) -> tuple[dict[str, Any], ...]:
     """Every answer with how many gave it, in the order of the question: often it means something, as with ages."""
     sums = state.sums()
     return tuple({"number": number, "text": text, "answers": sums[number]} for number, text in state.named)
+
+
+def aloud(state: Poll, viewer: Viewer) -> dict[str, Any] | None:
+    """The answers that most gave, once everybody may see them."""
+    return first_places([(row["text"], row["answers"]) for row in in_order(state)]) if viewer.revealed else None
 
 
 def sealed(state: Poll) -> Poll:

@@ -39,6 +39,7 @@ KIND = Kind(
     desk=views.desk,
     wakes=projector.wakes,
     touched=touched,
+    aloud=result.aloud,
     report=result.report,
     words=result.WORDS,
     blind=True,

@@ -15,7 +15,7 @@ from verksted.domain.ideas.views import rules as slip_rules
 from verksted.domain.privacy import HANDS, NO_ROLE, OTHER, OTHER_CHANNELS, Split
 from verksted.domain.report import Cell, Rule, Section, Table
 from verksted.domain.text import marked as _
-from verksted.domain.voted import VOTED_WORDS, on_shared_phones, sheets, turnout, unfinished, ways
+from verksted.domain.voted import VOTED_WORDS, first_places, on_shared_phones, sheets, turnout, unfinished, ways
 from verksted.domain.voting import CHANNELS, Counted, emptied
 
 COLUMNS = ("solution", "text", *LIGHTS, "given")
@@ -35,6 +35,15 @@ def _rows(split: Split | None) -> tuple[dict[str, Any], ...]:
     return tuple(
         {"name": name, "people": n, "lights": dict(zip(split.rows, marks, strict=True))} for name, n, marks in rows
     )
+
+
+def aloud(state: SolutionTest, viewer: Viewer) -> dict[str, Any] | None:
+    """The lights of the solution the hall is at, or the solutions with most green ones, once everybody may see them."""
+    if not viewer.revealed:
+        return None
+    if 0 < state.at <= len(state.prompts):
+        return {"title": state.prompts[state.at - 1], "lights": state.tally(state.at)}
+    return {"lights": None, **first_places([(state.prompts[n - 1], state.tally(n)["green"]) for n in state.solutions])}
 
 
 def report(state: SolutionTest, viewer: Viewer) -> Section:
