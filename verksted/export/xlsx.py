@@ -11,11 +11,12 @@ import xlsxwriter
 
 from verksted.domain.report import ActivityReport, Report, Slip, Table
 from verksted.export.rows import COLUMNS, COUNTS, cells, counts, total
+from verksted.export.sheet import OPTIONS, Sheet
 from verksted.export.words import HELD_BACK, SHEET_METHOD, Words, visible
-from verksted.export.worksheet import OPTIONS, Worksheet
 
 LEAST_WIDTHS = (24, 18)
 """What the first columns need for what is told above the tables."""
+BAR_WIDTH = 28
 WIDTHS = {
     "reference": 11,
     "number": 9,
@@ -33,7 +34,6 @@ WIDTHS = {
     "time": 17,
     "tags": 20,
 }
-BAR_WIDTH = 28
 BARS = {"type": "data_bar", "bar_solid": True, "bar_color": "#FFD23F", "min_type": "num", "min_value": 0}
 
 
@@ -51,13 +51,14 @@ def workbook(report: Report, words: Words, now_ms: int) -> bytes:
     return file.getvalue()
 
 
-class _First(Worksheet):
+class _First(Sheet):
     """What the workshop was, how the slips add up, how it was done and what is held back."""
 
     def __init__(self, book: Any, words: Words) -> None:
         super().__init__(book, words, words.of("about"))
         self.wide(0, 42)
-        for column in range(1, len(COUNTS) + 2):
+        self.wide(1, 26)
+        for column in range(2, len(COUNTS) + 2):
             self.wide(column, 17)
 
     def fill(self, report: Report, now_ms: int) -> None:
@@ -74,7 +75,7 @@ class _First(Worksheet):
 
     def _facts(self, report: Report, now_ms: int) -> None:
         if report.part:
-            self.pair(self._words.of("tags"), visible(report.part))
+            self.pair(self._words.of("tags"), report.part)
             self.pair(self._words.of("whole"), report.whole)
         self.pair(self._words.of("workshop_number"), report.ordinal)
         self.moment(self._words.of("created"), report.created_ms)
@@ -88,7 +89,7 @@ class _First(Worksheet):
         self.skip()
 
     def _table(self, table: Table) -> None:
-        self.header(self._words.of(column) for column in table.columns)
+        self.header(map(self._words.of, table.columns), _numbers(table))
         for name, *counted in table.rows:
             self.line((self._words.of(str(name)), *counted))
         self.skip()
@@ -96,7 +97,8 @@ class _First(Worksheet):
     def _accounts(self, report: Report) -> None:
         of = self._words.of
         self.heading(of("accounts"))
-        self.header(of(name) for name in ("activity", "status", *COUNTS))
+        names = ("activity", "status", *COUNTS)
+        self.header(map(of, names), range(2, len(names)))
         for activity in report.activities:
             self.line((activity.title, of(activity.status), *counts(activity).values()))
         self.line((of("sum"), "", *total(report).values()))
@@ -111,7 +113,7 @@ class _First(Worksheet):
     def _void(self, void: dict[str, int]) -> None:
         if not void:
             return
-        self.header((self._words.of("void"), self._words.of("count")))
+        self.header((self._words.of("void"), self._words.of("count")), (1,))
         by_sentence: Counter[str] = Counter()
         for reason, count in void.items():
             by_sentence[self._words.reason(reason)] += count
@@ -119,7 +121,7 @@ class _First(Worksheet):
             self.line((sentence, count))
 
 
-class _Page(Worksheet):
+class _Page(Sheet):
     """One activity: how it stands, what was counted, its tables, its slips."""
 
     def fill(self, report: Report, activity: ActivityReport) -> None:
@@ -173,7 +175,7 @@ class _Page(Worksheet):
 
     def _counts(self, activity: ActivityReport) -> None:
         counted = {**activity.section.counts, **(counts(activity) if activity.section.slips else {})}
-        self.header(self._words.of(name) for name in counted)
+        self.header(map(self._words.of, counted), range(1, len(counted)))
         self.line(counted.values())
         self.skip()
 
@@ -181,7 +183,7 @@ class _Page(Worksheet):
         self.heading(self._words.of(table.name))
         if repeated:
             self._repeat()
-        self.header(self._words.of(column) for column in table.columns)
+        self.header(map(self._words.of, table.columns), _numbers(table))
         first = self._row
         for row in table.rows:
             self.line(row)
@@ -205,7 +207,16 @@ class _Page(Worksheet):
     def _slip(self, row: dict[str, str | int]) -> None:
         for column, name in enumerate(COLUMNS):
             if name == "time":
-                self._time(column, int(row[name]))
+                self.time(column, int(row[name]))
             else:
-                self._cell(column, row[name])
-        self._end_row()
+                self.cell(column, row[name])
+        self.end_row()
+
+
+def _numbers(table: Table) -> list[int]:
+    """The columns of a table whose cells hold numbers; those of the first column stand to the left."""
+    filled = (
+        (column, [row[column] for row in table.rows if row[column] not in ("", None)])
+        for column in range(1, len(table.columns))
+    )
+    return [column for column, values in filled if values and all(isinstance(value, int) for value in values)]

@@ -1,9 +1,9 @@
-"""A sheet of a workbook, written from the top down: text stays text, and every row is as high as its words need."""
+"""A sheet of a workbook, written from the top down: text that stays text, and rows as high as their words need."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from math import ceil
 from typing import Any
 
@@ -17,7 +17,6 @@ OPTIONS = {
     "strings_to_numbers": False,
     "default_date_format": "dd.mm.yyyy hh:mm",
 }
-"""Of the workbook it is in: whatever a text looks like, it is no formula, no link and no number."""
 A4 = 9
 CELL_CHARS_MAX = 32_767
 SHEET_NAME_CHARS_MAX = 31
@@ -26,6 +25,7 @@ LINE_POINTS, LINES_MAX = 15, 27
 """A line's height, and as many as a row may have: Excel takes no row of more than 409 points."""
 ROOM, DEFAULT_WIDTH = 1.1, 8.43
 """Words are not broken, so text takes more room than its letters."""
+HEADER = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E3EDEA"}
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -41,7 +41,7 @@ def _cut(text: str, chars_max: int) -> str:
     return text.encode("utf-16-le")[: 2 * (chars_max - 1)].decode("utf-16-le", "ignore") + "…"
 
 
-class Worksheet:
+class Sheet:
     """A sheet that is written from the top down."""
 
     def __init__(self, book: Any, words: Words, name: str) -> None:
@@ -53,9 +53,8 @@ class Worksheet:
         self._sheet.set_footer("&C&P / &N")
         self._title = book.add_format({"bold": True, "font_size": 16})
         self._heading = book.add_format({"bold": True, "font_size": 12})
-        self._header = book.add_format(
-            {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E3EDEA"}
-        )
+        self._header = book.add_format(HEADER)
+        self._number_header = book.add_format({**HEADER, "align": "right"})
         self._body = book.add_format({"text_wrap": True, "valign": "top"})
         self._first = book.add_format({"valign": "top", "align": "left"})
         self._date = book.add_format({"num_format": OPTIONS["default_date_format"], "valign": "top", "align": "left"})
@@ -69,7 +68,8 @@ class Worksheet:
         self._sheet.set_column(column, column, width)
         self._widths[column] = width
 
-    def _end_row(self) -> None:
+    def end_row(self) -> None:
+        """The row is done, and as high as its fullest cell."""
         if self._lines > 1:
             self._sheet.set_row(self._row, LINE_POINTS * min(self._lines, LINES_MAX))
         self._lines = 1
@@ -80,12 +80,12 @@ class Worksheet:
         self._row += 1
 
     def title(self, text: str) -> None:
-        """What the sheet is about."""
+        """What the sheet is."""
         self._text(0, text, self._title)
         self._row += 1
 
     def heading(self, text: str) -> None:
-        """What comes next."""
+        """What the rows below are."""
         self._text(0, text, self._heading)
         self._row += 1
 
@@ -96,29 +96,35 @@ class Worksheet:
         self._sheet.set_row(self._row, 15 * (len(text) // LINE_CHARS + 1))
         self._row += 1
 
-    def pair(self, label: str, value: Cell) -> None:
-        """A fact and its name."""
-        self.line((label, value))
+    def pair(self, label: str, value: str | int) -> None:
+        """A label and its value on one line, which goes on over the empty cells beside it."""
+        self.cell(0, label)
+        if isinstance(value, int):
+            self._sheet.write_number(self._row, 1, value, self._first)
+        else:
+            self._text(1, value, self._first)
+        self.end_row()
 
     def line(self, values: Iterable[Cell]) -> None:
-        """A row of a table."""
+        """A row, one value in each cell."""
         for column, value in enumerate(values):
-            self._cell(column, value)
-        self._end_row()
+            self.cell(column, value)
+        self.end_row()
 
     def moment(self, label: str, at_ms: int) -> None:
-        """A time and its name."""
-        self._cell(0, label)
-        self._time(1, at_ms)
-        self._end_row()
+        """A label and a time."""
+        self.cell(0, label)
+        self.time(1, at_ms)
+        self.end_row()
 
-    def header(self, names: Iterable[str]) -> None:
-        """The names of the columns below."""
+    def header(self, names: Iterable[str], numbers: Container[int] = ()) -> None:
+        """The names of columns; those of `numbers` stand over the digits, which are to the right."""
         for column, name in enumerate(names):
-            self._wrapped(column, name, self._header)
-        self._end_row()
+            self._wrapped(column, name, self._number_header if column in numbers else self._header)
+        self.end_row()
 
-    def _cell(self, column: int, value: Cell) -> None:
+    def cell(self, column: int, value: Cell) -> None:
+        """A number, or a text in as many lines as it needs."""
         if isinstance(value, int):
             self._sheet.write_number(self._row, column, value, self._body if column else self._first)
         elif value:
@@ -128,7 +134,8 @@ class Worksheet:
         self._text(column, text, format_)
         self._lines = max(self._lines, ceil(len(text) * ROOM / self._widths.get(column, DEFAULT_WIDTH)))
 
-    def _time(self, column: int, at_ms: int) -> None:
+    def time(self, column: int, at_ms: int) -> None:
+        """A time that can be sorted."""
         self._sheet.write_datetime(self._row, column, self._words.moment(at_ms), self._date)
 
     def _text(self, column: int, text: str, format_: Any) -> None:
