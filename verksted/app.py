@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
@@ -88,8 +88,9 @@ class House:
         self.writer: Store = connect(store_url)
         self._reader: Store = connect_reader(store_url)
         self.vocabulary = Vocabulary(find_kinds())
-        self.static = StaticFiles(folder("static"))
-        names: dict[str, Callable[..., Any]] = {
+        self.static = StaticFiles(folder("static"), settings.logo)
+        names: dict[str, Any] = {
+            "logo": self.static.logo,
             "static": self.static.address,
             "inlined": self.static.inlined,
             "qr": qr_svg,

@@ -135,6 +135,7 @@ alt_chars_max = 200
 picture_side_max = 1_920
 """The larger of the two sizes that are kept: the wall's."""
 picture_phone_width_max = 1_080
+logo_bytes_max = 100_000
 picture_bytes_max = 1_500_000
 """What is kept of one picture in one size; it is pressed harder until it fits."""
 pictures_per_workshop_max = 60
