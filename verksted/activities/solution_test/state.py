@@ -106,16 +106,8 @@ class SolutionTest(IdeaState, Votes, frozen=True):
         """One light for each solution."""
         return len(self.settings.solutions)
 
-    @property
-    def sharing_allowed(self) -> bool:
-        """As the facilitator has chosen."""
-        return self.settings.shared_phones
-
-    def marks_refused(self, marks: Marks) -> Refusal | None:
+    def marks_too_many(self, marks: Marks) -> Refusal | None:
         """Each solution gets one light at most."""
-        strange = [number for number in marks if number not in self.numbers]
-        if strange:
-            return self.no_such_option(strange[0])
         lit = Count(light_of(number)[0] for number in marks)
         return SHEET_TWO_LIGHTS if max(lit.values(), default=0) > 1 else None
 
