@@ -143,9 +143,11 @@ class ReserveNumbers(WorkshopCommand, frozen=True, kw_only=True):
     count: int
 
     def refuse(self, state: Workshop, occasion: Occasion) -> Refusal | None:
-        """As many as are printed at a time, and no more than the workshop has."""
+        """As many as are printed at a time, and no more than the workshop has: most of them are for phones."""
         if not 0 < self.count <= limits.paper_slips_max:
             return refusals.BAD_SETTINGS
+        if len(state.paper_numbers) + self.count > limits.paper_numbers_max:
+            return refusals.PAPER_WAITING
         full = state.next_number + self.count > limits.ideas_per_workshop_max
         return refusals.WORKSHOP_FULL if full else None
 

@@ -46,6 +46,8 @@ console_groups_max, console_group_min = 720, 20
 inbox_max, phone_group_max = 60, 60
 paper_slips_max = 400
 """How many slips are printed at a time."""
+paper_numbers_max = 2_000
+"""So many numbers may wait on paper: somebody who prints again and again takes none from the phones."""
 
 participants_max = 2_000
 open_files_per_phone = 2

@@ -49,6 +49,7 @@ NOT_YOUR_IDEA = Refusal("not_your_idea")
 IDEA_TAKEN_DOWN = Refusal("idea_taken_down")
 IDEA_CHANGED = Refusal("idea_changed")
 NO_SUCH_PAPER = Refusal("no_such_paper")
+PAPER_WAITING = Refusal("paper_waiting", limits.paper_numbers_max)
 TOO_FEW_IDEAS = Refusal("too_few_ideas")
 TOO_MANY_IDEAS = Refusal("too_many_ideas", limits.ideas_per_command_max)
 
