@@ -58,6 +58,7 @@ def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds,
         page_since_ms=_page_since_ms(workshop, cohort, now_ms),
         depth_m=workshop.depth_m,
         title=activity.title if cohort.page == "projector" else "",
+        items=workshop.items_before(activity, kinds) if kinds[activity.kind].shows_items(activity.settings) else (),
     )
 
 
