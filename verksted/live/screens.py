@@ -26,6 +26,7 @@ WRITES_PER_TURN = 400
 
 FRESH_MS = 250
 """So long what a cohort sees serves the next one that sees the same of the same state."""
+SEEN_MAX = 400
 
 FOREVER_MS = 1 << 60
 
@@ -126,6 +127,9 @@ class Screens:
         same = self._as_seen(cohort, workshop)
         seen = self._seen.get(same)
         if seen is None or seen.workshop is not workshop or not 0 <= now_ms - seen.at_ms < FRESH_MS:
+            if len(self._seen) >= SEEN_MAX:
+                # A page may be asked for with any choice there can be: nobody's asking fills the memory.
+                self._seen = {}
             seen = self._seen[same] = Seen(workshop, now_ms, shared(workshop, same, self._kinds, now_ms))
         return seen.screen
 
