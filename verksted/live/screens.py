@@ -17,7 +17,7 @@ from verksted.live.fragments import Fragments, Kept, Place, no_tap, stamp
 from verksted.live.outbox import Outbox, frame
 from verksted.live.pseudonyms import is_out, names_of
 from verksted.live.templates import Templates
-from verksted.live.views import Screen, listed, personal, shared
+from verksted.live.views import Screen, listed, personal, shared, whereabouts
 
 logger = structlog.get_logger()
 
@@ -261,6 +261,8 @@ class Screens:
         if "stage" in painter.drawn:
             # A receipt belongs to the task that was on the stage before.
             html += painter.partials(["receipt"])
+            if cohort.page == "participant" and _gone_on(before, now):
+                html += painter.aloud([whereabouts(workshop)])
         redrawn = {id: region for id, region in defaults.items() if id in painter.drawn}
         anew = "stage" in painter.drawn or any(id in defaults for id in changed)
         return Drawing(now, frame(html) if html else b"", redrawn, anew)
@@ -311,3 +313,9 @@ class Screens:
                 self.catch_up(outbox, workshop, now_ms)
             elif outbox.given_up:
                 outbox.pipe.close(1013)
+
+
+def _gone_on(before: Screen, now: Screen) -> bool:
+    """True where the stage holds something else than it did, and not only more or less of it."""
+    was, stage = before.get("stage"), now.get("stage")
+    return was is not None and stage is not None and was.activity[:1] != stage.activity[:1]
