@@ -27,7 +27,7 @@ def every_stage(server: Server) -> list[Stage]:
     """All of them. The halls they are in do not know of each other, so they fill at the same time."""
     halls = (
         before, writing, closed_wall, silent_wall, asking, picking, ten, sixty, lifted, hundreds, voting, stacking,
-        counted, result, polling, polled, testing, tested, told, resting, paused, ended, behind, for_all,
+        counted, result, polling, polled, testing, tested, told, pictured, resting, paused, ended, behind, for_all,
     )  # fmt: skip
     with ThreadPoolExecutor(4) as many:
         return [stage for stages in many.map(lambda hall: list(hall(server)), halls) for stage in stages]
@@ -247,6 +247,15 @@ def told(server: Server) -> Iterator[Stage]:
     hall = Hall(server, WORDS)
     hall.lets_in(2)
     yield from shown_by_all("interlude", hall.opens())
+
+
+def pictured(server: Server) -> Iterator[Stage]:
+    """A plan that says more than a phone shows of it at once."""
+    hall = Hall(server, WORDS)
+    hall.lets_in(1)
+    hall.hangs("a1", (2400, 1600)).opens()
+    yield from shown_by_all("picture", hall)
+    yield at_home("picture seen large", hall.people[0], presses(".picture-link"))
 
 
 def resting(server: Server) -> Iterator[Stage]:

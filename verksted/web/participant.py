@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from verksted.domain import limits, refusals
 from verksted.domain.activity import ROLES, Author
+from verksted.domain.picture import pictures_in
 from verksted.live.fragments import Fragments
 from verksted.live.room import Room
 from verksted.live.views import Region
@@ -73,11 +74,19 @@ class ParticipantPages:
         return self._painted(request, room, person, "alle")
 
     async def picture(self, request: Request) -> Response:
-        """A picture of this workshop, for those who have come in."""
+        """A picture of this workshop, for those who have come in: the file, or under its bare name the page to see it large."""
         room = await self.visitors.room(request)
-        if room is None or self.visitors.person(request, room) is None:
+        if room is None or room.state is None or self.visitors.person(request, room) is None:
             return Response(status_code=404)
-        return await uploads.served(self._parts.directory.pictures, room.id, request.path_params["file"])
+        file = request.path_params["file"]
+        steps = (picture for step in room.state.agenda for picture in pictures_in(step.settings))
+        shown = next((picture for picture in steps if picture.name == file), None)
+        if shown is None:
+            return await uploads.served(self._parts.directory.pictures, room.id, file)
+        place = self.visitors.place(request, room)
+        return self._parts.page(
+            request, "picture", place.language, place=place, picture=shown, larger="stort" in request.query_params
+        )
 
     async def show_own(self, request: Request) -> Response:
         """One of one's own slips, to change or take down."""
