@@ -103,5 +103,7 @@ class Hall:
 
     def viewer(self, id: str, audience: Any, **choices: Any) -> Viewer:
         activity = self.activity(id)
-        choices.setdefault("page", self.workshop.turning.page(self.now_ms) if audience == "projector" else 0)
+        if audience == "projector":
+            turning = self.workshop.turning
+            choices = {"page": turning.page(self.now_ms), "page_since_ms": turning.since_ms(self.now_ms), **choices}
         return Viewer(audience, self.now_ms, activity.status, activity.revealed, **choices)

@@ -27,8 +27,9 @@ from verksted.activities.idea_wall.hall import (
     TagIdeas,
     all_picked,
 )
-from verksted.activities.idea_wall.packing import wall_of_groups, wall_of_slips
+from verksted.activities.idea_wall.packing import wall_of_slips
 from verksted.activities.idea_wall.parts import DivideIdea, RewordIdea
+from verksted.activities.idea_wall.piles import wall_of_groups
 from verksted.activities.idea_wall.places import AddToGroup, LayIdeas, PlaceIdeas, TakeOutOfGroup
 from verksted.activities.idea_wall.slips import HideIdeas, MergeIdeas
 from verksted.activities.idea_wall.state import IdeaWall
@@ -263,7 +264,7 @@ def _slips_of(stage: dict[str, Any]) -> list[dict[str, Any]]:
 
 def test_the_wall_is_packed_by_the_functions_tried_elsewhere() -> None:
     stage = sorted_hall([], "off").sees("a1", "projector")["stage"]
-    assert wall_of_slips([{"number": 1, "text": "Lapp 1"}], 0, hall_of(0)).keys() <= stage.keys()
+    assert wall_of_slips([{"number": 1, "text": "Lapp 1", "settled": True}], 0, hall_of(0)).keys() <= stage.keys()
     hall = sorted_hall([(LIV, MakeGroup(**a1, heading="Ute", ideas=(1,)))], "off")
-    one = [{"heading": "Ute", "paper": "pink", "slips": [{"number": 1, "text": "Lapp 1"}]}]
+    one = [{"heading": "Ute", "paper": "pink", "slips": [{"number": 1, "text": "Lapp 1", "settled": True}]}]
     assert wall_of_groups(one, 0, hall_of(0)).keys() <= hall.sees("a1", "projector")["stage"].keys()

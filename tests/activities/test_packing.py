@@ -7,15 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verksted.activities.idea_wall import packing
-from verksted.activities.idea_wall.packing import (
-    bricks,
-    column,
-    pages,
-    questions,
-    spotlight,
-    wall_of_groups,
-    wall_of_slips,
-)
+from verksted.activities.idea_wall.large import questions, spotlight
+from verksted.activities.idea_wall.packing import bricks, column, pages, wall_of_slips
+from verksted.activities.idea_wall.piles import wall_of_groups
 from verksted.domain import limits
 from verksted.domain.legibility import DEPTHS_M, Hall, hall
 from verksted.domain.letters import lines, width
@@ -35,8 +29,9 @@ def slips(least: int, most: int) -> st.SearchStrategy[list[Slip]]:
     return some.map(lambda written: [slip(n, text) for n, text in enumerate(written, 1)])
 
 
-def slip(number: int, text: str, group: str = "") -> Slip:
-    return {"number": number, "text": text, "group": group}
+def slip(number: int, text: str, group: str = "", *, settled: bool = True) -> Slip:
+    """`settled`: it had come when the wall last turned."""
+    return {"number": number, "text": text, "group": group, "settled": settled}
 
 
 def numbers(columns: list[list[Slip]]) -> list[int]:
@@ -88,21 +83,38 @@ def test_letters_grow_smaller_once_and_then_the_slips_turn_page_by_page() -> Non
     assert [(wall["letters"], wall["pages"] > 1) for wall in walls] == [(52, False), (46, False), (46, True)]
 
 
-def test_a_slip_that_comes_moves_nothing_sideways_and_stands_on_top_of_its_column() -> None:
-    """Nobody loses the line they are reading: a slip stays in its column, and those over it are the newer ones."""
+def test_a_slip_that_comes_moves_no_other_and_hangs_below_those_of_its_column() -> None:
+    """Nobody loses the line they are reading."""
     some = [slip(n, ("Benk", LONG[:40], "Kafé ved sjøen")[n % 3]) for n in range(1, 10)]
     before, after = wall_of_slips(some[:-1], 0, USUAL)["columns"], wall_of_slips(some, 0, USUAL)["columns"]
     changed = [n for n, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
     assert len(changed) == 1
-    assert after[changed[0]] == [some[-1], *before[changed[0]]]
+    assert after[changed[0]] == [*before[changed[0]], some[-1]]
 
 
-def test_where_slips_turn_page_by_page_the_newest_stay_in_sight_and_only_theirs_moves() -> None:
-    some = [slip(n, "Kafé ved sjøen") for n in range(1, 41)]
-    turns = [wall_of_slips(some, turn, USUAL)["columns"] for turn in range(4)]
-    assert all(some[-1] == columns[0][0] for columns in turns)
-    after = wall_of_slips([*some, slip(41, "Ny")], 1, USUAL)["columns"]
-    assert after[1:] == turns[1][1:]
+@given(slips(30, 60), st.integers(0, 40), st.sampled_from([hall(0), hall(16)]))
+@FAST
+def test_on_a_full_wall_a_slip_that_comes_is_hung_up_below_or_begins_a_column_anew(
+    some: list[Slip], turn: int, room: Hall
+) -> None:
+    """Whatever the page: the other columns stay as they are, the one in which the wall turns pages too."""
+    came = {**some[-1], "settled": False}
+    before, after = wall_of_slips(some[:-1], turn, room), wall_of_slips([*some[:-1], came], turn, room)
+    if before["pages"] == 1 or before["across"] != after["across"]:
+        return
+    pairs = zip(before["columns"], after["columns"], strict=True)
+    changed = [(old, new) for old, new in pairs if old != new]
+    assert len(changed) <= 1
+    for old, new in changed:
+        assert new in ([*old, came], [came])
+
+
+def test_the_newest_two_columns_stay_in_sight_as_the_wall_turns() -> None:
+    some = [slip(n, "Kafé ved sjøen") for n in range(1, 61)]
+    turns = [wall_of_slips(some, turn, USUAL)["columns"] for turn in range(8)]
+    assert all(columns[:2] == turns[0][:2] for columns in turns)
+    assert some[-1] in [column[-1] for column in turns[0][:2]]
+    assert len({columns[2][0]["number"] for columns in turns}) > 2
 
 
 @given(slips(1, 60), halls)
@@ -205,11 +217,49 @@ def of_groups(count: int, each: int, heading: str = "Gruppe") -> list[dict[str, 
 
 
 def test_seven_groups_become_a_map_that_reads_two_slips_at_a_time() -> None:
-    turns = [wall_of_groups(of_groups(7, 1), turn, USUAL) for turn in range(7)]
+    turns = [wall_of_groups(of_groups(7, 1), turn, USUAL) for turn in range(4)]
     assert {wall["mode"] for wall in turns} == {"map"}
     assert [tile["count"] for tile in turns[0]["tiles"]] == [1] * 7
     assert all(len(wall["reading"]) == 2 for wall in turns)
     assert {slip["number"] for wall in turns for slip in wall["reading"]} == {g * 100 for g in range(7)}
+
+
+def test_slips_that_come_while_two_are_read_together_wait_until_the_wall_turns() -> None:
+    groups = of_groups(7, 9)
+    came = slip(9_000, "Ny", "G", settled=False)
+    after = [*groups[:-1], {**groups[-1], "slips": [*groups[-1]["slips"], came]}]
+    moved = [{**groups[0], "slips": [*groups[0]["slips"], groups[1]["slips"][3]]}, *groups[1:]]
+    for turn in range(40):
+        read = wall_of_groups(groups, turn, USUAL)["reading"]
+        assert len(read) == 2
+        assert wall_of_groups(after, turn, USUAL)["reading"] == read
+        assert wall_of_groups(moved, turn, USUAL)["reading"] == read
+
+
+@given(st.data(), st.integers(0, 60), halls)
+@FAST
+def test_a_slip_that_comes_turns_no_pile(data: st.DataObject, turn: int, room: Hall) -> None:
+    """It hangs below the others of its column where there is room, and is counted where there is not."""
+    groups = data.draw(columns)
+    grown = data.draw(st.integers(0, len(groups) - 1))
+    came = slip(9_000, "Benk", settled=False)
+    after = [{**g, "slips": [*g["slips"], came]} if n == grown else g for n, g in enumerate(groups)]
+    walls = [wall_of_groups(each, turn, room) for each in (groups, after)]
+    if len({wall["across"] for wall in walls}) > 1:
+        return
+    for old, new in zip(walls[0]["columns"], walls[1]["columns"], strict=False):
+        stayed = [slip for slip in new["slips"] if slip["number"] != 9_000]
+        assert stayed == old["slips"][: len(stayed)]
+        # Where the pile begins with it, the lowest may have to make room for the pile.
+        assert len(old["slips"]) - len(stayed) <= (1 + 2 * (not old["rest"]))
+
+
+def test_two_groups_share_the_wall_however_large_they_are() -> None:
+    """With the wider one decided by the number of slips, one slip more would move a whole column."""
+    for sizes in ((3, 3), (3, 4), (20, 4)):
+        groups = [{**of_groups(1, size)[0], "heading": f"Gruppe {n}"} for n, size in enumerate(sizes)]
+        wall = wall_of_groups(groups, 0, USUAL)
+        assert (wall["across"], [column["heading"] for column in wall["columns"]]) == (2, ["Gruppe 0", "Gruppe 1"])
 
 
 def test_more_than_120_slips_in_few_groups_become_a_map_too() -> None:

@@ -169,6 +169,54 @@ async def test_slips_that_come_move_no_other_sideways_and_a_burst_comes_together
     await page.close()
 
 
+STANDS_STILL = """() => {
+  const [found, seen] = [new Set(), new Map()];
+  window.found = found;
+  setInterval(() => {
+    const slips = [...document.querySelectorAll(".wall-main .slip")].map((slip) => slip.parentElement);
+    for (const id of seen.keys()) if (!slips.some((slip) => slip.id === id)) seen.delete(id);
+    for (const slip of slips) {
+      const box = slip.firstElementChild.getBoundingClientRect();
+      const place = [box.x, box.y, box.width, box.height].map(Math.round).join(" ");
+      const was = seen.get(slip.id);
+      const moving = slip.getAnimations({ subtree: true }).some(({ playState }) => playState !== "finished");
+      // Once it has been hung up, or has faded in, it is there to be read.
+      if (was?.rests && was.place !== place) found.add(`${slip.id} moved from ${was.place} to ${place}`);
+      if (was?.rests && moving) found.add(`${slip.id} came twice`);
+      seen.set(slip.id, { rests: was?.rests || !moving, place });
+    }
+  }, 100);
+}"""
+"""Looks ten times a second at every slip that has come to rest once."""
+
+
+@pytest.mark.parametrize(("slips", "groups"), [(4, 0), (40, 0), (12, 1), (45, 3), (130, 6)])
+async def test_no_slip_moves_while_it_is_read_however_many_come(
+    server: Server, browser: Browser, slips: int, groups: int
+) -> None:
+    """In columns, in piles and on the map: slips are hung up and pages are turned, and nothing else moves."""
+    hall = wall(server, *(f"{text} {n}" for n, text in enumerate(many(slips))), groups=groups)
+    page = await browser.new_page(viewport=LARGE)
+    await as_wall("", hall).visit(page)
+    await expect(page.locator(".slip").first).to_be_visible()
+    await page.wait_for_timeout(2 * CALM_MS)
+    pile = page.locator(".column .slip, .reading-light .slip")
+    await page.evaluate(STANDS_STILL)
+    seen = set()
+    for burst in range(6):
+        brings_in(hall, tuple(f"{text} {burst} også" for text in SLIPS[: 1 + 2 * (burst % 3)]))
+        await page.wait_for_timeout(CALM_MS)
+        seen.add(tuple(await pile.all_text_contents()))
+    assert await page.evaluate("[...window.found]") == []
+    # Something did come, or the wall has turned at most once meanwhile.
+    assert len(seen) > 1 if not groups else len(seen) <= 3
+    # The measure sees a slip that moves.
+    await page.evaluate("document.querySelector('.wall-main .slip').style.marginTop = '9px'")
+    await page.wait_for_timeout(300)
+    assert await page.evaluate("window.found.size") > 0
+    await page.close()
+
+
 async def test_a_wall_that_has_lost_the_net_keeps_its_picture_and_comes_back_by_itself(
     server: Server, browser: Browser
 ) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.hall import ASTRID, KARI, LIV, Hall
 from verksted.activities.idea_wall.slips import HideIdeas, PostIdea
@@ -11,7 +13,7 @@ from verksted.domain.activity import Author
 from verksted.domain.commands import Conceal, End, OpenActivity, Pause, Reveal
 from verksted.domain.hall import Freeze, SetDepth, SetLight, TurnWall
 from verksted.domain.legibility import FLOOR_PX, LETTERS_PX, letters_px
-from verksted.domain.turning import PAGE_MS, Turning, next_turn_ms
+from verksted.domain.turning import PAGE_MS, Turning, around, next_turn_ms
 from verksted.domain.workshop import PlannedActivity
 
 NEEDS = PlannedActivity("idea_wall", "Behov")
@@ -95,6 +97,28 @@ def test_a_wall_that_does_not_turn_by_itself_is_turned_by_hosts_alone(hall: Hall
     hall.does(KARI, TurnWall(turns=1))
     assert hall.workshop.turning.still_page() == 1
     assert hall.gets(KARI, TurnWall(turns=9)) == refusals.BAD_SETTINGS
+
+
+def test_a_page_has_stood_since_the_clock_or_a_host_turned_to_it(hall: Hall) -> None:
+    turned_ms = next_turn_ms(hall.now_ms) - PAGE_MS
+    assert hall.workshop.turning.since_ms(turned_ms + 5) == turned_ms
+    hall.does(KARI, TurnWall(turns=1))
+    turning, at_ms = hall.workshop.turning, hall.workshop.turning.at_ms
+    pages = {now: turning.page(now) for now in range(at_ms, at_ms + 4 * PAGE_MS, 500)}
+    for now, page in pages.items():
+        since = turning.since_ms(now)
+        assert since <= now
+        assert turning.page(since) == page
+        assert since == at_ms or turning.page(since - 1) != page
+
+
+@given(st.integers(0, 10_000), st.integers(1, 400))
+def test_one_page_more_changes_what_stands_there_only_at_its_own_turn(turn: int, count: int) -> None:
+    (before, rounds), (after, _) = around(turn, count), around(turn, count + 1)
+    assert 0 <= before < count
+    assert after in (before, count)
+    length = 1 << (count - 1).bit_length()
+    assert {around(rounds * length + n, count)[0] for n in range(length)} == set(range(count))
 
 
 def test_two_hosts_who_turn_at_once_turn_one_page(hall: Hall) -> None:

@@ -110,7 +110,9 @@ class Viewer(msgspec.Struct, frozen=True):
     ends_at_ms: int = 0
     """The timer's zero; 0 where none runs."""
     page: int = 0
-    """Which page the wall has come to: whoever has several takes the rest of a division."""
+    """Which page the wall has come to, counted from nowhere: `turning.around` says which of several that is."""
+    page_since_ms: int = 0
+    """When it came to it: what has come after that waits for the next turn before it turns anything."""
     depth_m: int = 0
     """How far it is to the last row of the hall."""
     title: str = ""

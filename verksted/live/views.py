@@ -91,6 +91,7 @@ def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds,
         printed=len(workshop.paper_numbers),
         ends_at_ms=workshop.timer_ends_ms() if activity.id == workshop.current else 0,
         page=_page(workshop, cohort, now_ms),
+        page_since_ms=_page_since_ms(workshop, cohort, now_ms),
         depth_m=workshop.depth_m,
         title=activity.title if cohort.page == "projector" else "",
     )
@@ -105,6 +106,12 @@ def _page(workshop: Workshop, cohort: Cohort, now_ms: int) -> int:
     if cohort.page != "projector":
         return 0
     return workshop.turning.still_page() if cohort.choice == STILL else workshop.turning.page(now_ms)
+
+
+def _page_since_ms(workshop: Workshop, cohort: Cohort, now_ms: int) -> int:
+    if cohort.page != "projector":
+        return 0
+    return workshop.turning.at_ms if cohort.choice == STILL else workshop.turning.since_ms(now_ms)
 
 
 class Here(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from verksted.activities.idea_wall.cards import Card, cards
@@ -47,15 +48,21 @@ Drawn = dict[str, Any]
 class Shown:
     """Every card that may be shown now, and which of them lie where."""
 
-    def __init__(self, state: IdeaWall, now_ms: int, *, calmly: bool = False) -> None:
-        """`calmly`: what has come since the wall last took something in waits a moment longer."""
+    def __init__(self, state: IdeaWall, now_ms: int, *, calmly: bool = False, page_since_ms: int = 0) -> None:
+        """`calmly`: in the order they came, and what has come since the wall last took something in waits a moment.
+
+        `page_since_ms`: when the wall last turned a page.
+        """
         self._state = state
+        self._page_since_ms = page_since_ms
         self._looks = looks(state)
         self._picked = all_picked(state)
         self._calmly = calmly
         self._taken_in_ms = calm(now_ms) if calmly else now_ms
-        came = [(card, self._arrived_ms(card)) for card in cards(state, now_ms)]
-        self.cards = [card for card, arrived_ms in came if arrived_ms <= self._taken_in_ms]
+        came = [(self._arrived_ms(card), card) for card in cards(state, now_ms)]
+        if calmly:
+            came.sort(key=itemgetter(0))
+        self.cards = [card for arrived_ms, card in came if arrived_ms <= self._taken_in_ms]
         self.groups = state.living()
 
     def _arrived_ms(self, card: Card) -> int:
@@ -98,6 +105,7 @@ class Shown:
             "paper": here.paper,
             "picked": card.number in self._picked,
             "new": self._calmly and self._taken_in_ms - self._arrived_ms(card) < NEW_MS,
+            "settled": self._arrived_ms(card) <= self._page_since_ms,
         }
 
     def look(self, group: str) -> Look:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from verksted.activities.idea_wall.hall import picked
+from verksted.activities.idea_wall.large import questions, spotlight
 from verksted.activities.idea_wall.looks import Drawn, Shown, hidden
-from verksted.activities.idea_wall.packing import questions, spotlight, wall_of_groups, wall_of_slips
+from verksted.activities.idea_wall.packing import wall_of_slips
+from verksted.activities.idea_wall.piles import wall_of_groups
 from verksted.activities.idea_wall.state import IdeaWall
 from verksted.domain.activity import Regions, Viewer
 from verksted.domain.ideas.views import CALM_MS, NEW_MS, calm, grace_ends
@@ -45,7 +47,7 @@ def _arranged(state: IdeaWall, viewer: Viewer, room: Hall) -> dict[str, Any]:
     if state.picking:
         chosen = [len(picked(state, table)) for table in sorted(state.picks)]
         return _calm("picking", most=state.settings.table_picks, chosen=sum(chosen), tables=sum(map(bool, chosen)))
-    return _all(state, viewer, room, Shown(state, viewer.now_ms, calmly=True))
+    return _all(state, viewer, room, Shown(state, viewer.now_ms, calmly=True, page_since_ms=viewer.page_since_ms))
 
 
 def _all(state: IdeaWall, viewer: Viewer, room: Hall, shown: Shown) -> dict[str, Any]:

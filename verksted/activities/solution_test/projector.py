@@ -13,7 +13,7 @@ from verksted.domain.ideas.state import Idea
 from verksted.domain.ideas.views import grace_ends
 from verksted.domain.legibility import CANVAS_PX, FLOOR_PX, MARGIN_PX, Hall, hall
 from verksted.domain.letters import BOLD, lines
-from verksted.domain.turning import next_turn_ms
+from verksted.domain.turning import around, next_turn_ms
 from verksted.domain.voted import ways
 from verksted.domain.wall_rows import LIKED_PX, TURNOUT_PX, choices, paged, top
 
@@ -128,7 +128,7 @@ def _page(cards: list[dict[str, Any]], roles: tuple[dict[str, Any], ...], at: in
     across = 1 if deep else 2
     slips = [tuple(map(tuple, columns[i : i + across])) for i in range(0, len(columns), across)]
     bars = paged(roles, int(room.room_px // (ROLE_DEEP_PX * max(1, room.scale * 0.85)))) if deep and roles else []
-    page = at % (len(slips) + len(bars))
+    page, _ = around(at, len(slips) + len(bars))
     facts = {"pages": len(slips) + len(bars), "page": page, "across": across}
     if page < len(slips):
         return {**facts, "columns": slips[page], "by_role": beside, "alone": False}
