@@ -45,7 +45,7 @@ def content_policy(host: str, path: str, *, secure: bool) -> str:
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         f"connect-src 'self' {socket}; frame-src {frames}; frame-ancestors {framed}; base-uri 'none'; "
-        "form-action 'self'; object-src 'none'; manifest-src 'self'"
+        "form-action 'self'"
     )
 
 
