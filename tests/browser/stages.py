@@ -69,6 +69,7 @@ def writing(server: Server) -> Iterator[Stage]:
     yield at_home("hidden slip", hidden)
     yield at_home("limit reached", full, sends_too_many)
     yield at_home("all slips", idle, after="/alle")
+    yield at_home("role and table", idle, after="/om")
     yield at_home("net lost", idle, reveals("offline", "memory-only", "unsaved"))
     yield at_home("hall has gone on", idle, reveals("moved"))
     yield as_wall("1 slip", hall)
