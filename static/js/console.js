@@ -9,6 +9,8 @@ const TRIES = 7;
 const sending = new Set();
 /** @type {Set<HTMLFormElement>} */
 const wanted = new Set();
+/** @type {Map<HTMLFormElement, number>} steps asked for while the one before was on its way */
+const steps = new Map();
 let turn = Promise.resolve();
 
 /**
@@ -17,14 +19,31 @@ let turn = Promise.resolve();
  */
 export function send(form, button) {
   if (form.matches("[data-quick]")) return typed(form, button);
-  if (sending.has(form)) return;
+  if (sending.has(form)) return void (button?.dataset.step && steps.set(form, (steps.get(form) ?? 0) + 1));
   const [fields, said, fold] = [fieldsOf(form, button), inputsOf(form), foldOf(button ?? form)];
   sending.add(form);
   button?.setAttribute("aria-disabled", "true");
   turn = turn.then(() => deliver(form, fields)).then((done) => done && finish(said, fold)).catch(() => {}).then(() => {
     sending.delete(form);
     button?.removeAttribute("aria-disabled");
+    stepOn(form, button);
   });
+}
+
+/** Whether something that was done here waits for its answer. */
+export const underWay = () => sending.size > 0;
+
+/**
+ * A minute more, and one more: each is reckoned from what the answer to the one before said.
+ * @param {HTMLFormElement} form
+ * @param {HTMLButtonElement | null} button
+ */
+function stepOn(form, button) {
+  const left = steps.get(form) ?? 0;
+  steps.delete(form);
+  if (!left || !form.isConnected) return;
+  steps.set(form, left - 1);
+  send(form, button);
 }
 
 /**

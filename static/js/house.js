@@ -7,6 +7,7 @@ import { holdStill } from "./inbox.js";
 import { furnish } from "./main.js";
 import { audience } from "./page.js";
 import { sort } from "./sorting.js";
+import { steady } from "./steady.js";
 
 const STAFF = ["facilitator", "cofacilitator", "helper"];
 
@@ -15,4 +16,5 @@ if ("htmx" in window && STAFF.includes(audience)) {
   sort();
   frame();
   holdStill();
+  steady();
 }

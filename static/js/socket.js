@@ -1,7 +1,7 @@
 /** The line down: one socket with a watchdog, and questions every few seconds where no socket can be had. */
 
 import { setClock } from "./clock.js";
-import { bar, byId } from "./page.js";
+import { audience, bar, byId } from "./page.js";
 import { ask, isOurs, position } from "./post.js";
 import { show, stamp } from "./swap.js";
 
@@ -87,8 +87,9 @@ function told({ now, disk }) {
   if (disk) bar("disk-low", disk === "low");
 }
 
-/** @param {number} code */
+/** A link that is revoked takes its screen with it: what is asked for anew is not there. @param {number} code */
 function closed(code) {
+  if (code === NOT_ALLOWED && audience !== "participant") return location.reload();
   if (code === ENDED || code === NOT_ALLOWED) return stop();
   if (code === TOO_OLD && mayReload() && !justReloaded()) return location.reload();
   lost();

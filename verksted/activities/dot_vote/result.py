@@ -29,12 +29,22 @@ class Turnout(NamedTuple):
 def turnout(state: DotVote) -> Turnout:
     """Counted from the ballots, and from what was counted before a restore."""
     came = state.by_channel()
-    cast = [ballot for ballot in state.ballots.values() if ballot.cast]
-    finished = sum(ballot.finished or ballot.handed_over for ballot in cast)
-    shared = sum(ballot.shared for ballot in cast)
-    before = state.counted.turnout if state.counted else (0,) * len(Turnout._fields)
-    now = (came["phone"], finished, shared, came["helper"], came["paper"], came["hands"])
-    return Turnout(*(a + b for a, b in zip(now, before, strict=True)))
+    shared = sum(ballot.shared and ballot.cast for ballot in state.ballots.values())
+    now = Turnout(came["phone"], _handed_in(state), shared, came["helper"], came["paper"], came["hands"])
+    return Turnout(*(a + b for a, b in zip(now, _before(state), strict=True)))
+
+
+def finished(state: DotVote) -> int:
+    """How many ballots on phones are handed in; all that a phone is told of the others'."""
+    return _handed_in(state) + _before(state).finished
+
+
+def _handed_in(state: DotVote) -> int:
+    return sum(ballot.finished or ballot.handed_over for ballot in state.ballots.values())
+
+
+def _before(state: DotVote) -> Turnout:
+    return Turnout(*state.counted.turnout) if state.counted else Turnout(0, 0, 0, 0, 0, 0)
 
 
 def shows_totals(state: DotVote, viewer: Viewer) -> bool:

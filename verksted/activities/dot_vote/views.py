@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import gcd
 from typing import Any
 
-from verksted.activities.dot_vote.result import as_data, ranked, shows_totals, turnout
+from verksted.activities.dot_vote.result import as_data, finished, ranked, shows_totals, turnout
 from verksted.activities.dot_vote.state import EMPTY, Ballot, DotVote, Option
 from verksted.domain import limits
 from verksted.domain.activity import Author, Regions, Viewer
@@ -74,7 +74,7 @@ def _phone(state: DotVote, viewer: Viewer, stage: dict[str, Any]) -> Regions:
     """While it is open, what changes with every dot stands in a region of its own: the stage holds the ballot."""
     if viewer.status != "open":
         return {"stage": stage, "news": None}
-    news = {"finished": turnout(state).finished, "result": stage["result"]}
+    news = {"finished": finished(state), "result": stage["result"]}
     return {"stage": {**stage, "result": ()}, "news": news}
 
 

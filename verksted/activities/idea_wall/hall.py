@@ -43,6 +43,7 @@ class PickPrompt(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
 
     by: ClassVar[frozenset[Standing]] = STAFF
     when: ClassVar[frozenset[Status]] = STARTED
+    thaws: ClassVar[bool] = True
     prompt: int
 
     def refuse(self, state: IdeaWall, occasion: Occasion) -> Refusal | None:
@@ -69,6 +70,10 @@ class CoverWall(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
         """The wall and every list on phones are blank, also for slips that come meanwhile."""
         return replace(state, covered=self.covered)
 
+    def lets_go(self, state: IdeaWall) -> bool:
+        """A wall that holds still is blank meanwhile; it has no picture of its own to come back to."""
+        return state.covered and not self.covered
+
     def touches(self, state: IdeaWall) -> tuple[str, ...]:
         """Whoever has a slip: it is not on the wall any more, or it is again."""
         return state.authors(state.ideas)
@@ -83,6 +88,7 @@ class AskHall(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
 
     by: ClassVar[frozenset[Standing]] = FACILITATORS
     when: ClassVar[frozenset[Status]] = STARTED
+    thaws: ClassVar[bool] = True
     asking: bool
 
     def apply(self, state: IdeaWall, occasion: Occasion) -> IdeaWall:
@@ -100,6 +106,7 @@ class LetTablesPick(ActivityCommand[IdeaWall], frozen=True, kw_only=True):
 
     by: ClassVar[frozenset[Standing]] = FACILITATORS
     when: ClassVar[frozenset[Status]] = STARTED
+    thaws: ClassVar[bool] = True
     picking: bool
 
     def refuse(self, state: IdeaWall, occasion: Occasion) -> Refusal | None:

@@ -111,6 +111,7 @@ class PickSolution(ActivityCommand[SolutionTest], frozen=True, kw_only=True):
 
     by: ClassVar[frozenset[Standing]] = FACILITATORS
     when: ClassVar[frozenset[Status]] = STARTED
+    thaws: ClassVar[bool] = True
 
     solution: int
 
