@@ -17,7 +17,8 @@ def about(phone: Phone) -> str:
 
 def changed(phone: Phone, **said: str) -> str:
     """The phone's own page after the form has been sent."""
-    answer = submitted(phone, form_of(about(phone), "workshop.join"), **said)
+    form = form_of(about(phone), "workshop.join")
+    answer = phone.post(form.action, form.filled(**said))
     assert answer.status_code == 303, read(answer.text).words
     return phone.page(answer.headers["Location"])
 
