@@ -15,10 +15,12 @@ def about(phone: Phone) -> str:
     return phone.page(f"{phone.home}/om")
 
 
-def changed(phone: Phone, **said: str) -> str:
+def changed(phone: Phone, role: str | None = None, table: str | None = None) -> str:
     """The phone's own page after the form has been sent."""
     form = form_of(about(phone), "workshop.join")
-    answer = phone.post(form.action, form.filled(**said))
+    now = dict(form.fields)
+    said = {"role": now["role"] if role is None else role, "table": now["table"] if table is None else table}
+    answer = submitted(phone, form, role=said["role"], table=said["table"])
     assert answer.status_code == 303, read(answer.text).words
     return phone.page(answer.headers["Location"])
 
