@@ -93,6 +93,15 @@ class Loss(msgspec.Struct, frozen=True):
     given_back: int
 
 
+class Removal(msgspec.Struct, frozen=True):
+    """A phone was taken out of the workshop: by which slip, when, and whether it has been let in again since."""
+
+    activity: str
+    idea: int
+    at_ms: int
+    readmitted: bool = False
+
+
 class Workshop(msgspec.Struct, frozen=True):
     """The whole thing from opening to export, as the fold has made it."""
 
@@ -133,6 +142,8 @@ class Workshop(msgspec.Struct, frozen=True):
     losses: tuple[Loss, ...] = ()
     rehearsal: bool = False
     """True where nothing is meant: everything drawn or written of it says so, and no project counts it."""
+    removals: Map[str, Removal] = Map()
+    """Each phone that has been taken out, by the name it wrote the slip under: its owner's id, or a pseudonym."""
     track: tuple[str, ...] = ()
     """The legs of the way that the hall is on, such as Behov, Løsning, Test; empty where nobody has named any."""
     leg: str = ""
@@ -144,6 +155,16 @@ class Workshop(msgspec.Struct, frozen=True):
     def begun(self) -> bool:
         """True once anything has been opened."""
         return any(activity.state is not None for activity in self.agenda)
+
+    def is_out(self, name: str) -> bool:
+        """True while the phone that bears this name in the log is taken out of the workshop."""
+        removal = self.removals.get(name)
+        return removal is not None and not removal.readmitted
+
+    def out(self) -> tuple[Removal, ...]:
+        """Those that are out now, the first to go first."""
+        removals = (removal for removal in self.removals.values() if not removal.readmitted)
+        return tuple(sorted(removals, key=lambda removal: (removal.at_ms, removal.activity, removal.idea)))
 
     def activity(self, id: str) -> Activity | None:
         """The activity with this id, or None."""

@@ -24,6 +24,7 @@ def console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
             "losses": len(workshop.losses),
             "given_back": sum(loss.given_back for loss in workshop.losses),
             "seats": seat_rows(workshop.seats),
+            "out": _out(workshop),
         },
         "wall": {
             "light": workshop.light,
@@ -41,6 +42,13 @@ def console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
             "people": len(workshop.participants),
         }
     return regions
+
+
+def _out(workshop: Workshop) -> tuple[tuple[str, str, int], ...]:
+    """The phones that are taken out, each by the slip that it was taken out for: the step's title and id, and the number."""
+    titles = {activity.id: activity.title for activity in workshop.agenda}
+    removals = () if workshop.ended_ms else workshop.out()
+    return tuple((titles[r.activity], r.activity, r.idea) for r in removals if r.activity in titles)
 
 
 def _script(workshop: Workshop) -> dict[str, str] | None:
