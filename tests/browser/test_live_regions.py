@@ -102,7 +102,7 @@ async def test_people_who_lay_dots_are_not_heard_by_each_other(desk: Desk, phone
     await expect(astrid.at(".option").first).to_be_visible()
     others, own = await listen(astrid.page), await listen(odd.page)
     await odd.lays("Kafé", "Buss")
-    await odd.press(odd.button("Lever prikkene"))
+    await odd.press(odd.button("Levér prikkene"))
     await expect(astrid.page.get_by_text("1 har levert.")).to_be_visible()
     assert others.words == []
     assert [said for said in own.words if "igjen" in said] == ["2 prikker igjen", "1 prikk igjen"]
