@@ -251,11 +251,15 @@ class WorkshopCommand(Command[Workshop], frozen=True, kw_only=True):
     """A command to the workshop itself."""
 
 
-def divided(items: tuple[Item, ...], loose: str) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
-    """Items taken in and items left waiting: ungrouped ones wait only where somebody said so."""
-    if loose != "wait":
+def divided(
+    items: tuple[Item, ...], loose: str, only: tuple[str, ...] = ()
+) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """Items taken in and items left waiting: ungrouped ones wait where somebody said so, or all but those named."""
+    if loose not in ("wait", "chosen"):
         return items, ()
-    return tuple(i for i in items if i.grouped), tuple(i for i in items if not i.grouped)
+    named = frozenset(only)
+    goes_on = {item.key: item.key in named if loose == "chosen" else item.grouped for item in items}
+    return tuple(i for i in items if goes_on[i.key]), tuple(i for i in items if not goes_on[i.key])
 
 
 def mixed(items: tuple[Item, ...]) -> bool:

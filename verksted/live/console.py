@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from verksted.domain.activity import Regions
+from verksted.domain import limits
+from verksted.domain.activity import Item, Regions
 from verksted.domain.schedule import MINUTE_MS, Evening, evening, spent_ms
 from verksted.domain.workshop import Activity, Kinds, Workshop, mixed
 from verksted.live import beside
@@ -137,4 +138,17 @@ def _next(workshop: Workshop, upcoming: Activity, kinds: Kinds) -> dict[str, Any
         "options": len(items),
         "loose": sum(not item.grouped for item in items),
         "mixed": mixed(items),
+        "advised": limits.options_advised_max,
+        "items": tuple(map(_choice, items)) if len(items) > limits.options_advised_max else (),
+    }
+
+
+def _choice(item: Item) -> dict[str, Any]:
+    """Something that may go on to a vote: its words, and how it is known."""
+    return {
+        "key": item.key,
+        "text": item.text,
+        "grouped": item.grouped,
+        "numbers": item.numbers,
+        "references": item.references,
     }
