@@ -280,6 +280,7 @@ class ParticipantPages:
             "verdict": outcome.verdict,
             "number": outcome.number,
             "sentence": sentence,
+            "heard": self._parts.vocabulary.is_heard(outcome.name),
             # A number is to be read at leisure; what is pressed again and again is not.
             "edge": self._parts.vocabulary.is_pressed_often(outcome.name) and not outcome.number,
         }
