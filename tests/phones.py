@@ -281,7 +281,8 @@ class Phone:
 @lru_cache(maxsize=8192)
 def shown(html: str) -> str:
     """What the receipt on the screen says, in the protocol's words; nothing where there is no receipt."""
-    for receipt in read(html).all("div", role="status"):
+    found = read(html).all("div")
+    for receipt in (each for each in found if "receipt" in each.attributes.get("class", "").split()):
         for words, state in SAID.items():
             if receipt.words.startswith(words):
                 return state
