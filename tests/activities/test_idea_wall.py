@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.activities.wall import BENCHES, BUS, CAFE, Wall
 from tests.hall import ASTRID, KARI, LIV, ODD
@@ -184,6 +185,23 @@ def test_a_slip_after_the_close_lands_in_the_tray_for_late_slips_until_a_host_le
     hall.does(LIV, ShowIdeas(activity="a1", ideas=(1,)))
     assert hall.on_the_wall() == {"1": BENCHES}
     assert hall.fates() == {"sent": 1, "shown": 1}
+
+
+def test_paper_that_was_written_before_the_close_is_in_time_whenever_it_is_typed_in() -> None:
+    hall = Wall()
+    hall.closes()
+    typed = PostIdea(activity="a1", text=BENCHES, in_time=True)
+    assert hall.does(replace(LIV, channel="paper"), typed).number == 1
+    hall.wait(limits.grace_ms)
+    assert hall.on_the_wall() == {"1": BENCHES}
+    assert hall.fates() == {"sent": 1, "shown": 1}
+    assert [item.text for item in items(hall.wall)] == [BENCHES]
+
+
+def test_nobody_says_of_their_own_slip_that_it_was_in_time() -> None:
+    hall = Wall()
+    hall.closes()
+    assert hall.gets(ASTRID, PostIdea(activity="a1", text=BENCHES, in_time=True)) == refusals.NOT_ALLOWED
 
 
 def test_a_late_slip_promises_no_moment_at_which_it_shows_by_itself() -> None:

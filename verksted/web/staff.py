@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -128,6 +129,7 @@ class StaffPages:
             "undo": tuple(forms.as_pairs(self._parts.vocabulary, undo)) if undo else (),
             "on": act.on if act else None,
             "passed_over": passed_over,
+            "thawed": outcome.thawed,
         }
         return Region("notice", None, "workshop/notice.html", (), facts)
 
@@ -163,7 +165,9 @@ class StaffPages:
         if not self._parts.floods.staff.take(id):
             return Outcome(429, "", tap=posted.tap)
         author = forms.on_behalf(Author(id, standing, channel="helper"), posted)
-        return await commands.perform(room, posted, author)
+        held = _is_held(room)
+        outcome = await commands.perform(room, posted, author)
+        return replace(outcome, thawed=held and posted.name not in SAY_IT and not _is_held(room))
 
     def answer(
         self,
@@ -205,6 +209,14 @@ class StaffPages:
             ended=bool(room.state and room.state.ended_ms),
             theme="",
         )
+
+
+def _is_held(room: Room) -> bool:
+    return room.state is not None and room.state.frozen
+
+
+SAY_IT = frozenset({"workshop.freeze", "workshop.open_activity", "workshop.pause", "workshop.end", "workshop.reveal"})
+"""Acts whose own words tell that the wall follows."""
 
 
 def _socket(room: Room, cohort: Cohort) -> str:
