@@ -1,11 +1,13 @@
-/** The console's frame: how high the bar of controls is, and whether the picture of the wall is folded away. */
+/** The console's frame: how high the bar of controls is, and whether the picture of the wall and what is said are folded away. */
 
 import { all, byId, keyOf } from "./page.js";
 import { read, write } from "./storage.js";
 
 const [FOLDED, SHOWN] = ["folded", "shown"];
 const KEY = keyOf("preview");
+const SCRIPT = keyOf("script");
 const SMALL = window.matchMedia("(max-width: 40rem)");
+const TIGHT = window.matchMedia("(max-width: 40rem), (max-height: 30rem)");
 
 /** What lies above the bar has to know where it ends. */
 function measure() {
@@ -29,6 +31,17 @@ function onFold(preview) {
   load(preview);
 }
 
+/** What is said lies open when its step begins, on a phone by its first lines; whoever folds it away has read it. */
+function unfold() {
+  const fold = /** @type {HTMLDetailsElement | undefined} */ (all(".script-fold:not([data-settled])")[0]);
+  if (!fold) return;
+  const { step = "" } = fold.dataset;
+  const [about, kept] = read(SCRIPT).split(" ");
+  fold.open = about === step ? kept === SHOWN : !TIGHT.matches;
+  fold.dataset.settled = "";
+  fold.addEventListener("toggle", () => write(SCRIPT, `${step} ${fold.open ? SHOWN : FOLDED}`));
+}
+
 export function frame() {
   const preview = /** @type {HTMLDetailsElement | null} */ (byId("fold-preview"));
   if (preview) {
@@ -41,5 +54,7 @@ export function frame() {
   const controls = byId("controls");
   if (controls) new ResizeObserver(measure).observe(controls);
   document.addEventListener("htmx:after:swap", measure);
+  document.addEventListener("htmx:after:swap", unfold);
   measure();
+  unfold();
 }

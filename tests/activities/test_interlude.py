@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 
 from tests.hall import ASTRID, KARI, MINUTE_MS, Hall
+from verksted.activities.idea_wall.groups import MakeGroup
 from verksted.activities.idea_wall.slips import PostIdea
 from verksted.activities.interlude import InterludeSettings
-from verksted.domain.commands import ChangeActivity, SetTimer
+from verksted.domain.activity import Item
+from verksted.domain.commands import BringItems, ChangeActivity, LeaveItems, SetTimer
 from verksted.domain.picture import Picture
 from verksted.domain.report import Section
 from verksted.domain.workshop import PlannedActivity
+from verksted.live.programme import programme
 from verksted.live.views import Cohort, shared
 
 MAP = Picture("ab" * 32, 1920, 1080, "Et kart over bygda")
@@ -121,3 +124,94 @@ def test_the_report_says_what_the_hall_was_shown_and_of_a_break_nothing() -> Non
     assert table.rows == (("Velkommen", f"{'ab' * 8}.jpg", MAP.alt),)
     bare = Interlude(20, rest=True)
     assert bare.kinds["interlude"].report(bare.state("a1"), bare.viewer("a1", "facilitator")) == Section()
+
+
+# What was said before
+
+NEEDS = tuple(
+    Item(f"g{n}", f"Behov nummer {n} fra sist", references=(f"1-{n}", f"1-{n + 100}"), grouped=True)
+    for n in range(1, 31)
+)
+
+
+def brings(hall: Hall, *items: Item) -> None:
+    assert hall.does(KARI, BringItems(items=items)).counts
+
+
+def texts(stage: dict[str, Any]) -> list[str]:
+    return [each["text"] for each in stage["said"]]
+
+
+def test_what_an_earlier_workshop_said_is_shown_with_the_slips_behind_it_to_everybody() -> None:
+    hall = Interlude(said=True, text="Dette er blitt til spørsmål.")
+    brings(hall, *NEEDS[:3])
+    for page in ("participant", "projector", "facilitator"):
+        stage = hall.stage(page)
+        assert texts(stage) == ["Behov nummer 1 fra sist", "Behov nummer 2 fra sist", "Behov nummer 3 fra sist"]
+        assert stage["said"][0]["references"] == ("1-1", "1-101")
+        assert stage["text"] == "Dette er blitt til spørsmål."
+
+
+def test_what_is_brought_while_the_hall_looks_comes_up_at_once_and_what_is_left_goes() -> None:
+    hall = Interlude(said=True)
+    assert (hall.stage("facilitator")["asked"], texts(hall.stage("projector"))) == (True, [])
+    brings(hall, *NEEDS[:2])
+    assert len(texts(hall.stage("projector"))) == 2
+    assert hall.does(KARI, LeaveItems(keys=("b1",))).counts
+    assert texts(hall.stage()) == ["Behov nummer 2 fra sist"]
+
+
+def test_nothing_is_shown_unless_the_step_asks_for_it_and_a_break_is_a_break() -> None:
+    for settings in ({}, {"said": True, "rest": True}):
+        hall = Interlude(**settings)
+        brings(hall, *NEEDS[:2])
+        assert texts(hall.stage("projector")) == texts(hall.stage()) == []
+        assert not hall.stage("facilitator")["asked"]
+
+
+def test_the_wall_turns_its_pages_and_every_need_comes_once_each_round() -> None:
+    hall = Interlude(
+        said=True, text="Dette sa dere.", picture={"name": MAP.name, "width": 1, "height": 1, "alt": "Kart"}
+    )
+    brings(hall, *NEEDS)
+    pages = hall.stage("projector")["pages"]
+    assert pages > 2
+    shown: list[str] = []
+    pictures = 0
+    for _ in range(pages):
+        stage = hall.stage("projector")
+        assert bool(stage["said"]) == bool(stage["text"]) != bool(stage["picture"])
+        shown += texts(stage)
+        pictures += bool(stage["picture"])
+        due = hall.kinds["interlude"].wakes(hall.state("a1"), hall.now_ms)
+        assert due is not None
+        hall.wait(due - hall.now_ms)
+    assert pictures == 1
+    assert sorted(shown) == sorted(item.text for item in NEEDS)
+    assert len(texts(hall.stage())) == 30
+
+
+def test_later_in_the_evening_it_is_what_the_hall_has_just_grouped() -> None:
+    steps = (
+        PlannedActivity("idea_wall", "Behov", settings={"moderation": "off"}),
+        PlannedActivity("interlude", "Dette sa dere", settings={"said": True}),
+        PlannedActivity("dot_vote", "Hva er viktigst?"),
+    )
+    hall = Hall(*steps)
+    hall.lets_in(ASTRID)
+    hall.opens("a1")
+    assert hall.does(ASTRID, PostIdea(activity="a1", text="Benk ved elva")).counts
+    assert hall.does(KARI, MakeGroup(activity="a1", heading="Møteplasser", ideas=(1,))).counts
+    hall.opens("a2")
+    stage = shared(hall.workshop, Cohort("projector", "nb"), hall.kinds, hall.now_ms)["stage"].data
+    assert (texts(stage), stage["said"][0]["references"]) == (["Møteplasser"], ("1-1",))
+    hall.opens("a3")
+    assert [item.text for item in hall.kinds["dot_vote"].items(hall.state("a3"))] == ["Møteplasser"]
+
+
+def test_the_programme_lets_one_choose_what_such_a_step_shows() -> None:
+    hall = Interlude(said=True)
+    brings(hall, *NEEDS[:2])
+    step = programme(hall.workshop, hall.kinds, hall.now_ms).steps[0]
+    assert [(source.id, source.items) for source in step.sources] == [("a2", 0), ("brought", 2)]
+    assert not programme(Interlude().workshop, hall.kinds, hall.now_ms).steps[0].sources

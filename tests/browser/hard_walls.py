@@ -53,6 +53,11 @@ LONG_TESTS = PlannedActivity(
     },
 )
 TESTS = PlannedActivity("solution_test", "To løsninger", settings={"solutions": SOLUTIONS, "moderation": "off"})
+SAID = PlannedActivity(
+    "interlude",
+    "Dette sa dere sist",
+    settings={"said": True, "text": "Behovene er blitt til spørsmål. I kveld svarer vi på dem."},
+)
 LONG_WORDS = PlannedActivity("interlude", QUESTION, settings={"text": (LONG * 3)[: limits.interlude_chars_max]})
 
 Halls = dict[str, Hall]
@@ -130,6 +135,18 @@ def tested(server: Server, step: PlannedActivity, solution: int, *, revealed: bo
     return hall
 
 
+def said(server: Server, *slips: str, groups: int = 0) -> Hall:
+    """What was written and grouped earlier in the evening, shown again."""
+    hall = Hall(server, idea_wall(prompts=[QUESTION]), SAID)
+    hall.lets_in(2)
+    hall.opens()
+    brings_in(hall, slips)
+    for n, heading in enumerate(GROUPS[:groups]):
+        ideas = " ".join(map(str, range(1 + n, len(slips) + 1, groups)))
+        hall.host.does("idea_wall.make_group", activity="a1", heading=heading, ideas=ideas)
+    return hall.opens("a2")
+
+
 def opened(server: Server, step: PlannedActivity) -> Hall:
     hall = Hall(server, step)
     hall.lets_in(2)
@@ -161,4 +178,7 @@ WALLS: dict[str, Callable[[Server], Hall]] = {
     "what the long solutions came to": lambda server: tested(server, LONG_TESTS, 0, revealed=True),
     "lights by role": lambda server: tested(server, TESTS, 1, revealed=True),
     "long words": lambda server: opened(server, LONG_WORDS),
+    "eight groups from before": lambda server: said(server, *many(40), groups=8),
+    "thirty slips from before": lambda server: said(server, *many(30)),
+    "the longest from before": lambda server: said(server, *[f"{n} {LONG}"[: limits.text_chars_max] for n in range(6)]),
 }

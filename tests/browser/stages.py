@@ -21,6 +21,9 @@ from tests.browser.stage import (
     shown_by_all,
 )
 from tests.web.serving import Browser, Server, new_id
+from verksted.domain.workshop import PlannedActivity
+
+SAY_THIS = "Vis hva salen prioriterte sist, og les noen lapper ord for ord.\nForklar hva de er blitt til."
 
 
 def every_stage(server: Server) -> list[Stage]:
@@ -247,6 +250,12 @@ def told(server: Server) -> Iterator[Stage]:
     hall = Hall(server, WORDS)
     hall.lets_in(2)
     yield from shown_by_all("interlude", hall.opens())
+    said = PlannedActivity(
+        "interlude", "Dette sa dere sist", 15, SAY_THIS, {"said": True, "text": "I kveld svarer vi."}
+    )
+    yield as_host("nothing brought yet", Hall(server, said).opens())
+    hall = written(server, idea_wall(), said)
+    yield from shown_by_all("what was said before", hall.opens("a2"))
 
 
 def resting(server: Server) -> Iterator[Stage]:

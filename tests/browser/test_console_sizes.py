@@ -6,14 +6,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from playwright.async_api import BrowserContext, ViewportSize, expect
 
 from tests.browser.conftest import NewContext
-from tests.browser.halls import Hall, written
+from tests.browser.halls import HOME, Hall, idea_wall, written
 from tests.browser.house import House
-from tests.browser.people import LAPTOP, Desk, Person
+from tests.browser.people import LAPTOP, Desk, Person, centre_of
 from tests.browser.stage import Stage, as_host
 from tests.web.serving import Server
+from verksted.domain.workshop import PlannedActivity
 
 pytestmark = [pytest.mark.browser, pytest.mark.looks]
 
@@ -81,17 +83,22 @@ async def test_no_page_of_hosts_is_wider_than_a_phone(new_context: NewContext, s
 
 
 @pytest.fixture(scope="module")
-def crowded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Hall]]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    made = Server(tmp_path_factory.mktemp("sizes")).start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="module")
+def crowded(server: Server) -> dict[int, Hall]:
     """Walls with few groups, several, and more than there are digits; the last group of each has many short slips."""
-    server = Server(tmp_path_factory.mktemp("crowded")).start()
     halls = {groups: written(server, slips=3, groups=groups, people=3) for groups in (3, 8, 24)}
     for groups, hall in halls.items():
         for n in range(10):
             hall.people[n % 3].writes(SHORT)
         numbers = " ".join(map(str, range(4, 14)))
         hall.host.does("idea_wall.place_ideas", activity="a1", ideas=numbers, groups=f"g{groups}")
-    yield halls
-    server.stop()
+    return halls
 
 
 @pytest.mark.parametrize("groups", [3, 8, 24])
@@ -119,6 +126,42 @@ async def test_choosing_slips_leaves_the_others_in_view_however_many_groups_ther
         await expect(bar.get_by_role("button", name=name)).to_be_in_viewport(ratio=1)
     await bar.get_by_role("button", name="Velg ingen").click()
     await expect(bar).to_be_hidden()
+
+
+SCRIPT = (
+    "Les spørsmålet høyt to ganger.\nTo minutter i stillhet, så rundt bordet.\nSi fra når det er fem minutter igjen."
+)
+MAKES_READY = PlannedActivity("interlude", "Velkommen", 10, SCRIPT)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_what_is_said_is_in_view_when_a_step_opens_and_folds_away_for_that_step(
+    new_context: NewContext, server: Server, size: str
+) -> None:
+    hall = Hall(server, MAKES_READY, replace(idea_wall(), title=HOME, script=SCRIPT), idea_wall()).opens()
+    page = await (await new_context(viewport=SIZES[size])).new_page()
+    await as_host("told", hall).visit(page)
+    hand, said = Person(page), page.locator(".script-fold")
+    # where it is seen: nothing is scrolled for it
+    await page.mouse.click(*await centre_of(page.locator("#controls").get_by_role("button", name="Neste: ")))
+    await expect(page.get_by_role("heading", name=HOME)).to_be_visible()
+
+    assert await page.evaluate(AMISS) == []
+    await expect(said.get_by_text("Dette sier du")).to_be_in_viewport(ratio=1)
+    await expect(said.get_by_text("Les spørsmålet høyt").locator("visible=true")).to_be_in_viewport(ratio=0.5)
+    if "side" not in size:
+        await expect(page.get_by_role("heading", name="Nye lapper")).to_be_in_viewport(ratio=1)
+    whole = await said.get_attribute("open") is not None
+    assert whole == (size in ("laptop", "small laptop", "tablet"))
+
+    await hand.press(said.locator("summary"))
+    await expect(said).to_have_js_property("open", not whole)
+    await page.reload()
+    await expect(said).to_have_js_property("open", not whole)
+    hall.opens("a3")
+    await expect(said).to_contain_text("Først stille.")
+    await expect(said).to_have_js_property("open", whole)
+    await page.close()
 
 
 async def test_frys_and_pause_are_within_reach_and_seen_at_a_glance(

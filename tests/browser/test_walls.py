@@ -32,6 +32,7 @@ DEEPER = (
     "130 slips in eight groups",
     "what the longest came to",
     "lights by role",
+    "thirty slips from before",
 )
 
 

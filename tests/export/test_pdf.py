@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pypdf
+import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -230,6 +231,13 @@ def test_a_word_without_end_stays_within_the_margins() -> None:
 
     assert (narrow, wide) >= (50, 500)
     assert wide <= 595 - 50
+
+
+def test_how_many_slips_there_are_is_told_beside_a_heading_from_right_to_left() -> None:
+    told = report_of(*(slip(n, "Benk", group="שלום kafé" if n < 4 else "") for n in range(1, 5)))
+
+    page = pypdfium2.PdfDocument(made(told))[2]
+    assert "3 lapper" in page.get_textpage().get_text_range()  # as it is seen, from the left
 
 
 def test_a_long_word_can_still_be_searched_for() -> None:

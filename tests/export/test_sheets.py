@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.export.reading import over_each_other, pdf_text, sides
+from tests.export.reading import boxes, over_each_other, pdf_text, sides
 from tests.export.test_beside import face_collection
 from tests.export.test_pdf import ENDLESS, opened, structure
 from tests.export.test_pdf_standards import STRANGE, elements, everything, painted
@@ -99,6 +99,20 @@ def test_no_words_are_printed_over_others(sheet: str) -> None:
     """Beside a long address the code has a line of its own."""
     assert over_each_other(prints.written(kit(sheet))) == 0
     assert over_each_other(prints.written(kit(sheet, LONG))) == 0
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4, 6])
+@pytest.mark.parametrize("question", [LONG[0], "W" * 140])
+def test_however_much_is_asked_a_slip_ends_at_its_edge(count: int, question: str) -> None:
+    """With room to write on it; where the questions do not fit, their numbers stand there."""
+    data = prints.written({**kit("slips"), "prompts": [question] * count})
+    edge = 842 / 2
+
+    letters = [box for page in boxes(data) for box in page]
+    assert not [box for box in letters if box[1] < edge + 20 and box[3] > edge - 20]
+    assert over_each_other(data) == 0
+    assert pdf_text(data).count("Gi lappen til verten.") == 5
+    assert ("Sett ring rundt tallet." in pdf_text(data)) is (count > 1)
 
 
 def test_a_ballot_is_set_in_the_machine_s_font_where_ours_have_no_sign(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from tests.export.reading import BOKMAAL, NOW_MS, opened, report_of, rows_under,
 from verksted.domain.commands import Reveal
 from verksted.domain.report import ActivityReport, Report, Section, Table
 from verksted.domain.reporting import report
+from verksted.export.sheet import sheet_name
 from verksted.export.words import METHOD, Words
-from verksted.export.xlsx import sheet_name, workbook
+from verksted.export.xlsx import workbook
 
 
 @pytest.fixture(scope="module")
@@ -167,6 +168,15 @@ def test_it_prints_on_wide_pages_with_the_header_on_each(evening: Report) -> Non
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert sheet.print_title_rows == f"${header}:${header}"
     assert sheet.column_dimensions["D"].width > 40
+
+
+def test_the_name_of_a_column_of_numbers_stands_over_its_digits(evening: Report) -> None:
+    sheet = opened(workbook(evening, BOKMAAL, NOW_MS))["Om verkstedet"]
+    header = next(row for row in sheet.iter_rows() if row[1].value == "Status")
+
+    assert [cell.alignment.horizontal for cell in header[:4]] == [None, None, "right", "right"]
+    roles = next(row for row in sheet.iter_rows() if row[0].value == "Rolle")
+    assert roles[1].alignment.horizontal == "right"
 
 
 def test_a_vote_stands_with_its_totals(evening: Report) -> None:

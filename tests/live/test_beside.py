@@ -104,3 +104,21 @@ def test_a_silent_wall_that_is_closed_is_shown_before_the_evening_goes_on() -> N
     hall.does(KARI, CloseActivity(activity="a1"))
     controls = console(hall)["controls"].data
     assert (controls["hides"], controls["blind"]) == (True, False)
+
+
+def test_what_is_said_now_stands_there_and_not_beside_the_hall_nor_after_the_end() -> None:
+    hall = Hall(
+        PlannedActivity("idea_wall", "Behov", script="To minutter i stillhet."),
+        PlannedActivity("interlude", "Pause", script="Si når dere fortsetter.", settings={"rest": True}),
+        PlannedActivity("interlude", "Takk"),
+    )
+    assert console(hall)["script"].data is None
+    hall.opens("a1")
+    assert console(hall)["script"].data == {"id": "a1", "text": "To minutter i stillhet."}
+    hall.opens("a2")
+    assert console(hall)["script"].data["text"] == "Si når dere fortsetter."
+    assert console(hall, 1_000_000)["script"].data is None
+    hall.opens("a3")
+    assert console(hall)["script"].data is None
+    hall.does(KARI, End())
+    assert console(hall)["script"].data is None

@@ -315,6 +315,6 @@ def test_the_wall_shows_roles_when_the_facilitator_presses_for_it_and_not_before
     assert "Pårørende" not in region(wall.page(page), "stage").words
     submitted(host.browser, form_of(host.browser.page(host.console), "workshop.show_by_role"))
     words = region(wall.page(page), "stage").words
-    assert "Innbygger 11" in words
+    assert "Innbyggere 11" in words
     assert "100%" in words
     assert "Fordelt på roller" in region(host.browser.page(host.console), "stage").words

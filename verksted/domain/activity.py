@@ -117,6 +117,8 @@ class Viewer(msgspec.Struct, frozen=True):
     """How far it is to the last row of the hall."""
     title: str = ""
     """What stands at the top of the wall, unless the kind puts something else there."""
+    items: tuple[Item, ...] = ()
+    """What it builds on, as that stands now; only where its settings ask to show it (`Kind.shows_items`)."""
     since_ms: int = 0
     """In what is said aloud: when something was last said."""
 
@@ -303,6 +305,8 @@ class Kind(Generic[C, T]):
     words: Mapping[str, str] = field(default_factory=dict, hash=False)
     """Bokmål for the keys in its report (counts, tables, columns, notes) that files must put into words."""
     builds_on_items: bool = False
+    shows_items: Callable[[C], bool] = _no
+    """True for settings by which a step shows what others have handed on, whether there is anything or not."""
     blind: bool = False
     """True where totals stay hidden until revealed, and revealing closes."""
     orders: int = 1

@@ -16,6 +16,8 @@ Row = TypeVar("Row")
 TURNOUT_PX = 608
 """The card that says how many have answered, beside what there is to choose."""
 CHOICE_GAP_PX = 16
+LISTED_PX = 66
+"""What a list that has the wall to itself is set in where all have room."""
 LIKED_PX = 52
 """What a choice is set in where all have room; else the floor."""
 RESULT_TAKEN_PX = 64 + 128 + 3 * 28
@@ -33,15 +35,26 @@ class Choices(msgspec.Struct, frozen=True):
 
 def choices(texts: Sequence[str], hall: Hall) -> Choices:
     """As large as all fit; else the floor in two columns, page by page. In a deep hall there is one column."""
-    room = hall.room_px - 28
     ways = [(size, 1) for size in hall.sizes(LIKED_PX)] + [(hall.letters_px, 2)] * (hall.columns == 3)
-    found = [Choices(size, across, across * _choices_down(texts, size, across, room)) for size, across in ways]
+    return _laid_out(texts, ways, hall.room_px - 28, CANVAS_PX[0] - 3 * MARGIN_PX - TURNOUT_PX)
+
+
+def listed(texts: Sequence[str], hall: Hall, taken_px: float = 0) -> Choices:
+    """The same for a list that has the wall to itself, but for what stands above it: larger, and in two columns sooner."""
+    across = (1, 2) if hall.columns == 3 else (1,)
+    ways = [(size, n) for size in hall.sizes(LISTED_PX) for n in across]
+    return _laid_out(texts, ways, hall.room_px - 28 - taken_px, CANVAS_PX[0] - 2 * MARGIN_PX)
+
+
+def _laid_out(texts: Sequence[str], ways: Sequence[tuple[int, int]], room: float, width: float) -> Choices:
+    """The first of the ways in which all have room, else the one that has room for most."""
+    found = [Choices(size, across, across * _choices_down(texts, size, across, room, width)) for size, across in ways]
     return next((way for way in found if len(texts) <= way.a_page), max(found, key=lambda way: way.a_page))
 
 
-def _choices_down(texts: Sequence[str], size: int, across: int, room: float) -> int:
+def _choices_down(texts: Sequence[str], size: int, across: int, room: float, broad: float) -> int:
     """They are all as high as the highest."""
-    width = (CANVAS_PX[0] - 3 * MARGIN_PX - TURNOUT_PX - CHOICE_GAP_PX * (across - 1)) / across - 2.9 * size
+    width = (broad - CHOICE_GAP_PX * (across - 1)) / across - 2.9 * size
     tallest = max((lines(text, width, size) for text in texts), default=1) * size * 1.12 + 0.2 * size
     return max(1, int((room + CHOICE_GAP_PX) // (tallest + CHOICE_GAP_PX)))
 

@@ -32,6 +32,7 @@ def console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
             "frozen": workshop.frozen,
         },
         "agenda": _agenda(workshop, kinds, now_ms),
+        "script": _script(workshop),
         "controls": _controls(workshop, kinds, now_ms),
     }
     if workshop.ended_ms or workshop.running() is None:
@@ -40,6 +41,14 @@ def console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
             "people": len(workshop.participants),
         }
     return regions
+
+
+def _script(workshop: Workshop) -> dict[str, str] | None:
+    """What is to be said at the step that runs."""
+    running = workshop.running()
+    if running is None or workshop.ended_ms or not running.script:
+        return None
+    return {"id": running.id, "text": running.script}
 
 
 def seat_rows(seats: Mapping[int, int]) -> tuple[tuple[int, int, int], ...]:

@@ -8,7 +8,7 @@ import msgspec
 
 from verksted.domain.activity import Item
 from verksted.domain.schedule import MINUTE_MS, Evening, evening, remaining_ms, spent_ms
-from verksted.domain.workshop import BROUGHT, Kinds, Workshop
+from verksted.domain.workshop import BROUGHT, Activity, Kinds, Workshop
 from verksted.live.clock import nearest
 
 
@@ -117,11 +117,17 @@ def _step(workshop: Workshop, place: int, kinds: Kinds, sources: tuple[Source, .
         begun=activity.state is not None,
         settings=msgspec.structs.asdict(activity.settings),
         source=activity.source if activity.source == BROUGHT or workshop.activity(activity.source) else "",
-        sources=tuple(s for s in sources if s.id != activity.id) if kinds[activity.kind].builds_on_items else (),
+        sources=tuple(s for s in sources if s.id != activity.id) if _looks_around(activity, kinds) else (),
         leg=activity.leg if activity.leg in workshop.track else "",
         up=_up(workshop, place),
         down=_down(workshop, place),
     )
+
+
+def _looks_around(activity: Activity, kinds: Kinds) -> bool:
+    """True for a step that takes in, or shows, what others hand on."""
+    kind = kinds[activity.kind]
+    return kind.builds_on_items or kind.shows_items(activity.settings)
 
 
 def _up(workshop: Workshop, place: int) -> Neighbour | None:

@@ -18,7 +18,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "participant": ("track", "clock", "stage", "news", "mine"),
     "alle": ("all",),
     "projector": ("top", "stage", "foot"),
-    "facilitator": ("counts", "wall", "agenda", "beside", "stage", "controls"),
+    "facilitator": ("counts", "wall", "agenda", "beside", "script", "stage", "controls"),
     "table": ("places", "stage", "record"),
 }
 """The regions every page of a sort has, from top to bottom. Others are nested inside these."""
@@ -94,6 +94,7 @@ def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds,
         page_since_ms=_page_since_ms(workshop, cohort, now_ms),
         depth_m=workshop.depth_m,
         title=activity.title if cohort.page == "projector" else "",
+        items=workshop.items_before(activity, kinds) if kinds[activity.kind].shows_items(activity.settings) else (),
     )
 
 
@@ -145,12 +146,16 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
     if cohort.page == "table":
         return _desk(workshop, cohort, kinds, now_ms)
     if situation == "activity" and activity is not None:
-        template, meta = f"activities/{activity.kind}/{cohort.audience}.html", meta_of(activity)
+        template, meta = (
+            f"activities/{activity.kind}/{cohort.audience}.html",
+            meta_of(activity, _hall(workshop, activity, cohort)),
+        )
         regions |= _of_kind(workshop, activity, cohort, kinds, now_ms)
     heading = regions.pop("heading", "")
     regions |= _of_core(workshop, cohort, situation, kinds, now_ms)
     if cohort.page == "facilitator":
         regions |= beside.beside(workshop, looked_at, kinds)
+        regions |= {"script": None} if looked_at else {}
     if cohort.page == "projector":
         regions["top"] = _headed(regions["top"], heading)
     return _screen(regions, template, meta)
@@ -184,9 +189,17 @@ def situation_of(workshop: Workshop, *, breaks: bool = True) -> str:
     return "activity" if running is not None and running.state is not None else "lobby"
 
 
-def meta_of(activity: Activity) -> Meta:
-    """What every template of a kind is told of its activity."""
-    return (("id", activity.id), ("title", activity.title), ("kind", activity.kind), ("script", activity.script))
+def meta_of(activity: Activity, hall: str = "here") -> Meta:
+    """What every template of a kind is told of its activity, and on a console whether the hall is at it."""
+    known = (("id", activity.id), ("title", activity.title), ("kind", activity.kind), ("script", activity.script))
+    return (*known, ("hall", hall))
+
+
+def _hall(workshop: Workshop, activity: Activity, cohort: Cohort) -> str:
+    """Whether the hall is at what a console shows: in a break nobody does what is still open for them."""
+    if cohort.page != "facilitator" or (activity.id == workshop.current and not workshop.paused):
+        return "here"
+    return "pause" if workshop.paused else "elsewhere"
 
 
 def _of_kind(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds, now_ms: int) -> Regions:
@@ -242,6 +255,7 @@ CORE_TEMPLATES = {
     "wall": "workshop/console.html",
     "agenda": "workshop/console.html",
     "beside": "workshop/console.html",
+    "script": "workshop/console.html",
     "controls": "workshop/console.html",
 }
 

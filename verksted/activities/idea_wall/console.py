@@ -89,6 +89,9 @@ def _sums(state: IdeaWall, viewer: Viewer) -> dict[str, Any]:
         "counts": counts(state, viewer.now_ms),
         "writers": len({idea.author.id for idea in sent}),
         "covered": state.covered,
+        "asking": state.asking,
+        "picking": state.picking,
+        "held": hidden_from_hall(state, viewer),
     }
 
 
