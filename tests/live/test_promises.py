@@ -10,8 +10,9 @@ import pytest
 
 from tests.faults.streams import holding
 from verksted.app import House
+from verksted.domain import limits
 from verksted.domain.activity import Author
-from verksted.domain.commands import End, Join, OpenActivity
+from verksted.domain.commands import End, GoOn, Join, OpenActivity
 from verksted.export.bundle import verify
 from verksted.live.caretaker import Caretaker
 from verksted.live.founding import found_workshop
@@ -53,6 +54,26 @@ async def test_an_ended_workshop_is_archived_handed_to_its_project_and_its_key_i
     access = await house.directory.access(room.id)
     assert access is not None
     assert access.pseudonym_key is None
+
+
+async def test_while_an_end_can_be_taken_back_the_ballots_still_know_their_people(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "regret_ms", 1_500)
+    monkeypatch.setattr(limits, "regret_margin_ms", 100)
+    rounds = asyncio.create_task(house.caretaker.rounds(house.rooms))
+    room = await evening(house)
+    key = room.screens.key
+    await room.submit("t4", KARI, End(regret=True))
+    assert room.screens.key == key
+    assert (await room.submit("t5", KARI, GoOn())).verdict.counts
+    await asyncio.sleep(2.5)
+    assert room.screens.key == key, "what goes on is not put away"
+    assert not list((house.settings.data_dir / "archive").glob("*.zip"))
+    await room.submit("t6", KARI, End(regret=True))
+    await until(lambda: room.screens.key is None)
+    assert len(list((house.settings.data_dir / "archive").glob("*.zip"))) == 1
+    rounds.cancel()
 
 
 async def test_an_archive_that_could_not_be_written_is_written_when_it_can(house: House) -> None:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from msgspec.structs import replace
 
 from verksted.domain import limits, refusals
-from verksted.domain.activity import HOST, LEADER, PARTICIPANTS, ROLES, STAFF, Occasion, Standing
+from verksted.domain.activity import HOST, PARTICIPANTS, ROLES, STAFF, Occasion, Standing
 from verksted.domain.agenda import (
     AddActivity,
     ChangeActivity,
@@ -19,6 +19,7 @@ from verksted.domain.agenda import (
     SetTrack,
     SkipActivity,
 )
+from verksted.domain.ending import End, GoOn
 from verksted.domain.hall import Freeze, SetDepth, SetLight, TurnWall
 from verksted.domain.items import BringItems, LeaveItems
 from verksted.domain.plan import plan_refused, planned, track_fault
@@ -30,7 +31,6 @@ from verksted.domain.running import (
     Reveal,
     SetTimer,
     ShowByRole,
-    closed,
     resumed,
 )
 from verksted.domain.voting import votes_in
@@ -47,6 +47,7 @@ __all__ = [
     "DuplicateActivity",
     "End",
     "Freeze",
+    "GoOn",
     "Join",
     "LeaveItems",
     "MoveActivity",
@@ -248,17 +249,6 @@ def seats_taken(state: Workshop, table: int) -> int:
     return max((vote.seats_taken(table) for vote in votes if vote), default=0)
 
 
-class End(WorkshopCommand, frozen=True, kw_only=True):
-    """The workshop is over: what is open closes, and nothing counts after this."""
-
-    by: ClassVar[frozenset[Standing]] = LEADER
-
-    def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
-        """What was never revealed stays hidden."""
-        agenda = tuple(closed(a, occasion.at_ms) if a.status == "open" else a for a in state.agenda)
-        return resumed(replace(state, agenda=agenda, ended_ms=occasion.at_ms, door_open=False))
-
-
 class ReserveNumbers(WorkshopCommand, frozen=True, kw_only=True):
     """Numbers set aside to be printed on paper slips: wall, phone and paper then say the same."""
 
@@ -320,6 +310,7 @@ COMMANDS: tuple[type[WorkshopCommand], ...] = (
     TurnWall,
     Freeze,
     End,
+    GoOn,
     ReserveNumbers,
     NoteLoss,
 )

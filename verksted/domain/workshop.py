@@ -120,6 +120,8 @@ class Workshop(msgspec.Struct, frozen=True):
     frozen: bool = False
     """True while the wall keeps the picture it has."""
     ended_ms: int = 0
+    regret_until_ms: int = 0
+    """Until when an end can be taken back; 0 where it cannot."""
     removed: tuple[Activity, ...] = ()
     """Steps taken out of the agenda before anything was typed in them; their ids are never given to others."""
     brought: tuple[Item, ...] = ()

@@ -10,7 +10,9 @@ from typing import Any
 
 import structlog
 
+from verksted.domain import limits
 from verksted.domain.commands import CloseActivity, NoteLoss
+from verksted.domain.workshop import Workshop
 from verksted.live.founding import HOST
 from verksted.live.outbox import frame
 from verksted.live.room import Room, now_ms
@@ -95,7 +97,8 @@ class Caretaker:
             raise
 
     def _see_to_end(self, rooms: Rooms, room: Room) -> None:
-        if room.state and room.state.ended_ms and room.id not in self._ended:
+        """Once the end can no longer be taken back."""
+        if room.state and room.state.ended_ms and room.id not in self._ended and not _may_go_on(room.state, room):
             self._ended.add(room.id)
             self._begin(self._end(rooms, room))
 
@@ -155,6 +158,10 @@ class Caretaker:
         self._see_to_end(rooms, room)
         await _dismiss_revoked(rooms, room)
         await _close_what_closes_itself(room)
+
+
+def _may_go_on(state: Workshop, room: Room) -> bool:
+    return bool(state.regret_until_ms) and room.now_ms() <= state.regret_until_ms + limits.regret_margin_ms
 
 
 async def _forget_if_erased(rooms: Rooms, room: Room) -> None:

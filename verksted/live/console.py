@@ -39,6 +39,7 @@ def console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
         regions["stage"] = {
             "situation": "ended" if workshop.ended_ms else "lobby",
             "people": len(workshop.participants),
+            "regret_until_ms": workshop.regret_until_ms if now_ms <= workshop.regret_until_ms else 0,
         }
     return regions
 
