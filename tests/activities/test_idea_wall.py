@@ -204,6 +204,18 @@ def test_nobody_says_of_their_own_slip_that_it_was_in_time() -> None:
     assert hall.gets(ASTRID, PostIdea(activity="a1", text=BENCHES, in_time=True)) == refusals.NOT_ALLOWED
 
 
+def test_what_time_lets_in_by_itself_does_not_wait_for_a_host() -> None:
+    hall = Wall()
+    waits = hall.kinds["idea_wall"].waits
+    hall.posts(ASTRID, BENCHES)
+    assert waits(hall.wall, hall.now_ms) == 0
+    hall.closes()
+    hall.posts(ASTRID, CAFE)
+    assert waits(hall.wall, hall.now_ms) == 1
+    hall.does(LIV, HideIdeas(activity="a1", ideas=(2,)))
+    assert waits(hall.wall, hall.now_ms) == 0
+
+
 def test_a_late_slip_promises_no_moment_at_which_it_shows_by_itself() -> None:
     hall = Wall()
     hall.closes()

@@ -57,8 +57,9 @@ def inbox(state: IdeaState, viewer: Viewer, *, held: bool = False) -> dict[str, 
 
 
 def waiting(state: IdeaState, now_ms: int) -> int:
-    """How many slips a host should look at."""
-    return sum(state.waits(idea, now_ms) for idea in state.ideas.values())
+    """How many slips stay where they are until a host has looked at them; time lets the others in."""
+    ideas = state.ideas.values()
+    return sum(state.waits(idea, now_ms) and not state.gracing(idea, now_ms) for idea in ideas)
 
 
 def came_late(states: Iterable[Any], number: int) -> bool:
