@@ -69,10 +69,17 @@ async def test_while_an_end_can_be_taken_back_the_ballots_still_know_their_peopl
     assert (await room.submit("t5", KARI, GoOn())).verdict.counts
     await asyncio.sleep(2.5)
     assert room.screens.key == key, "what goes on is not put away"
-    assert not list((house.settings.data_dir / "archive").glob("*.zip"))
-    await room.submit("t6", KARI, End(regret=True))
+    slip = house.vocabulary.convert("idea_wall.post_idea", {"activity": "a1", "text": "Kafé ved sjøen"})
+    await room.submit("t6", KARI, OpenActivity(activity="a1"))
+    await room.submit("t7", ODD, slip)
+    await room.submit("t8", KARI, End(regret=True))
+    archive = house.settings.data_dir / "archive"
+    await until(lambda: [verify(bundle).counts["sent"] for bundle in archive.glob("*.zip")] == [2])
+    harvest = RedisLog(house.writer, house.writer, f"p{room.id}", house.vocabulary)
+    assert room.screens.key == key
+    assert await harvest.entry_of(f"harvest{room.id}") is None
     await until(lambda: room.screens.key is None)
-    assert len(list((house.settings.data_dir / "archive").glob("*.zip"))) == 1
+    assert await harvest.entry_of(f"harvest{room.id}")
     rounds.cancel()
 
 
