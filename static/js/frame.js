@@ -42,6 +42,15 @@ function unfold() {
   fold.addEventListener("toggle", () => write(SCRIPT, `${step} ${fold.open ? SHOWN : FOLDED}`));
 }
 
+/** How many of those that may go on are ticked. */
+function tally() {
+  for (const words of all("[data-ticked]")) {
+    const boxes = /** @type {HTMLInputElement[]} */ (all("input[type=checkbox]", words.parentElement ?? document));
+    const ticked = boxes.filter(({ checked }) => checked).length;
+    words.textContent = (words.dataset.ticked ?? "").replace("{n}", String(ticked)).replace("{total}", String(boxes.length));
+  }
+}
+
 export function frame() {
   const preview = /** @type {HTMLDetailsElement | null} */ (byId("fold-preview"));
   if (preview) {
@@ -55,6 +64,9 @@ export function frame() {
   if (controls) new ResizeObserver(measure).observe(controls);
   document.addEventListener("htmx:after:swap", measure);
   document.addEventListener("htmx:after:swap", unfold);
+  document.addEventListener("htmx:after:swap", tally);
+  document.addEventListener("change", tally);
   measure();
+  tally();
   unfold();
 }

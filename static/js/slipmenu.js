@@ -33,6 +33,7 @@ export function openMenu(row, beside, does) {
   for (const item of all("[data-led]", menu ?? document)) {
     item.hidden = audience === "helper" || lifted !== (item.dataset.does === "lower") || chosen.some(({ dataset }) => "waits" in dataset);
   }
+  for (const item of all("[data-author]", menu ?? document)) item.hidden = audience === "helper" || chosen.length > 1 || !("phone" in row.dataset);
   here(row);
   if (menu) put(menu, beside); // now that it says all it says, it is as high as it will be
   items()[0]?.focus();

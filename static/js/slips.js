@@ -35,7 +35,7 @@ export function meant(row) {
 
 /**
  * Sends a command about slips, and goes on to the next one.
- * @param {string} name
+ * @param {string} name of the kind's own command, or with its dot that of another
  * @param {Record<string, string>} fields
  * @param {HTMLElement[]} about
  * @param {boolean} [leaves] whether the slips leave their column
@@ -46,7 +46,7 @@ export function act(name, fields, about, leaves = false) {
   const form = document.createElement("form");
   form.action = chosen.getAttribute("action") ?? "";
   const activity = /** @type {HTMLInputElement} */ (chosen.elements.namedItem("activity")).value;
-  const said = { do: `idea_wall.${name}`, activity, ...fields };
+  const said = { do: name.includes(".") ? name : `idea_wall.${name}`, activity, ...fields };
   for (const [key, value] of Object.entries(said)) form.append(hidden(key, value));
   const next = leaves ? nextAfter(about) : null;
   for (const row of about) choose(row, false);

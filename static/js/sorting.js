@@ -25,6 +25,7 @@ function perform(what, row) {
   if (what === "keys") return switchKeys();
   if (!about.length) return;
   if (what === "hide") return act("hide_ideas", { ideas: numbersIn(about) }, about, true);
+  if (what === "remove") return act("workshop.remove_participant", { idea: numbersIn(about) }, about);
   if (what === "lift" || what === "lower") return lift(about);
   if (what === "show") return act("show_ideas", { ideas: numbersIn(about), seen: seenIn(about) }, about, true);
   openDialog(what, what === "merge" ? about : about.slice(0, 1), row);

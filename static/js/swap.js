@@ -74,12 +74,13 @@ function placeNow() {
 export const bare = (root) => all("form:not([data-plain]) input[name=id]", root).forEach((field) => field.remove());
 
 /**
- * Is the same still asked? Then the new stage has the field too, and what is written stays in it.
+ * Is the same still asked? Then the new stage has the field too, and what is written stays in it. Whoever is taken out
+ * can send nothing: they are told at once, and the phone keeps the words.
  * @param {import("./draft.js").Field} field
  * @param {HTMLElement} stage
  */
 const goesOn = ({ dataset }, stage) =>
-  all("textarea[data-draft]", stage).some((each) => each.dataset.draft === dataset.draft);
+  all("textarea[data-draft], #removed", stage).some((each) => each.id === "removed" || each.dataset.draft === dataset.draft);
 
 /** @param {Task[]} tasks */
 function putOff(tasks) {

@@ -268,6 +268,12 @@ def test_more_than_120_slips_in_few_groups_become_a_map_too() -> None:
     assert {slip["number"] for wall in turns for slip in wall["reading"]} == set(range(121))
 
 
+def test_every_slip_has_a_mark_on_its_tile_and_all_marks_are_alike() -> None:
+    marks = [wall_of_groups(of_groups(2, each), 0, USUAL)["marks"] for each in (80, 97, 181)]
+    assert marks == ["", "small", None]
+    assert wall_of_groups(of_groups(20, 3), 0, USUAL)["marks"] is None
+
+
 @pytest.mark.parametrize("depth", DEPTHS_M)
 @pytest.mark.parametrize("count", [7, 8, 20, limits.groups_max])
 def test_every_group_of_a_map_has_a_tile_on_some_page(depth: int, count: int) -> None:

@@ -160,6 +160,7 @@ WALLS: dict[str, Callable[[Server], Hall]] = {
     "the longest slips": lambda server: wall(server, *[LONG] * 7),
     "the longest slips in groups": lambda server: wall(server, *[LONG] * 6, groups=2),
     "60 slips in three groups": lambda server: wall(server, *many(60), groups=3),
+    "260 slips in two groups": lambda server: wall(server, *many(260), groups=2),
     "130 slips in eight groups": lambda server: wall(server, *many(130), groups=8),
     "six of the longest questions": lambda server: wall(server, prompts=[f"{n} {LONG}"[:140] for n in range(6)]),
     "three of the longest questions": lambda server: wall(

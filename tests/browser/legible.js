@@ -32,7 +32,7 @@
     }
   }
   const main = document.querySelector(".wall-main").getBoundingClientRect();
-  const things = [...document.querySelectorAll(".slip, .pile, .tile, .column > h2, .wall-question, .vote-open li, .turnout, .result__row, .light-totals li, .lights-by-role > li, .lights-over__row, .wall-calm > *, .join-card, .how-to, .head-count, .wall-note > *, .wall-foot > *, .bead-matrix, .picture")].filter(seen);
+  const things = [...document.querySelectorAll(".slip, .pile, .tile, .tile__heap, .column > h2, .wall-question, .vote-open li, .turnout, .result__row, .light-totals li, .lights-by-role > li, .lights-over__row, .wall-calm > *, .join-card, .how-to, .head-count, .wall-note > *, .wall-foot > *, .bead-matrix, .picture")].filter(seen);
   for (const thing of things) {
     const box = thing.getBoundingClientRect();
     if (!thing.closest(".wall-note, .wall-foot") && (box.bottom > main.bottom + 3 || box.top < main.top - 3 || box.right > main.right + 2)) say("cut", thing, `${Math.round(box.bottom - main.bottom)} px`);

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from playwright.async_api import Page
 
-from tests.browser.halls import EVERY_KIND, POLL, REST, SOLUTION_TEST, WORDS, Hall, idea_wall, vote, written
+from tests.browser.halls import EVERY_KIND, NEEDS, POLL, REST, SOLUTION_TEST, WORDS, Hall, idea_wall, vote, written
 from tests.browser.stage import (
     Stage,
     as_host,
@@ -29,7 +29,7 @@ SAY_THIS = "Vis hva salen prioriterte sist, og les noen lapper ord for ord.\nFor
 def every_stage(server: Server) -> list[Stage]:
     """All of them. The halls they are in do not know of each other, so they fill at the same time."""
     halls = (
-        before, writing, closed_wall, silent_wall, asking, picking, ten, sixty, lifted, hundreds, voting, stacking,
+        before, writing, removed, closed_wall, silent_wall, asking, picking, ten, sixty, lifted, hundreds, voting, stacking,
         counted, result, polling, polled, testing, tested, told, resting, paused, ended, behind, for_all,
     )  # fmt: skip
     with ThreadPoolExecutor(4) as many:
@@ -82,6 +82,20 @@ def writing(server: Server) -> Iterator[Stage]:
     yield as_host("slips to type in", hall, "table")
     yield as_host("list of acts", hall, "log")
     yield as_host("observer", hall, "observer")
+
+
+def removed(server: Server) -> Iterator[Stage]:
+    hall = Hall(server, idea_wall("queue"), vote())
+    rude, *others = hall.lets_in(3)
+    hall.opens()
+    for person, text in zip((rude, *others, rude), ("Noe stygt", *NEEDS[:2], "Noe enda styggere"), strict=True):
+        person.writes(text)
+    hall.host.does("idea_wall.hide_ideas", activity="a1", ideas="1", reason="er krenkende")
+    hall.host.does("workshop.remove_participant", activity="a1", idea="1")
+    yield at_home("removed", rude)
+    yield as_host("somebody is shut out", hall, opens=presses("#fold-out > summary"))
+    yield as_host("ways with a hidden slip", hall, opens=presses("#who-1 > summary"))
+    yield as_host("somebody is shut out, list of acts", hall, "log")
 
 
 def closed_wall(server: Server) -> Iterator[Stage]:

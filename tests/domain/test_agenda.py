@@ -268,6 +268,26 @@ def test_loose_items_are_taken_along_or_left_waiting() -> None:
     assert divided((LOOSE,), "") == ((LOOSE,), ())
 
 
+def test_those_a_host_has_chosen_go_on_grouped_or_not_and_the_others_wait() -> None:
+    assert divided((GROUP, LOOSE), "chosen", ("3",)) == ((LOOSE,), (GROUP,))
+    assert divided((GROUP, LOOSE), "chosen", ("3", "g1", "gone")) == ((GROUP, LOOSE), ())
+    assert divided((GROUP, LOOSE), "chosen") == ((), (GROUP, LOOSE))
+
+
+def test_a_vote_is_about_what_the_host_has_chosen_and_about_something(hall: Hall) -> None:
+    hall = Hall(NEEDS, PlannedActivity("dot_vote", "Prikker"))
+    hall.lets_in(ASTRID, ODD)
+    hall.opens("a1")
+    for text in ("Flere benker", "Buss på søndager", "Kafé ved sjøen"):
+        assert hall.does(ASTRID, slip(text)).counts
+    assert hall.gets(KARI, OpenActivity(activity="a2", loose="chosen")) == refusals.NOTHING_CHOSEN
+    assert hall.gets(KARI, OpenActivity(activity="a2", loose="chosen", only=("99",))) == refusals.NOTHING_CHOSEN
+    hall.opens("a2", loose="chosen", only=("3", "1"))
+    stage = hall.sees("a2", "facilitator")["stage"]
+    assert [option["text"] for option in stage["options"]] == ["Flere benker", "Kafé ved sjøen"]
+    assert stage["waiting"] == ("Buss på søndager",)
+
+
 def test_somebody_must_decide_only_where_some_are_grouped_and_some_are_not() -> None:
     assert mixed((GROUP, LOOSE))
     assert not mixed((GROUP, GROUP))

@@ -24,6 +24,7 @@ from verksted.domain.hall import Freeze, SetDepth, SetLight, TurnWall
 from verksted.domain.items import BringItems, LeaveItems
 from verksted.domain.plan import plan_refused, planned, track_fault
 from verksted.domain.refusals import Refusal
+from verksted.domain.removing import ReadmitParticipant, RemoveParticipant
 from verksted.domain.running import (
     CloseActivity,
     Conceal,
@@ -54,7 +55,9 @@ __all__ = [
     "NoteLoss",
     "OpenActivity",
     "Pause",
+    "ReadmitParticipant",
     "RemoveActivity",
+    "RemoveParticipant",
     "ReserveNumbers",
     "Restore",
     "RestoreActivity",
@@ -304,6 +307,8 @@ COMMANDS: tuple[type[WorkshopCommand], ...] = (
     Pause,
     Resume,
     SetDoor,
+    RemoveParticipant,
+    ReadmitParticipant,
     SetSeats,
     SetLight,
     SetDepth,

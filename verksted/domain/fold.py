@@ -37,8 +37,8 @@ def refuse(state: Workshop | None, command: Command[Any], author: Author, at_ms:
         return _refuse_founding(command, kinds) if state is None else refusals.WORKSHOP_EXISTS
     if state.ended_ms and not isinstance(command, NoteLoss | GoOn):
         return refusals.WORKSHOP_ENDED
-    if _stranger(state, command, author):
-        return refusals.NOT_JOINED
+    if author.standing == "participant" and (refusal := _participant_refused(state, command, author)):
+        return refusal
     return _refuse_by_its_rules(state, command, author, at_ms, kinds) or _refuse_late_undo(state, command)
 
 
@@ -68,11 +68,15 @@ def _refuse_snapshot(command: Restore, kinds: Kinds) -> Refusal | None:
     return None
 
 
-def _stranger(state: Workshop, command: Command[Any], author: Author) -> bool:
-    """Only people who joined may act. In a blind activity the log knows a pseudonym, which only those who joined get."""
-    if author.standing != "participant" or isinstance(command, Join):
-        return False
-    return not author.id if command.blind else author.id not in state.participants
+def _participant_refused(state: Workshop, command: Command[Any], author: Author) -> Refusal | None:
+    """Only people who joined may act, and nobody whose phone is taken out: not even by joining anew.
+
+    In a blind activity the log knows a pseudonym, which only those get who joined and are not out by another name.
+    """
+    if state.is_out(author.id):
+        return refusals.REMOVED
+    stranger = not author.id if command.blind else author.id not in state.participants
+    return refusals.NOT_JOINED if stranger and not isinstance(command, Join) else None
 
 
 def _refuse_in_activity(

@@ -125,6 +125,9 @@ class Report(msgspec.Struct, frozen=True):
     """How many slips the whole has, where this is an extract."""
     channels: Table = Table("turnout", (), ())
     """For each activity how much came in by each channel, and how many channels were silent."""
+    removed: int = 0
+    """How many phones were taken out of the workshop, and how many of those were let in again."""
+    readmitted: int = 0
 
     def tags(self) -> tuple[str, ...]:
         """Every working group that some slip is tagged for, in alphabetical order."""

@@ -20,7 +20,7 @@ from verksted.domain.privacy import NO_ROLE, OTHER, merged_roles
 from verksted.domain.report import ActivityReport, Report, Section, Slip, Table
 from verksted.domain.schedule import spent_ms
 from verksted.domain.snapshot import plain
-from verksted.domain.workshop import Activity, Kinds, Participant, Workshop
+from verksted.domain.workshop import Activity, Kinds, Participant, Removal, Workshop
 
 SOMEBODY = "somebody"
 """Who did everything in a restored workshop. Not the empty id: that is a visitor's, who would find all slips their own."""
@@ -45,6 +45,8 @@ def report(workshop: Workshop, kinds: Kinds, now_ms: int, position: str) -> Repo
         project=workshop.project,
         brought=_brought(workshop),
         channels=_turnout(activities),
+        removed=len(workshop.removals),
+        readmitted=sum(removal.readmitted for removal in workshop.removals.values()),
     )
 
 
@@ -126,6 +128,7 @@ def shared_state(workshop: Workshop, kinds: Kinds) -> dict[str, Any]:
     bare = replace(
         workshop,
         participants=_crowd(workshop),
+        removals=_removals(workshop),
         seen=Map(),
         agenda=tuple(_shared_activity(activity, workshop, kinds) for activity in workshop.agenda),
     )
@@ -142,6 +145,12 @@ def _crowd(workshop: Workshop) -> Map[str, Participant]:
     roles = sorted(_role(person.role, names) for person in workshop.participants.values())
     anybody = Participant("", 0, workshop.language, workshop.created_ms)
     return Map({f"p{n}": replace(anybody, role=role) for n, role in enumerate(roles, 1)})
+
+
+def _removals(workshop: Workshop) -> Map[str, Removal]:
+    """How many phones were taken out and how many of them came in again: neither whose they were, nor by which slip."""
+    readmitted = sorted(removal.readmitted for removal in workshop.removals.values())
+    return Map({f"p{n}": Removal("", 0, 0, again) for n, again in enumerate(readmitted, 1)})
 
 
 def _role(role: str, names: Mapping[str, str]) -> str:

@@ -42,8 +42,10 @@ class OpenActivity(AgendaCommand, frozen=True, kw_only=True):
 
     ends_at_ms: int = 0
     """The timer's zero where an undo brings the old one back; else the activity's minutes decide."""
-    loose: Literal["", "apart", "wait"] = ""
-    """What to do with ungrouped items where others are grouped: each for itself, or left waiting."""
+    loose: Literal["", "apart", "wait", "chosen"] = ""
+    """What to do with ungrouped items where others are grouped: each for itself, or left waiting; or `only` goes on."""
+    only: tuple[str, ...] = ()
+    """The keys of the items that a host has chosen; the others wait."""
 
     def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
         """A first start that builds on items needs some, and a decision about the loose ones."""
@@ -54,7 +56,9 @@ class OpenActivity(AgendaCommand, frozen=True, kw_only=True):
         items = state.items_before(activity, occasion.kinds)
         if not self.loose and mixed(items):
             return refusals.LOOSE_ITEMS_UNDECIDED
-        return None if divided(items, self.loose)[0] else refusals.NO_ITEMS
+        if divided(items, self.loose, self.only)[0]:
+            return None
+        return refusals.NOTHING_CHOSEN if items and self.loose == "chosen" else refusals.NO_ITEMS
 
     def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
         """Only one activity is open at a time; opening a blind one hides its result again."""
@@ -79,7 +83,7 @@ class OpenActivity(AgendaCommand, frozen=True, kw_only=True):
         return resumed(replace(moved.with_activity(opened), current=activity.id))
 
     def _first_state(self, state: Workshop, activity: Activity, occasion: Occasion) -> State:
-        taken, waiting = divided(state.items_before(activity, occasion.kinds), self.loose)
+        taken, waiting = divided(state.items_before(activity, occasion.kinds), self.loose, self.only)
         first: State = occasion.kinds[activity.kind].start(activity.settings, taken, waiting)
         return first
 

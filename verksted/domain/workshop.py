@@ -93,6 +93,15 @@ class Loss(msgspec.Struct, frozen=True):
     given_back: int
 
 
+class Removal(msgspec.Struct, frozen=True):
+    """A phone was taken out of the workshop: by which slip, when, and whether it has been let in again since."""
+
+    activity: str
+    idea: int
+    at_ms: int
+    readmitted: bool = False
+
+
 class Workshop(msgspec.Struct, frozen=True):
     """The whole thing from opening to export, as the fold has made it."""
 
@@ -135,6 +144,8 @@ class Workshop(msgspec.Struct, frozen=True):
     losses: tuple[Loss, ...] = ()
     rehearsal: bool = False
     """True where nothing is meant: everything drawn or written of it says so, and no project counts it."""
+    removals: Map[str, Removal] = Map()
+    """Each phone that has been taken out, by the name it wrote the slip under: its owner's id, or a pseudonym."""
     track: tuple[str, ...] = ()
     """The legs of the way that the hall is on, such as Behov, Løsning, Test; empty where nobody has named any."""
     leg: str = ""
@@ -146,6 +157,16 @@ class Workshop(msgspec.Struct, frozen=True):
     def begun(self) -> bool:
         """True once anything has been opened."""
         return any(activity.state is not None for activity in self.agenda)
+
+    def is_out(self, name: str) -> bool:
+        """True while the phone that bears this name in the log is taken out of the workshop."""
+        removal = self.removals.get(name)
+        return removal is not None and not removal.readmitted
+
+    def out(self) -> tuple[Removal, ...]:
+        """Those that are out now, the first to go first."""
+        removals = (removal for removal in self.removals.values() if not removal.readmitted)
+        return tuple(sorted(removals, key=lambda removal: (removal.at_ms, removal.activity, removal.idea)))
 
     def activity(self, id: str) -> Activity | None:
         """The activity with this id, or None."""
@@ -237,11 +258,15 @@ class WorkshopCommand(Command[Workshop], frozen=True, kw_only=True):
     """A command to the workshop itself."""
 
 
-def divided(items: tuple[Item, ...], loose: str) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
-    """Items taken in and items left waiting: ungrouped ones wait only where somebody said so."""
-    if loose != "wait":
+def divided(
+    items: tuple[Item, ...], loose: str, only: tuple[str, ...] = ()
+) -> tuple[tuple[Item, ...], tuple[Item, ...]]:
+    """Items taken in and items left waiting: ungrouped ones wait where somebody said so, or all but those named."""
+    if loose not in ("wait", "chosen"):
         return items, ()
-    return tuple(i for i in items if i.grouped), tuple(i for i in items if not i.grouped)
+    named = frozenset(only)
+    goes_on = {item.key: item.key in named if loose == "chosen" else item.grouped for item in items}
+    return tuple(i for i in items if goes_on[i.key]), tuple(i for i in items if not goes_on[i.key])
 
 
 def mixed(items: tuple[Item, ...]) -> bool:

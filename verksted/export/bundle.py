@@ -105,6 +105,9 @@ class Manifest(msgspec.Struct, frozen=True):
     """sent = shown + hidden + pending + late + taken_down, over all activities."""
     activities: tuple[ActivityNote, ...]
     void: dict[str, int]
+    removed: int
+    """Phones that whoever leads took out of the workshop, and how many of them were let in again."""
+    readmitted: int
     method: tuple[str, ...]
     held_back: tuple[str, ...]
     files: tuple[FileNote, ...]
@@ -211,6 +214,8 @@ def _manifest(
         counts=total(report),
         activities=tuple(_activity_note(activity, words) for activity in report.activities),
         void=report.void,
+        removed=report.removed,
+        readmitted=report.readmitted,
         method=tuple(words.sentence(sentence) for sentence in METHOD),
         held_back=tuple(words.sentence(sentence) for sentence in HELD_BACK),
         files=tuple(FileNote(name, len(data), _sha256(data)) for name, data in files.items()),

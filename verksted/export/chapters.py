@@ -22,7 +22,7 @@ from verksted.export.document import (
     Value,
 )
 from verksted.export.results import activity_chapter
-from verksted.export.rows import COUNTS, FATES, counts, reference, total
+from verksted.export.rows import COUNTS, FATES, counts, reference, removals, total
 from verksted.export.words import HELD_BACK, METHOD, Words, ngettext, visible
 
 FIGURES_MAX = 4
@@ -249,6 +249,8 @@ def _accounts(report: Report, words: Words) -> Chapter:
             )
         )
         blocks.append(_fates(report, words))
+    if out := removals(report, words):
+        blocks += [Heading(words.of("removed")), Paragraph(" ".join(out))]
     if report.void:
         by_sentence: Counter[str] = Counter()
         for reason, count in report.void.items():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from verksted.domain.report import ActivityReport, Report, Slip
-from verksted.export.words import Words, visible
+from verksted.domain.text import marked as _
+from verksted.export.words import Words, ngettext, visible
 
 FATES = ("shown", "hidden", "pending", "late", "taken_down")
 COUNTS = ("sent", *FATES)
@@ -70,6 +71,17 @@ def total(report: Report) -> dict[str, int]:
     """The same for the whole workshop."""
     each = [counts(activity) for activity in report.activities]
     return {name: sum(count[name] for count in each) for name in COUNTS}
+
+
+def removals(report: Report, words: Words) -> tuple[str, ...]:
+    """How many phones whoever leads has taken out of the workshop, in sentences; none where none was."""
+    if not report.removed:
+        return ()
+    out = ngettext("Verten stengte %(num)s telefon ute.", "Verten stengte %(num)s telefoner ute.")
+    again = ngettext("%(num)s ble sluppet inn igjen.", "%(num)s ble sluppet inn igjen.")
+    readmitted = (words.plural(again, report.readmitted),) if report.readmitted else ()
+    stands = words.sentence(_("Det som var sendt før det, er med og teller."))
+    return (words.plural(out, report.removed), *readmitted, stands)
 
 
 def balances(count: Mapping[str, int]) -> bool:

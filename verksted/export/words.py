@@ -113,6 +113,7 @@ WORDS: Final[Mapping[str, str]] = {
     "sum": _("Sum"),
     "count": _("Antall"),
     "void": _("Lagret, men ikke talt"),
+    "removed": _("Stengt ute av verten"),
 }
 """Keys that reports use → bokmål. A key that is not here is taken as the sentence itself."""
 
@@ -139,6 +140,7 @@ VOID_REASONS: Final[Mapping[str, str]] = {
     "workshop_full": _("Verkstedet var fullt"),
     "door_locked": _("Døra var lukket"),
     "not_allowed": _("Avsenderen hadde ikke lov"),
+    "removed": _("Telefonen var stengt ute"),
     "not_joined": _("Avsenderen var ikke med i verkstedet"),
     "sent_twice": _("Sendt to ganger"),
     "fault": _("Feil i Verksted"),

@@ -10,7 +10,7 @@ from typing import Any
 import xlsxwriter
 
 from verksted.domain.report import ActivityReport, Report, Slip, Table
-from verksted.export.rows import COLUMNS, COUNTS, cells, counts, total
+from verksted.export.rows import COLUMNS, COUNTS, cells, counts, removals, total
 from verksted.export.sheet import OPTIONS, Sheet
 from verksted.export.words import HELD_BACK, SHEET_METHOD, Words, visible
 
@@ -71,6 +71,7 @@ class _First(Sheet):
             self._table(report.channels)
         self._sentences("method", SHEET_METHOD)
         self._sentences("held_back", HELD_BACK)
+        self._removals(report)
         self._void(report.void)
 
     def _facts(self, report: Report, now_ms: int) -> None:
@@ -109,6 +110,12 @@ class _First(Sheet):
         for sentence in sentences:
             self.sentence(self._words.sentence(sentence))
         self.skip()
+
+    def _removals(self, report: Report) -> None:
+        if out := removals(report, self._words):
+            self.heading(self._words.of("removed"))
+            self.sentence(" ".join(out))
+            self.skip()
 
     def _void(self, void: dict[str, int]) -> None:
         if not void:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from verksted.domain.activity import Regions
+from verksted.domain import limits
+from verksted.domain.activity import Item, Regions
 from verksted.domain.schedule import MINUTE_MS, Evening, evening, spent_ms
 from verksted.domain.workshop import Activity, Kinds, Workshop, mixed
 from verksted.live import beside
@@ -24,6 +25,7 @@ def console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
             "losses": len(workshop.losses),
             "given_back": sum(loss.given_back for loss in workshop.losses),
             "seats": seat_rows(workshop.seats),
+            "out": _out(workshop),
         },
         "wall": {
             "light": workshop.light,
@@ -42,6 +44,13 @@ def console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
             "regret_until_ms": workshop.regret_until_ms if now_ms <= workshop.regret_until_ms else 0,
         }
     return regions
+
+
+def _out(workshop: Workshop) -> tuple[tuple[str, str, int], ...]:
+    """The phones that are taken out, each by the slip that it was taken out for: the step's title and id, and the number."""
+    titles = {activity.id: activity.title for activity in workshop.agenda}
+    removals = () if workshop.ended_ms else workshop.out()
+    return tuple((titles[r.activity], r.activity, r.idea) for r in removals if r.activity in titles)
 
 
 def _script(workshop: Workshop) -> dict[str, str] | None:
@@ -141,6 +150,19 @@ def _next(workshop: Workshop, upcoming: Activity, kinds: Kinds, now_ms: int) -> 
         "loose": sum(not item.grouped for item in items),
         "mixed": mixed(items),
         **_left_behind(workshop, upcoming if builds else None, kinds, now_ms),
+        "advised": limits.options_advised_max,
+        "items": tuple(map(_choice, items)) if len(items) > limits.options_advised_max else (),
+    }
+
+
+def _choice(item: Item) -> dict[str, Any]:
+    """Something that may go on to a vote: its words, and how it is known."""
+    return {
+        "key": item.key,
+        "text": item.text,
+        "grouped": item.grouped,
+        "numbers": item.numbers,
+        "references": item.references,
     }
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from verksted.domain import limits
 from verksted.domain.voting import votes_in
-from verksted.domain.workshop import Activity
+from verksted.domain.workshop import Activity, Workshop
 
 
 def pseudonym(key: bytes | None, activity: str, person: str, turn: int = 0) -> str:
@@ -57,3 +57,14 @@ def sharing_of(activity: Activity | None, key: bytes | None, person: str) -> int
     """How many vote from a phone; 0 where it is one person's."""
     vote = votes_in(activity.state) if activity else None
     return vote.sharing(phone_pseudonym(key, activity.id, person)) if activity and vote else 0
+
+
+def is_out(workshop: Workshop, key: bytes | None, person: str) -> bool:
+    """True while a person's phone is taken out of the workshop, under whatever name it wrote the slip.
+
+    The log cannot know that a pseudonym and a person are one. Only whoever asks from that phone is told so, here.
+    """
+    if workshop.ended_ms or not workshop.removals:
+        return False
+    veiled = {removal.activity for name, removal in workshop.removals.items() if name not in workshop.participants}
+    return workshop.is_out(person) or any(workshop.is_out(n) for a in veiled for n in names_of(key, a, person))

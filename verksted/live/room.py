@@ -31,7 +31,7 @@ FOLD_WAIT_S = 5.0
 """How long an answer waits for its own entry to come round."""
 LAG_WAIT_S = 1.0
 """How long a page waits for what another process has just answered."""
-FASTEST_S = {"projector": 0.1, "participant": 0.25, "alle": 1.0, "facilitator": 0.2, "table": 0.3}
+FASTEST_S = {"projector": 0.1, "participant": 0.25, "removed": 0.25, "alle": 1.0, "facilitator": 0.2, "table": 0.3}
 """The shortest time between two drawings of a page, in drawing order; the first change goes at once."""
 LONGEST_S = 5.0
 """The longest time without a look at what time alone may have changed."""

@@ -14,7 +14,7 @@ from verksted.domain.activity import Author, Viewer
 from verksted.domain.workshop import Activity, Kinds, Workshop
 from verksted.live.fragments import Fragments, Kept, Place, no_tap, stamp
 from verksted.live.outbox import Outbox, frame
-from verksted.live.pseudonyms import names_of
+from verksted.live.pseudonyms import is_out, names_of
 from verksted.live.templates import Templates
 from verksted.live.views import (
     NOBODY,
@@ -33,6 +33,9 @@ WRITES_PER_TURN = 400
 
 FRESH_MS = 250
 """So long what a cohort sees serves the next one that sees the same of the same state."""
+
+TASK_PAGES = ("participant", "removed")
+"""A phone's page while its owner is in the workshop, and while they are taken out of it."""
 
 FOREVER_MS = 1 << 60
 
@@ -83,6 +86,8 @@ class Screens:
         self._read: dict[Cohort, Read] = {}
         self._kept = Kept()
         self.key: bytes | None = None
+        self._seated_by: tuple[object, int] = (None, 0)
+        """What rests on it who has which page, as it was when that was last looked up."""
         self.frames = 0
         self.bytes = 0
 
@@ -95,7 +100,7 @@ class Screens:
 
     def open(self, outbox: Outbox, workshop: Workshop, now_ms: int, stage_stamp: str) -> None:
         """A screen connects: every region, whole, but for the stage it says it has."""
-        cohort = outbox.cohort
+        cohort = outbox.cohort = self._page_of(outbox.cohort, outbox.person, workshop)
         if not self._cohorts[cohort]:
             self._shown[cohort] = self._shared(workshop, cohort, now_ms)
         self._cohorts[cohort].add(outbox)
@@ -110,10 +115,28 @@ class Screens:
             del self._cohorts[outbox.cohort]
             self._shown.pop(outbox.cohort, None)
 
+    def _page_of(self, cohort: Cohort, person: Author | None, workshop: Workshop) -> Cohort:
+        """Whoever is taken out of the workshop has a page of their own for as long as that lasts."""
+        if person is None or cohort.page not in TASK_PAGES:
+            return cohort
+        return cohort._replace(page="removed" if is_out(workshop, self.key, person.id) else "participant")
+
+    def _reseat(self, workshop: Workshop, now_ms: int) -> None:
+        """Give those who have been taken out, or let in again, the page that is theirs now."""
+        removals, ended_ms = self._seated_by
+        if workshop.removals is removals and workshop.ended_ms == ended_ms:
+            return
+        self._seated_by = (workshop.removals, workshop.ended_ms)
+        for outbox in self.all():
+            if self._page_of(outbox.cohort, outbox.person, workshop) != outbox.cohort:
+                self.close(outbox)
+                self.open(outbox, workshop, now_ms, "")
+
     def drawn_whole(
         self, workshop: Workshop, cohort: Cohort, person: Author | None, now_ms: int, tap: Callable[[], str]
     ) -> Fragments:
         """A painter for the whole page as this person sees it now."""
+        cohort = self._page_of(cohort, person, workshop)
         screen = self._shared(workshop, cohort, now_ms)
         if person is not None:
             screen = screen | personal(workshop, cohort, person, self.key, self._kinds, now_ms)
@@ -121,6 +144,7 @@ class Screens:
 
     def own(self, workshop: Workshop, cohort: Cohort, person: Author, now_ms: int) -> Fragments:
         """A painter for the regions that only this person sees, for a page whose script mints its own tap ids."""
+        cohort = self._page_of(cohort, person, workshop)
         return self._painter(cohort, personal(workshop, cohort, person, self.key, self._kinds, now_ms))
 
     def _painter(self, cohort: Cohort, screen: Screen, tap: Callable[[], str] = no_tap) -> Fragments:
@@ -198,6 +222,7 @@ class Screens:
         """Draw what changed on these pages since they were last drawn, and send it; or `only` some regions of it."""
         wanted = set(pages)
         self._seen = {}
+        self._reseat(workshop, now_ms)
         drawn: dict[tuple[Cohort, int], Drawing] = {}
         for cohort in [cohort for cohort in self._cohorts if cohort.page in wanted]:
             same = (self._as_seen(cohort, workshop), id(self._shown.get(cohort)))
@@ -217,7 +242,7 @@ class Screens:
         """
         if cohort.page in ("table", "projector"):
             return cohort
-        running = workshop.running() if cohort.page != "alle" else None
+        running = workshop.running() if cohort.page not in ("alle", "removed") else None
         orders = self._kinds[running.kind].orders if running else 1
         by_table = (
             running is not None and running.state is not None and self._kinds[running.kind].by_table(running.state)

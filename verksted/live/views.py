@@ -16,6 +16,7 @@ from verksted.live.pseudonyms import turn_of
 
 PAGES: dict[str, tuple[str, ...]] = {
     "participant": ("track", "clock", "stage", "news", "mine"),
+    "removed": ("track", "clock", "stage", "news", "mine"),
     "alle": ("all",),
     "projector": ("top", "stage", "foot"),
     "facilitator": ("counts", "wall", "agenda", "beside", "script", "stage", "controls"),
@@ -143,6 +144,8 @@ def shared(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> Scr
         return _listing(workshop, cohort, kinds, now_ms)
     looked_at, choice = _looked_at(workshop, cohort)
     activity, cohort = looked_at or workshop.running(), cohort._replace(choice=choice)
+    if cohort.page == "removed":
+        return _screen({**regions, "stage": {}}, "workshop/removed_participant.html", ())
     if cohort.page == "table":
         return _desk(workshop, cohort, kinds, now_ms)
     if situation == "activity" and activity is not None:

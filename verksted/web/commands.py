@@ -71,21 +71,21 @@ Who = Callable[[forms.Posted], Author | Refusal]
 
 async def perform(room: Room, posted: forms.Posted, author: Author) -> Outcome:
     """Submit the command and put its fate into an outcome."""
-    text = str(getattr(posted.command, "text", ""))
     tap = posted.tap or secrets.token_hex(16)
-    about: dict[str, Any] = {
-        "name": posted.name,
-        "tap": tap,
-        "text": text,
-        "choice": getattr(posted.command, "prompt", 0),
-    }
+    facts = about(posted, tap)
     try:
         answer = await room.submit(tap, author, posted.command)
     except TapReused:
-        return Outcome(422, "refused", TAP_REUSED, **about)
+        return Outcome(422, "refused", TAP_REUSED, **facts)
     except OutcomeUnknown:
-        return Outcome(503, "", **about)
-    return _judged(answer, about)
+        return Outcome(503, "", **facts)
+    return _judged(answer, facts)
+
+
+def about(posted: forms.Posted, tap: str) -> dict[str, Any]:
+    """What an outcome says of the command it is the outcome of."""
+    text, choice = str(getattr(posted.command, "text", "")), getattr(posted.command, "prompt", 0)
+    return {"name": posted.name, "tap": tap, "text": text, "choice": choice}
 
 
 def _judged(answer: Answer, about: dict[str, Any]) -> Outcome:

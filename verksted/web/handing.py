@@ -7,7 +7,8 @@ from starlette.requests import Request
 from verksted.domain import refusals
 from verksted.domain.activity import Author
 from verksted.domain.ballots import NOT_SHARED
-from verksted.live.pseudonyms import phone_pseudonym, pseudonym, sharing_of
+from verksted.domain.refusals import Refusal
+from verksted.live.pseudonyms import is_out, phone_pseudonym, pseudonym, sharing_of
 from verksted.live.room import Room
 from verksted.web import commands, forms, identity
 from verksted.web.commands import Outcome, small
@@ -36,10 +37,33 @@ class Handing:
         if not floods.person.take(id) or not floods.workshop.take(room.id):
             return Outcome(429, "", tap=posted.tap)
         turn = small(posted.on_behalf.get("turn", ""))
-        # With the end the key to the names is gone: then the log alone says what became of a tap.
-        if turn and room.screens.key and not await self._has_turn(room, id, posted, turn):
-            return Outcome(409, "refused", NOT_SHARED, name=posted.name, tap=posted.tap)
+        if refusal := await self._refused_here(room, id, posted, turn):
+            return Outcome(409, "refused", refusal, **commands.about(posted, posted.tap))
         return await commands.perform(room, posted, self._author(room, id, posted, turn))
+
+    async def _refused_here(self, room: Room, id: str, posted: forms.Posted, turn: int) -> Refusal | None:
+        """What the log cannot refuse, since it does not know who bears which pseudonym."""
+        if await self._is_removed(room, id, posted):
+            return refusals.REMOVED
+        # With the end the key to the names is gone: then the log alone says what became of a tap.
+        has_turn = not (turn and room.screens.key) or await self._has_turn(room, id, posted, turn)
+        return None if has_turn else NOT_SHARED
+
+    async def _is_removed(self, room: Room, id: str, posted: forms.Posted) -> bool:
+        """Where the log knows a phone by more than one name, that it is out is asked here; else the rules say so.
+
+        What was judged before stays judged. A refusal is final, so it may not come of lagging behind.
+        """
+
+        def is_removed() -> bool:
+            state = room.state
+            if state is None or (state.is_out(id) and not posted.command.blind) or posted.tap in state.seen:
+                return False
+            return is_out(state, room.screens.key, id)
+
+        if is_removed():
+            await room.catch_up()
+        return is_removed()
 
     async def _has_turn(self, room: Room, id: str, posted: forms.Posted, turn: int) -> bool:
         """No phone has more turns than it shares seats. A refusal is final, so it may not come of lagging behind."""

@@ -158,6 +158,7 @@ def _row(state: IdeaWall, shown: Shown, card: Card, group: str) -> dict[str, Any
         "written": idea.text if card.number in state.wordings and len(card.numbers) == 1 else "",
         "tags": tuple(tag for tag in state.tags_of(card.number) if tag not in of_group),
         "table": card.table,
+        "phone": idea.author.standing == "participant" and len(card.numbers) == 1,
         "lifted": bool(lit) and not lit.isdisjoint(state.together(card.number)),
     }
 

@@ -79,6 +79,7 @@ def waiting_slip(state: IdeaState, idea: Idea, viewer: Viewer) -> dict[str, Any]
         "number": idea.number,
         "text": idea.text,
         "since_ms": idea.since_ms,
+        "phone": idea.author.standing == "participant",
         "prompt": state.question(idea.prompt),
         "edited": bool(idea.seen_text),
         "mended": idea.comes_back,
