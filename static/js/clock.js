@@ -1,8 +1,11 @@
 /** Countdowns by the server's clock: the phone's own may be a day wrong. */
 
-import { all } from "./page.js";
+import { all, say } from "./page.js";
 
 const SECONDS_MATTER_MS = 90000;
+const SPOKEN_MS = [300000, 60000];
+/** How much time was left a second ago. */
+let before = 0;
 let ahead = Number(document.body.dataset.now ?? Date.now()) - Date.now();
 
 /** @param {number} serverNow */
@@ -17,6 +20,10 @@ function paint(element) {
   const exact = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   const minutes = (element.dataset.minutes ?? "{n}").replace("{n}", String(Math.ceil(ms / 60000)));
   const text = ms <= SECONDS_MATTER_MS ? exact : minutes;
+  if (element.dataset.minutes) {
+    if (SPOKEN_MS.some((at) => ms <= at && before > at)) say(minutes);
+    before = ms;
+  }
   if (element.textContent === text) return;
   element.textContent = text;
   if ("unit" in element.dataset) lessen(element);

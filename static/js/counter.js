@@ -4,6 +4,8 @@ import { all, byId, say } from "./page.js";
 
 const NEAR = 20;
 const SPOKEN = [20, 10, 0];
+/** How much was left when somebody last looked; nothing before that, so that a page does not speak as it comes. */
+let before = NaN;
 
 /** @param {HTMLElement} counter */
 const fieldOf = (counter) => /** @type {HTMLTextAreaElement | null} */ (byId(counter.dataset.counterFor ?? ""));
@@ -21,9 +23,10 @@ function paint(counter) {
   const text = (n > 0 ? some : n < 0 ? over : full).replace("{n}", String(Math.abs(n)));
   counter.classList.toggle("near", n > 0 && n <= NEAR);
   counter.classList.toggle("full", n <= 0);
-  if (counter.textContent === text) return;
-  counter.textContent = text;
-  if (SPOKEN.includes(n)) say(text);
+  if (counter.textContent !== text) counter.textContent = text;
+  // A pasted text passes several at once.
+  if (SPOKEN.some((at) => n <= at && before > at)) say(text);
+  before = n;
 }
 
 export function countAll() {

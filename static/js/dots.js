@@ -1,9 +1,14 @@
 /** Dots are counted here tap by tap; the server only hears what the count shall be. */
 
-import { all } from "./page.js";
+import { all, say } from "./page.js";
 
 /** What makes two counts the same one's: on a phone that goes round, also whose turn it is. */
 const ABOUT = ["activity", "item", "by.turn"];
+
+const REST_MS = 600;
+/** @type {HTMLFormElement | null} where a dot was laid last, and nothing has been said of it yet */
+let last = null;
+let resting = 0;
 
 /**
  * The count after a tap: one step up or down, or on and off.
@@ -32,8 +37,18 @@ export function paintDots(fields) {
     const own = new FormData(form);
     if (ABOUT.some((name) => own.get(name) !== fields.get(name))) continue;
     form.dataset.dots = count;
+    clearTimeout(resting);
+    [last, resting] = [form, 0];
     for (const part of all("[data-when]", form)) part.hidden = (part.dataset.when === "1") !== (count !== "0");
     for (const part of all("[data-count]", form)) part.textContent = count;
     for (const part of all("[aria-pressed]", form)) part.setAttribute("aria-pressed", String(count !== "0"));
   }
+}
+
+/** The server has counted: what lies there and how many are left is said once the hand rests. */
+export function tellDots() {
+  if (last && !resting) resting = setTimeout(() => {
+    say(`${last?.dataset.told} ${all(".board")[0]?.textContent?.trim()}`);
+    last = null;
+  }, REST_MS);
 }

@@ -1,8 +1,13 @@
 /** The wall wears the colours and the letters that fit the hall, as the console has chosen them. */
 
-import { byId } from "./page.js";
+import { audience, byId } from "./page.js";
 
 const THEMES = /** @type {Record<string, string>} */ ({ normal: "light", dark: "dark", bright: "light" });
+
+// Before the line is opened: where nothing may move by itself, the wall's pages are turned from the console alone.
+if (audience === "projector" && matchMedia("(prefers-reduced-motion: reduce)").matches) {
+  document.body.dataset.socket += "&still";
+}
 
 export function dress() {
   const { light = "", depth = "" } = byId("hall")?.dataset ?? {};

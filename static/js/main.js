@@ -115,9 +115,6 @@ function comeInAgain() {
   if (mayReload()) location.assign(`/${document.body.dataset.code}`);
 }
 
-/** Where nothing may move by itself, the wall's pages are turned from the console alone. */
-const still = () => (audience === "projector" && matchMedia("(prefers-reduced-motion: reduce)").matches ? "&still" : "");
-
 function start() {
   bare(document);
   document.addEventListener("click", onTap, true);
@@ -138,7 +135,7 @@ function start() {
     void drain();
   }
   const { socket } = document.body.dataset;
-  if (socket) open(socket + still(), () => byId("outbox") && hasten(), mayReload);
+  if (socket) open(socket, () => byId("outbox") && hasten(), mayReload);
 }
 
 /**

@@ -3,7 +3,7 @@
  * in order and one at a time, and asks for ever: only a verdict takes a command out.
  */
 
-import { countAfter, paintDots, subject } from "./dots.js";
+import { countAfter, paintDots, subject, tellDots } from "./dots.js";
 import { clear, forget, giveBack, keyIn, words } from "./draft.js";
 import { address, all, bar, byId, jitter, keyOf, say } from "./page.js";
 import { ask, fieldsOf, isOurs, post } from "./post.js";
@@ -186,7 +186,9 @@ export function paint() {
   const box = byId("outbox");
   const rows = box?.querySelector("ul");
   bar("memory-only", !mayReload());
-  list.map(({ body }) => new URLSearchParams(body)).filter(subject).forEach(paintDots);
+  const dots = list.map(({ body }) => new URLSearchParams(body)).filter(subject);
+  dots.forEach(paintDots);
+  if (!dots.length) tellDots();
   if (!box || !rows) return;
   const listed = list.filter(({ body }) => stuck || !subject(new URLSearchParams(body)));
   const old = all("[data-id]", rows);

@@ -90,7 +90,7 @@ class Console(Person):
     async def moves(self, heading: str, *numbers: int) -> None:
         await self.ticks(*numbers)
         await self.press(self.at("#chosen").get_by_role("button", name=heading, exact=True))
-        await self.says("Lappene er flyttet.")
+        await self.says(" flyttet til ")
 
     async def merges(self, text: str, *numbers: int) -> None:
         await self.ticks(*numbers)

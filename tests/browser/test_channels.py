@@ -195,8 +195,8 @@ async def test_three_vote_from_one_phone_and_none_sees_anything_of_another_s(pho
         await sharer.press(sharer.at("#hand-over"))
     await expect(sharer.at(".pass h1")).to_have_text("Alle 3 har stemt")
     await desk.does("workshop.reveal", ("activity", "a2"))
-    await expect(sharer.at("ol.tally li").first).to_contain_text(OPTIONS[0])
-    await expect(sharer.at("ol.tally li").first.locator(".number").last).to_contain_text("2")
+    await expect(sharer.at(".result-bars tbody tr").first).to_contain_text(OPTIONS[0])
+    await expect(sharer.at(".result-bars tbody tr").first.locator(".number").last).to_contain_text("2")
 
 
 async def test_neither_a_reload_nor_the_back_button_shows_the_ballot_of_the_one_before(

@@ -206,13 +206,13 @@ async def the_result_is_shown_to_everybody_at_once(evening: Evening) -> None:
     console = evening.console
     pages = (console.page, evening.wall, evening.astrid.page, evening.odd.page)
     for page in pages:
-        await expect(page.locator(".tally, .result, .vote-options--revealed")).to_have_count(0)
+        await expect(page.locator(".result-bars, .result, .vote-options--revealed")).to_have_count(0)
     await console.goes_on("Steng")
     await expect(evening.astrid.page.get_by_role("heading", name="Prikkene er stengt")).to_be_visible(timeout=LONG_MS)
     await console.goes_on("Vis resultatet")
     for page in pages:
         for text, dots in ((AROUND, 2), (MEETING, 1), (HELP, 1), (PATH, 1)):
-            row = page.locator(".tally li, .result__row, .vote-options--revealed li").filter(has_text=text)
+            row = page.locator(".result-bars tbody tr, .result__row, .vote-options--revealed li").filter(has_text=text)
             await expect(row.locator(".number").last).to_have_text(re.compile(rf"^{dots}\b"))
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -93,19 +94,134 @@ async def test_a_hall_of_seventy_that_writes_is_no_stream_of_words(
     await console.close()
 
 
-async def test_people_who_lay_dots_are_not_heard_by_each_other(desk: Desk, phone: NewPhone, listen: Listen) -> None:
+async def test_dots_are_told_once_the_hand_rests_and_only_to_whoever_lays_them(
+    desk: Desk, phone: NewPhone, listen: Listen
+) -> None:
     await desk.asks()
     astrid, odd = await phone(), await phone()
     for text in ("Kafé", "Benk", "Buss", "Heis"):
         await astrid.writes(text)
     await desk.does("workshop.open_activity", ("activity", "a2"))
-    await expect(astrid.at(".option").first).to_be_visible()
+    await expect(odd.at(".option").first).to_be_visible()
     others, own = await listen(astrid.page), await listen(odd.page)
-    await odd.lays("Kafé", "Buss")
+    await odd.lays("Kafé")
+    await eventually(lambda: own.words)
+    await expect(odd.option("Kafé")).to_be_focused()
+    await odd.lays("Buss", "Heis")
+    await eventually(lambda: own.words[-1] == "1 på Heis. Alle er lagt ut")
     await odd.press(odd.button("Lever prikkene"))
     await expect(astrid.page.get_by_text("1 har levert.")).to_be_visible()
+    assert own.words[0] == "1 på Kafé. 2 prikker igjen"
+    # A receipt for each dot would be said on top of it.
+    assert all("på" in words for words in own.words[:2])
     assert others.words == []
-    assert [said for said in own.words if "igjen" in said] == ["2 prikker igjen", "1 prikk igjen"]
+
+
+async def test_stacked_dots_pressed_in_one_go_are_one_sentence(desk: Desk, phone: NewPhone, listen: Listen) -> None:
+    await desk.asks()
+    astrid = await phone()
+    for text in ("Kafé", "Benk"):
+        await astrid.writes(text)
+    stacked = (("settings.dots_per_option", "3"), ("settings.dots", "4"))
+    await desk.does("workshop.change_activity", ("activity", "a2"), ("title", "Prikker"), ("minutes", "0"), *stacked)
+    await desk.does("workshop.open_activity", ("activity", "a2"))
+    plus = astrid.page.get_by_role("button", name="Legg en prikk på Kafé")
+    await expect(plus).to_be_visible()
+    own = await listen(astrid.page)
+    for _ in range(3):
+        await plus.click(delay=10)
+        await asyncio.sleep(0.15)
+    await eventually(lambda: own.words)
+    await asyncio.sleep(2)
+    assert own.words == ["3 på Kafé. 1 prikk igjen"]
+    await expect(plus).to_be_focused()
+    await expect(plus).to_have_accessible_name("Legg en prikk på Kafé. Du har lagt 3.")
+
+
+async def test_a_receipt_is_one_sentence_with_the_number(desk: Desk, phone: NewPhone, listen: Listen) -> None:
+    await desk.asks()
+    astrid = await phone()
+    ears = await listen(astrid.page)
+    number = await astrid.writes("Kafé ved sjøen")
+    await eventually(lambda: ears.words)
+    assert ears.words == [f"Lagret. Lappen din har nummer {number}."]
+
+
+async def test_the_slip_says_when_twenty_and_ten_letters_are_left_and_when_it_is_full(
+    desk: Desk, phone: NewPhone, listen: Listen
+) -> None:
+    await desk.asks()
+    astrid = await phone()
+    ears = await listen(astrid.page)
+    await astrid.field.fill("a" * 115)
+    for _ in range(30):
+        await astrid.field.press("a")
+        await asyncio.sleep(0.05)
+    await eventually(lambda: len(ears.words) >= 3)
+    assert ears.words == ["20 tegn igjen", "10 tegn igjen", "Lappen er full"]
+    await astrid.field.fill("a" * 100)
+    await astrid.field.fill("a" * 132)
+    await eventually(lambda: len(ears.words) >= 4)
+    assert ears.words[3:] == ["8 tegn igjen"]
+    await expect(astrid.field).to_be_focused()
+
+
+async def test_the_clock_is_heard_at_five_minutes_and_at_one(
+    desk: Desk, house: House, staff: BrowserContext, phone: NewPhone, listen: Listen
+) -> None:
+    await desk.asks()
+    astrid, wall = await phone(), await staff.new_page()
+    await wall.goto(f"{house.url}/w/{desk.id}/wall")
+    listening = [await listen(page) for page in (astrid.page, wall)]
+    for minutes in (5, 1):
+        ends_ms = time.time_ns() // 1_000_000 + minutes * 60_000 + 4_000
+        await desk.does("workshop.set_timer", ("activity", "a1"), ("ends_at_ms", str(ends_ms)))
+        for ears in listening:
+            await eventually(lambda ears=ears, minutes=minutes: f"{minutes} min igjen" in ears.words)  # type: ignore[misc] # bound just here
+    for ears in listening:
+        assert ears.words == ["5 min igjen", "1 min igjen"]
+    # The clock itself goes every second, and is read by whoever goes there.
+    timer = astrid.page.get_by_role("timer")
+    await expect(timer).to_have_text(re.compile(r"0:\d\d"))
+    await wall.close()
+
+
+async def test_that_the_hall_has_gone_on_is_said_once_also_to_whoever_writes(
+    desk: Desk, phone: NewPhone, listen: Listen
+) -> None:
+    await desk.asks()
+    reader, writer = await phone(), await phone()
+    await reader.writes("Kafé")
+    await writer.field.fill("Midt i et ")
+    heard, heard_writing = await listen(reader.page), await listen(writer.page)
+    await desk.does("workshop.open_activity", ("activity", "a2"))
+    await eventually(lambda: heard.words and heard_writing.words)
+    await asyncio.sleep(1)
+    assert heard.words == ["Nå: Hva er viktigst?"]
+    assert min(heard_writing.words) == "Nå: Hva er viktigst?"
+    assert len(heard_writing.words) == 2
+    await expect(reader.page.get_by_role("heading", name="Hva er viktigst")).to_be_focused()
+    await expect(writer.field).to_be_focused()
+
+
+async def test_a_result_is_one_sentence_and_on_the_phone_a_table(
+    desk: Desk, house: House, staff: BrowserContext, phone: NewPhone, listen: Listen
+) -> None:
+    await desk.asks()
+    astrid, wall = await phone(), await staff.new_page()
+    for text in ("Kafé", "Benk"):
+        await astrid.writes(text)
+    await desk.does("workshop.open_activity", ("activity", "a2"))
+    await astrid.lays("Kafé")
+    await wall.goto(f"{house.url}/w/{desk.id}/wall")
+    ears = await listen(wall)
+    await desk.does("workshop.reveal", ("activity", "a2"))
+    await eventually(lambda: ears.words)
+    assert ears.words == ["Stengt: Hva er viktigst? Flest prikker: Kafé 1."]
+    table = astrid.page.get_by_role("table", name="Resultatet")
+    await expect(table.get_by_role("rowheader")).to_have_count(2)
+    await expect(table.get_by_role("row").nth(1)).to_have_accessible_name(re.compile("Kafé.* 1"))
+    await wall.close()
 
 
 async def test_a_lost_line_is_told_of_once_and_its_return_once(

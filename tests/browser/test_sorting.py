@@ -90,7 +90,7 @@ async def test_many_are_chosen_by_press_shift_and_space_and_moved_at_once(opens:
     await console.page.keyboard.press("2")
     await has(console, "g2", 1, 2, 4)
     await expect(console.at(".pick input:checked")).to_have_count(0)
-    await console.says("Lappene er flyttet.")
+    await console.says("3 lapper flyttet til")
     await console.takes_it_back()
     await expect(slips_in(console, "g2")).to_have_count(0)
 

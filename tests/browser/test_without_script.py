@@ -119,7 +119,7 @@ async def ending(console: PlainConsole, numbers: dict[str, int], phones: list[Ph
     await console.goes_on("Vis resultatet")
     for phone in phones:
         await looks_again(phone.page)
-        row = phone.at(".tally li").filter(has_text=AROUND)
+        row = phone.at(".result-bars tbody tr").filter(has_text=AROUND)
         await expect(row.locator(".number").last).to_have_text(re.compile(r"^2\b"))
     await console.ends()
     await looks_again(phones[0].page)

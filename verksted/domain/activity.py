@@ -162,6 +162,8 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     """True where it may take the workshop's next slip number."""
     pressed_often: ClassVar[bool] = False
     """True where one presses again and again, so that a receipt may not move what is under the finger."""
+    heard: ClassVar[bool] = False
+    """True where the page itself says aloud what came of it, so that the receipt is for the eye alone."""
     thaws: ClassVar[bool] = False
     """True where a wall that holds still must let go of its picture, since something on it may not be seen any more."""
     blind: ClassVar[bool] = False
@@ -204,6 +206,10 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     def passes_over(self, state: S) -> tuple[int, ...]:
         """The slips it leaves as they are, since they have changed since whoever sent it read them."""
         return ()
+
+    def told(self, state: S) -> Any:
+        """What a host is told of it besides its name, seen from the state after it; None where that says it all."""
+        return None
 
     def undo(self, state: S) -> Command[S] | None:
         """The command that would take this one back, seen from the state before it, or None."""

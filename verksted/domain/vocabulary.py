@@ -56,6 +56,10 @@ class Vocabulary:
         """True for a command whose receipt may not move the page."""
         return name in self._types and (self._types[name].blind or self._types[name].pressed_often)
 
+    def is_heard(self, name: str) -> bool:
+        """True for a command whose receipt needs no voice."""
+        return name in self._types and self._types[name].heard
+
     def names(self) -> list[str]:
         """All command names, sorted."""
         return sorted(self._types)

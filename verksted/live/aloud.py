@@ -11,7 +11,7 @@ from verksted.domain import limits
 from verksted.domain.activity import Audience
 from verksted.domain.workshop import Activity, Kinds, Workshop
 from verksted.live.screens import Screens
-from verksted.live.views import Cohort, Region, Screen, meta_of, situation_of, viewer
+from verksted.live.views import Cohort, Region, Screen, meta_of, situation_of, viewer, whereabouts
 
 logger = structlog.get_logger()
 
@@ -60,11 +60,11 @@ class Aloud:
 
     def tell(self, workshop: Workshop, now_ms: int) -> None:
         """Say what there is to say by now. Whoever has just come hears what comes after that."""
-        if 0 <= now_ms - self._looked_ms < LOOK_MS:
-            return
-        before_ms, self._looked_ms = self._looked_ms or now_ms, now_ms
         listening = self._screens.listening()
         heard: list[Audience] = sorted({cohort.audience for cohort in listening})
+        if list(self._voices) == heard and 0 <= now_ms - self._looked_ms < LOOK_MS:
+            return
+        before_ms, self._looked_ms = self._looked_ms or now_ms, now_ms
         self._voices = {audience: self._voice(audience, workshop, before_ms, now_ms) for audience in heard}
         for audience, voice in self._voices.items():
             news = voice.news(self._said(audience, workshop, voice.since_ms, now_ms))
@@ -89,7 +89,7 @@ class Aloud:
         """What there would be to say. A wall that holds still says nothing either."""
         if audience == "projector" and workshop.frozen:
             return dict(self._voices[audience].told) if audience in self._voices else {}
-        said = {"hall": self._hall(workshop)} if audience == "projector" else {}
+        said = {"hall": whereabouts(workshop, self._screens.heading())} if audience == "projector" else {}
         running = workshop.running()
         if running is not None and situation_of(workshop) == "activity":
             said |= self._news(running, workshop, Cohort(audience, ""), since_ms, now_ms)
@@ -102,11 +102,3 @@ class Aloud:
         data = kind.aloud(running.state, seen)
         source = f"activities/{kind.name}/aloud.html"
         return {} if data is None else {"news": Region("aloud", None, source, meta_of(running), data)}
-
-    def _hall(self, workshop: Workshop) -> Region:
-        """Where the hall is: on a phone the question itself gets focus, and whoever leads knows."""
-        running = workshop.running()
-        status, title = (running.status, running.title) if running else ("planned", workshop.title)
-        title = self._screens.heading() or title
-        data = {"situation": situation_of(workshop), "status": status, "title": title}
-        return Region("aloud", None, "workshop/aloud.html", (), data)

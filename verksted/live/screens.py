@@ -24,6 +24,7 @@ from verksted.live.views import (
     personal,
     shared,
     viewer,
+    whereabouts,
 )
 
 logger = structlog.get_logger()
@@ -264,6 +265,8 @@ class Screens:
         if "stage" in painter.drawn:
             # A receipt belongs to the task that was on the stage before.
             html += painter.partials(["receipt"])
+            if cohort.page == "participant" and _gone_on(before, now):
+                html += painter.aloud([whereabouts(workshop)])
         redrawn = {id: region for id, region in defaults.items() if id in painter.drawn}
         anew = "stage" in painter.drawn or any(id in defaults for id in changed)
         return Drawing(now, frame(html) if html else b"", redrawn, anew)
@@ -314,3 +317,9 @@ class Screens:
                 self.catch_up(outbox, workshop, now_ms)
             elif outbox.given_up:
                 outbox.pipe.close(1013)
+
+
+def _gone_on(before: Screen, now: Screen) -> bool:
+    """True where the stage holds something else than it did, and not only more or less of it."""
+    was, stage = before.get("stage"), now.get("stage")
+    return was is not None and stage is not None and was.activity[:1] != stage.activity[:1]

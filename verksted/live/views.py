@@ -192,6 +192,14 @@ def situation_of(workshop: Workshop, *, breaks: bool = True) -> str:
     return "activity" if running is not None and running.state is not None else "lobby"
 
 
+def whereabouts(workshop: Workshop, heading: str = "") -> Region:
+    """Where the hall is, as it is read aloud; `heading` is what the wall calls it."""
+    running = workshop.running()
+    status, title = (running.status, running.title) if running else ("planned", workshop.title)
+    data = {"situation": situation_of(workshop), "status": status, "title": heading or title}
+    return Region("aloud", None, "workshop/aloud.html", (), data)
+
+
 def meta_of(activity: Activity, hall: str = "here") -> Meta:
     """What every template of a kind is told of its activity, and on a console whether the hall is at it."""
     known = (("id", activity.id), ("title", activity.title), ("kind", activity.kind), ("script", activity.script))

@@ -271,6 +271,7 @@ class ParticipantPages:
             # Where the hall is at something else by now, nothing else on the phone says so.
             "late": came_late((a.state for a in room.state.agenda) if room.state else (), outcome.number),
             "sentence": sentence,
+            "heard": self._parts.vocabulary.is_heard(outcome.name),
             # A number is to be read at leisure; what is pressed again and again is not.
             "edge": self._parts.vocabulary.is_pressed_often(outcome.name) and not outcome.number,
         }

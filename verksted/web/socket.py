@@ -128,6 +128,8 @@ class Sockets:
         outbox.listens = identity.listens(socket) if person else cohort.page in TOLD and not outbox.preview
         assert room.state is not None  # noqa: S101 - a room is open once it is folded
         room.screens.open(outbox, room.state, room.now_ms(), hello.stage)
+        if outbox.listens:
+            room.stir()
         try:
             await self._listen(socket)
         finally:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from verksted.domain.activity import STAFF, Author, Standing
+from verksted.domain.activity import STAFF, ActivityCommand, Author, Standing
+from verksted.live.acts import Act
 from verksted.live.folding import NOTHING
 from verksted.live.fragments import Fragments, Place, do_address, no_tap
 from verksted.live.room import Room
@@ -128,6 +131,8 @@ class StaffPages:
             "sentence": sentence,
             "undo": tuple(forms.as_pairs(self._parts.vocabulary, undo)) if undo else (),
             "on": act.on if act else None,
+            "numbers": act.numbers if act else (),
+            "told": _told(room, act) if act else None,
             "passed_over": passed_over,
             "thawed": outcome.thawed,
         }
@@ -217,6 +222,12 @@ def _is_held(room: Room) -> bool:
 
 SAY_IT = frozenset({"workshop.freeze", "workshop.open_activity", "workshop.pause", "workshop.end", "workshop.reveal"})
 """Acts whose own words tell that the wall follows."""
+
+
+def _told(room: Room, act: Act) -> Any:
+    """What there is to say of an act to an activity, as it stands now."""
+    activity = room.state.activity(getattr(act.command, "activity", "")) if room.state else None
+    return act.command.told(activity.state) if isinstance(act.command, ActivityCommand) and activity else None
 
 
 def _socket(room: Room, cohort: Cohort) -> str:

@@ -16,6 +16,7 @@ class SetDots(ballots.BallotCommand[DotVote], frozen=True, kw_only=True):
     """How many of one's dots shall lie on an option. A repeat changes nothing; 0 takes them away."""
 
     choice_field: ClassVar[str] = "item"
+    heard: ClassVar[bool] = True
 
     item: int
     dots: int

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from verksted.activities.idea_wall.state import NO_SUCH_GROUP, TOO_MANY_PLACES, IdeaWall
 from verksted.domain import limits, refusals
@@ -51,6 +52,12 @@ class PlaceIdeas(HostedIdeas[IdeaWall], frozen=True, kw_only=True):
         """Wherever else they lay, they lie there no more."""
         groups = self.groups if len(self.groups) == len(self.ideas) else self.groups * len(self.ideas)
         return state.laid((n, (group,)) for n, group in zip(self.ideas, groups, strict=True))
+
+    def told(self, state: IdeaWall) -> dict[str, Any] | None:
+        """The group they all lie in now, and how many do."""
+        group = state.group(self.groups[0]) if len(self.groups) == 1 else None
+        inside = [n for n in state.ideas if group and group.id in state.groups_of(n) and state.standing(n)]
+        return {"heading": group.heading, "count": len(inside)} if group else None
 
     def undo(self, state: IdeaWall) -> ActivityCommand[IdeaWall] | None:
         """Each slip where it lay before."""
