@@ -9,7 +9,7 @@ from verksted.activities.idea_wall.slips import PostIdea
 from verksted.domain import limits, refusals
 from verksted.domain.activity import Author
 from verksted.domain.commands import End, GoOn, Join, OpenActivity, SetDoor
-from verksted.domain.undoing import undo_of
+from verksted.domain.undoing import bound
 from verksted.domain.workshop import PlannedActivity
 
 
@@ -70,7 +70,7 @@ def test_only_whoever_may_end_it_takes_the_end_back(hall: Hall, author: Author) 
 
 def test_the_undo_of_one_end_does_not_take_back_another(hall: Hall) -> None:
     hall.does(KARI, End(regret=True))
-    undo = undo_of(hall.workshop, GoOn())
+    undo = bound(hall.workshop, GoOn())
     hall.does(KARI, GoOn())
     hall.wait(1)
     hall.does(KARI, End(regret=True))

@@ -35,7 +35,7 @@ from verksted.activities.idea_wall.slips import (
 )
 from verksted.activities.poll import commands as poll
 from verksted.activities.solution_test import commands as test
-from verksted.activities.solution_test.state import LIGHTS
+from verksted.activities.solution_test.lights import LIGHTS
 from verksted.domain.activity import ActivityCommand, Author, Command, Item
 from verksted.domain.commands import (
     AddActivity,
