@@ -61,13 +61,13 @@ async def test_while_an_end_can_be_taken_back_the_ballots_still_know_their_peopl
 ) -> None:
     monkeypatch.setattr(limits, "regret_ms", 1_500)
     monkeypatch.setattr(limits, "regret_margin_ms", 100)
-    rounds = asyncio.create_task(house.caretaker.rounds(house.rooms))
     room = await evening(house)
     key = room.screens.key
     await room.submit("t4", KARI, End(regret=True))
     assert room.screens.key == key
     assert (await room.submit("t5", KARI, GoOn())).verdict.counts
-    await asyncio.sleep(2.5)
+    await asyncio.sleep(2)
+    await house.caretaker._look_after(house.rooms, room)
     assert room.screens.key == key, "what goes on is not put away"
     slip = house.vocabulary.convert("idea_wall.post_idea", {"activity": "a1", "text": "Kafé ved sjøen"})
     await room.submit("t6", KARI, OpenActivity(activity="a1"))
@@ -78,9 +78,10 @@ async def test_while_an_end_can_be_taken_back_the_ballots_still_know_their_peopl
     harvest = RedisLog(house.writer, house.writer, f"p{room.id}", house.vocabulary)
     assert room.screens.key == key
     assert await harvest.entry_of(f"harvest{room.id}") is None
+    await asyncio.sleep(2)
+    await house.caretaker._look_after(house.rooms, room)
     await until(lambda: room.screens.key is None)
     assert await harvest.entry_of(f"harvest{room.id}")
-    rounds.cancel()
 
 
 async def test_an_archive_that_could_not_be_written_is_written_when_it_can(house: House) -> None:
