@@ -25,7 +25,8 @@ from verksted.agendas import (
 from verksted.domain.commands import AddActivity, ChangeActivity, RemoveActivity, Reveal
 from verksted.domain.text import clean, clean_lines
 from verksted.domain.workshop import PlannedActivity
-from verksted.live.views import Cohort, shared
+from verksted.live.cohorts import Cohort
+from verksted.live.views import shared
 
 STEP = 'title = "Behov"\n[[activities]]\nkind = "idea_wall"\n'
 SIX_QUESTIONS = (

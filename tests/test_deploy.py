@@ -13,7 +13,8 @@ from redis.asyncio import Redis as AsyncRedis
 
 from tests.machine import tool
 from verksted.settings import Settings
-from verksted.store.embedded import check_policy, find_binary
+from verksted.store.embedded import find_binary
+from verksted.store.policy import check_policy
 
 ROOT = Path(__file__).parent.parent
 FILLED_IN = {"VERKSTED_DOMAIN": "verksted.example.no", "VERKSTED_STORE_PASSWORD": "f0f1f2f3"}

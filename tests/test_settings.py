@@ -78,6 +78,13 @@ def test_a_folder_may_be_named_from_home_or_from_here(tmp_path: Path, monkeypatc
     assert read(DATA_DIR="verksted").data_dir == tmp_path / "verksted"
 
 
+def test_a_mark_that_phones_would_wait_for_is_refused(tmp_path: Path) -> None:
+    heavy = tmp_path / "kommune.png"
+    heavy.write_bytes(b"x" * 100_001)
+    with pytest.raises(SettingsError):
+        read(LOGO=str(heavy))
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

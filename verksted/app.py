@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import Any
@@ -20,6 +20,7 @@ from verksted.agendas import find_agendas
 from verksted.domain.vocabulary import Vocabulary
 from verksted.live.caretaker import Caretaker
 from verksted.live.clock import ZONE, clock
+from verksted.live.cohorts import Cohort
 from verksted.live.crowds import Door
 from verksted.live.fragments import Place, do_address
 from verksted.live.rehearsals import RehearsalHost
@@ -27,11 +28,11 @@ from verksted.live.room import Room
 from verksted.live.rooms import Rooms
 from verksted.live.screens import Screens
 from verksted.live.templates import Templates, folder
-from verksted.live.views import Cohort
 from verksted.live.watchman import Watchman
 from verksted.pictures import Drawer
 from verksted.settings import Settings
-from verksted.store.directory import Access, Directory
+from verksted.store.access import Access
+from verksted.store.directory import Directory
 from verksted.store.presence import Presence
 from verksted.store.redis import RedisLog, Store, connect, connect_reader
 from verksted.store.rehearsals import Rehearsals
@@ -87,8 +88,9 @@ class House:
         self.writer: Store = connect(store_url)
         self._reader: Store = connect_reader(store_url)
         self.vocabulary = Vocabulary(find_kinds())
-        self.static = StaticFiles(folder("static"))
-        names: dict[str, Callable[..., Any]] = {
+        self.static = StaticFiles(folder("static"), settings.logo)
+        names: dict[str, Any] = {
+            "logo": self.static.logo,
             "static": self.static.address,
             "inlined": self.static.inlined,
             "qr": qr_svg,

@@ -22,8 +22,8 @@ from verksted.live.rehearsals import CannotRehearse, until_ms
 from verksted.open_files import raise_open_files, too_few
 from verksted.server import STORE_URL, configure_logging
 from verksted.settings import Settings
-from verksted.store.directory import Access
-from verksted.store.embedded import check_policy
+from verksted.store.access import Access
+from verksted.store.policy import check_policy
 from verksted.store.redis import STORE_DOWN
 from verksted.store.rehearsals import Crowd
 from verksted.terminal import (

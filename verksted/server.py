@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import re
 import signal
 import socket
 import sys
 import threading
+from collections.abc import MutableMapping
 from multiprocessing.process import BaseProcess
 from typing import Any
 
@@ -153,6 +155,14 @@ class Calm(logging.Filter):
         return self._seen[key] <= self._times
 
 
+_NAMES = re.compile(r"\b[ph]?[0-9a-f]{20}\b")
+
+
+def _nameless(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """A fault may name the key it did not find, and that may be the id of somebody in the hall."""
+    return {key: _NAMES.sub("…", said) if isinstance(said, str) else said for key, said in event.items()}
+
+
 def configure_logging() -> None:
     """One JSON line an event on standard error, without texts, addresses or tokens.
 
@@ -165,6 +175,7 @@ def configure_logging() -> None:
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso"),
             structlog.processors.format_exc_info,
+            _nameless,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if watched else logging.INFO),

@@ -46,7 +46,7 @@ Days = Annotated[int, Meta(ge=0, le=365, description="et helt tall fra 0 til 365
 Language = Annotated[Literal["nb", "nn", "en"], Meta(description="nb, nn eller en")]
 Megabytes = Annotated[int, Meta(ge=0, le=10**9, description="et helt tall megabyte")]
 Folder = Annotated[Path, Meta(description="en mappe")]
-Picture = Annotated[Path, Meta(description="en bildefil (.svg eller .png) som finnes")]
+Picture = Annotated[Path, Meta(description="en bildefil (.svg eller .png) som finnes, på høyst 100 kB")]
 
 
 class SettingsError(Exception):
@@ -79,8 +79,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     disk_free_mb: Megabytes = limits.disk_free_mb_min
 
     def __post_init__(self) -> None:
-        """A picture that is not there is told about at start, not on the wall."""
-        if self.logo and not (self.logo.is_file() and self.logo.suffix.lower() in (".svg", ".png")):
+        """A picture that is not there, or that no phone could wait for, is told about at start, not on the wall."""
+        if self.logo and not (self.logo.suffix.lower() in (".svg", ".png") and _is_small(self.logo)):
             raise _wrong("logo", Picture)
 
     def __repr__(self) -> str:
@@ -138,6 +138,10 @@ def lan_address() -> str:
         except OSError:
             return "127.0.0.1"
         return str(probe.getsockname()[0])
+
+
+def _is_small(file: Path) -> bool:
+    return file.is_file() and file.stat().st_size <= limits.logo_bytes_max
 
 
 def _value(name: str, hint: Any, text: str) -> Any:

@@ -39,7 +39,7 @@ function unfold() {
   const [about, kept] = read(SCRIPT).split(" ");
   fold.open = about === step ? kept === SHOWN : !TIGHT.matches;
   fold.dataset.settled = "";
-  fold.addEventListener("toggle", () => write(SCRIPT, `${step} ${fold.open ? SHOWN : FOLDED}`));
+  fold.querySelector("summary")?.addEventListener("click", () => write(SCRIPT, `${step} ${fold.open ? FOLDED : SHOWN}`));
 }
 
 /** How many of those that may go on are ticked. */

@@ -3,7 +3,7 @@
 import { send } from "./console.js";
 import { all, byId } from "./page.js";
 
-export const ROW = ".slip-row[data-slip]";
+const ROW = ".slip-row[data-slip]";
 
 /** The id of the slip that Tab comes to. */
 let current = "";

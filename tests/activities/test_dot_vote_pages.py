@@ -11,10 +11,11 @@ from tests.hall import KARI, KINDS
 from verksted.activities.dot_vote.ballots import FinishBallot
 from verksted.domain.activity import Author
 from verksted.domain.commands import CloseActivity, Reveal
+from verksted.live.cohorts import Cohort
 from verksted.live.fragments import Fragments, Place
 from verksted.live.pseudonyms import pseudonym
 from verksted.live.templates import Templates
-from verksted.live.views import Cohort, Screen, shared
+from verksted.live.views import Screen, shared
 from verksted.live.views import personal as own_regions
 
 KEY = b"k" * 32

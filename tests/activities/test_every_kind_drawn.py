@@ -12,9 +12,10 @@ from tests.activities.told import (
 )
 from tests.any_command import PEOPLE
 from verksted.live.clock import clock
+from verksted.live.cohorts import Cohort
 from verksted.live.fragments import Fragments, Place
 from verksted.live.templates import LANGUAGES, Templates, folder
-from verksted.live.views import PAGES, Cohort, personal, shared
+from verksted.live.views import PAGES, personal, shared
 from verksted.web.qr import qr_svg
 from verksted.web.static import StaticFiles
 from verksted.web.village import village

@@ -15,8 +15,9 @@ from verksted.domain.commands import BringItems, ChangeActivity, LeaveItems, Set
 from verksted.domain.picture import Picture
 from verksted.domain.report import Section
 from verksted.domain.workshop import PlannedActivity
+from verksted.live.cohorts import Cohort
 from verksted.live.programme import programme
-from verksted.live.views import Cohort, shared
+from verksted.live.views import shared
 
 MAP = Picture("ab" * 32, 1920, 1080, "Et kart over bygda")
 

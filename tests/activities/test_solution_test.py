@@ -33,7 +33,8 @@ from verksted.domain.report import Section
 from verksted.domain.reporting import report, shared_state
 from verksted.domain.turning import PAGE_MS
 from verksted.domain.workshop import PlannedActivity
-from verksted.live.views import Cohort, shared
+from verksted.live.cohorts import Cohort
+from verksted.live.views import shared
 
 MAP, HOME = "Sånn er’e på Jevnaker", "Et godt sted å bo"
 BERIT, NIILLAS, BODIL = VOTERS = [Author(name, "participant", "resident") for name in ("5c1e", "9a07", "e2b4")]

@@ -24,7 +24,7 @@ from verksted.activities.solution_test.commands import (
     PostIdea,
     TakeDownIdea,
 )
-from verksted.activities.solution_test.state import LIGHTS
+from verksted.activities.solution_test.lights import LIGHTS
 from verksted.domain import ballots
 from verksted.domain.activity import Author, Command, Viewer
 from verksted.domain.commands import ChangeActivity, CloseActivity, OpenActivity, Reveal, SetSeats

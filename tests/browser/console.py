@@ -76,6 +76,11 @@ class Console(Person):
             await self.press(self.slip(number).locator(".slip__number"))
             await expect(self.at(f"#pick-{number}")).to_be_checked()
 
+    async def has_read_what_to_say(self) -> None:
+        """And folds it away, so that all the room is the slips'."""
+        await self.press(self.at(".script-fold[open] > summary"))
+        await expect(self.at(".script-fold[open]")).to_have_count(0)
+
     def slip(self, number: int) -> Locator:
         return self.at(f"#slip-{number}")
 

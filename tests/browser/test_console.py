@@ -148,6 +148,7 @@ async def test_the_inbox_holds_still_under_the_hand_that_works_in_it(opens: Open
     for text in ("Buss", "Kafé", "Benk", "Vaktmester"):
         await astrid.writes(text)
     await expect(console.at("#waiting-4")).to_be_visible()
+    await console.has_read_what_to_say()
     shows = {n: console.at(f"#waiting-{n}").get_by_role("button", name="Vis", exact=True) for n in (1, 2, 3, 4)}
     spots = {n: await shows[n].bounding_box() for n in (2, 3, 4)}
 
@@ -220,6 +221,7 @@ async def test_a_silent_wall_with_six_questions_leaves_the_desk_to_the_slips(ope
     """It has more buttons than any: what is known of the wall stands beside them, and is not squeezed to a column."""
     await desk.asks(("settings.silent", "true"), *(("settings.prompts[]", f"Spørsmål {n}?") for n in range(2, 7)))
     console = await opens()
+    await console.has_read_what_to_say()
     sums = await console.at("#sums p").bounding_box()
     columns = await console.at("#columns").bounding_box()
     assert sums

@@ -57,6 +57,15 @@ def test_a_number_that_was_never_printed_is_refused(hall: Hall, number: int) -> 
     assert hall.gets(LIV, paper_slip(number)) == refusals.NO_SUCH_PAPER
 
 
+def test_whoever_prints_again_and_again_takes_no_number_from_the_phones(hall: Hall) -> None:
+    """A pile that nobody writes on, however often the button is pressed."""
+    presses = [hall.gets(KARI, ReserveNumbers(count=limits.paper_slips_max)) for _ in range(20)]
+    assert presses[0] is None
+    assert presses[-1] == refusals.PAPER_WAITING
+    assert hall.does(ASTRID, phone_slip()).counts
+    assert hall.does(LIV, paper_slip(17)).counts
+
+
 def test_a_printed_slip_is_written_in_once(hall: Hall) -> None:
     hall.does(KARI, ReserveNumbers(count=30))
     assert hall.does(LIV, paper_slip(17)).counts

@@ -20,7 +20,8 @@ from verksted.domain.fold import digest, refuse
 from verksted.domain.legibility import TRACK_REM_MAX, TRACK_STEP_REM, track_rem
 from verksted.domain.snapshot import plain, restored
 from verksted.domain.workshop import PlannedActivity
-from verksted.live.views import Cohort, shared
+from verksted.live.cohorts import Cohort
+from verksted.live.views import shared
 
 SERIES = ("Behov", "Løsning", "Test")
 CLASSIC = ("Kritikk", "Drøm", "Virkeliggjøring")

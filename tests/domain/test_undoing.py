@@ -28,7 +28,7 @@ from verksted.domain.commands import (
     SetTimer,
 )
 from verksted.domain.refusals import Refusal
-from verksted.domain.undoing import target_of, undo_of, undo_refused
+from verksted.domain.undoing import bound, target_of, undo_refused
 
 SIV = Author("siv", "cofacilitator")
 PER = Author("per", "facilitator")
@@ -43,7 +43,7 @@ class Acting(Wall):
     def acts(self, author: Author, command: Command[Any]) -> Act:
         inverse = command.undo(target_of(self.workshop, command))
         assert self.does(author, command).counts
-        return author, undo_of(self.workshop, inverse) if inverse else None
+        return author, bound(self.workshop, inverse) if inverse else None
 
     def refused(self, act: Act, by: Author = KARI) -> Refusal | None:
         of, undo = act

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,6 @@ from tests.faults.streams import (
     Follower,
     InStore,
     copy_of,
-    following,
     keep,
     kill,
     over,
@@ -25,45 +23,17 @@ from tests.faults.streams import (
     slip,
 )
 from tests.hall import ASTRID
-from tests.machine import redis_server
 from verksted.store import redis as store_redis
-from verksted.store.embedded import EmbeddedStore, find_binary
 from verksted.store.log import (
     Erased,
     HistoryLost,
     Log,
 )
 
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A loss is noticed at the end of a blocking read; nobody here needs to wait two seconds for it."""
-    monkeypatch.setattr(store_redis, "BLOCK_MS", 200)
-
+pytestmark = pytest.mark.usefixtures("quick")
 
 MANY = [f"many{n:012}" for n in range(400)]
 """More than fits into one packet."""
-
-follow = pytest.fixture(following)
-
-
-@pytest.fixture(scope="module", params=["the built-in Valkey", "Debian's Redis"])
-def binary(request: pytest.FixtureRequest) -> Path:
-    return find_binary() if request.param == "the built-in Valkey" else redis_server()
-
-
-@pytest.fixture(scope="module")
-def shared_store(binary: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    store = EmbeddedStore(tmp_path_factory.mktemp("store"), binary)
-    yield store.start()
-    store.stop()
-
-
-@pytest.fixture
-async def kept(shared_store: str) -> AsyncIterator[InStore]:
-    stream = InStore(shared_store)
-    yield stream
-    await stream.close()
 
 
 async def test_a_store_that_was_emptied_is_given_its_history_back(binary: Path, tmp_path: Path, follow: Follow) -> None:

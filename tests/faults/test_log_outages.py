@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -16,7 +15,6 @@ from tests.faults.streams import (
     TAPS,
     Follow,
     InStore,
-    following,
     insist,
     keep,
     kill,
@@ -25,42 +23,14 @@ from tests.faults.streams import (
     slip,
 )
 from tests.hall import ASTRID
-from tests.machine import redis_server
 from verksted.store import redis as store_redis
-from verksted.store.embedded import EmbeddedStore, find_binary
 from verksted.store.log import (
     START,
     OutcomeUnknown,
     order,
 )
 
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A loss is noticed at the end of a blocking read; nobody here needs to wait two seconds for it."""
-    monkeypatch.setattr(store_redis, "BLOCK_MS", 200)
-
-
-follow = pytest.fixture(following)
-
-
-@pytest.fixture(scope="module", params=["the built-in Valkey", "Debian's Redis"])
-def binary(request: pytest.FixtureRequest) -> Path:
-    return find_binary() if request.param == "the built-in Valkey" else redis_server()
-
-
-@pytest.fixture(scope="module")
-def shared_store(binary: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    store = EmbeddedStore(tmp_path_factory.mktemp("store"), binary)
-    yield store.start()
-    store.stop()
-
-
-@pytest.fixture
-async def kept(shared_store: str) -> AsyncIterator[InStore]:
-    stream = InStore(shared_store)
-    yield stream
-    await stream.close()
+pytestmark = pytest.mark.usefixtures("quick")
 
 
 @pytest.mark.parametrize("times", [1, 3])

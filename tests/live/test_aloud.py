@@ -14,11 +14,11 @@ from verksted.domain.activity import Author
 from verksted.domain.commands import ChangeActivity, CloseActivity, Freeze, Pause
 from verksted.live.aloud import LOOK_MS, Aloud
 from verksted.live.clock import clock
+from verksted.live.cohorts import Cohort
 from verksted.live.fragments import Place
 from verksted.live.outbox import Outbox
 from verksted.live.screens import Screens
 from verksted.live.templates import Templates
-from verksted.live.views import Cohort
 
 SAID = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 TEMPLATES = Templates({"qr": lambda *_: "", "clock": clock})

@@ -9,7 +9,8 @@ from verksted.activities.idea_wall.groups import MakeGroup
 from verksted.activities.idea_wall.slips import PostIdea
 from verksted.domain.commands import CloseActivity, End, SkipActivity
 from verksted.domain.workshop import PlannedActivity
-from verksted.live.views import Cohort, Screen, shared
+from verksted.live.cohorts import Cohort
+from verksted.live.views import Screen, shared
 
 BEHOV, COFFEE, BEFORE = "a2", "a3", "a1"
 

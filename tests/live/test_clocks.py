@@ -11,14 +11,15 @@ import pytest
 from tests.faults.links import eventually
 from tests.hall import KARI, ODD, VOCABULARY
 from verksted.app import House
-from verksted.domain import limits
+from verksted.domain import limits, refusals
 from verksted.domain.activity import Author, Command
-from verksted.domain.commands import Join, OpenActivity
-from verksted.live import room as room_module
+from verksted.domain.commands import Join, OpenActivity, SetTimer
+from verksted.live import caretaker
+from verksted.live import pace as pace_module
+from verksted.live.cohorts import Cohort
 from verksted.live.founding import found_workshop
 from verksted.live.outbox import Outbox
-from verksted.live.room import Room
-from verksted.live.views import Cohort
+from verksted.live.room import Answer, Room
 from verksted.store.log import write_entry
 
 HOUR_MS = 3_600_000
@@ -111,6 +112,33 @@ async def test_an_activity_that_closes_itself_does_so(hall: Hall) -> None:
     rounds.cancel()
 
 
+async def test_a_timer_that_gets_a_minute_more_in_the_last_moment_closes_nothing(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program has seen that the time is out; before its close is in the log, the host has pressed."""
+    room = hall.room
+    plan = {"activity": "a1", "title": "Behov", "minutes": 1, "closes_itself": True}
+    assert (await room.submit("t0", KARI, VOCABULARY.convert("workshop.change_activity", plan))).verdict.counts
+    await hall.write("t1", KARI, OpenActivity(activity="a1"), at_ms=-59_000)
+    await hall.write("t2", ODD, Join())
+    await eventually(lambda: room.state and room.now_ms() >= room.state.agenda[0].ends_at_ms)
+    closing: list[Answer] = []
+    submit = room.submit
+
+    async def overtaken(tap: str, author: Author, command: Command[Any]) -> Answer:
+        more = SetTimer(activity="a1", ends_at_ms=room.now_ms() + 60_000)
+        assert (await submit("t3", KARI, more)).verdict.counts
+        closing.append(await submit(tap, author, command))
+        return closing[0]
+
+    monkeypatch.setattr(room, "submit", overtaken)
+    await caretaker._close_what_closes_itself(room)
+
+    assert closing[0].verdict.refusal == refusals.CHANGED_SINCE
+    assert room.state is not None
+    assert room.state.agenda[0].status == "open"
+
+
 async def test_the_time_in_the_workshop_is_never_behind_its_log_and_never_stands_still(hall: Hall) -> None:
     await hall.write("t1", ODD, Join())
 
@@ -136,9 +164,9 @@ async def test_a_server_s_clock_that_is_set_back_does_not_stop_the_looking(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It was ahead when the screens were last looked at, and nothing is written: only time may turn the wall's page."""
-    monkeypatch.setattr(room_module, "LONGEST_S", 0.05)
-    for page in room_module.FASTEST_S:
-        monkeypatch.setitem(room_module.FASTEST_S, page, 0.0)
+    monkeypatch.setattr(pace_module, "LONGEST_S", 0.05)
+    for page in pace_module.FASTEST_S:
+        monkeypatch.setitem(pace_module.FASTEST_S, page, 0.0)
     room, real, looks = await begun(house), time.time_ns, 0
     refresh = room.screens.refresh
 
@@ -149,7 +177,7 @@ async def test_a_server_s_clock_that_is_set_back_does_not_stop_the_looking(
 
     monkeypatch.setattr(room.screens, "refresh", counted)
     monkeypatch.setattr(time, "time_ns", lambda: real() + HOUR_MS * 1_000_000)
-    room.stir()
+    room.pace.stir()
     await eventually(lambda: looks > 8)
     monkeypatch.setattr(time, "time_ns", real)
     before = looks

@@ -16,10 +16,11 @@ from verksted.domain.activity import ActivityCommand, Author
 from verksted.domain.commands import End, SetLight
 from verksted.domain.vocabulary import Vocabulary
 from verksted.domain.workshop import PlannedActivity
+from verksted.live.cohorts import Cohort
 from verksted.live.fragments import Fragments, Kept, Place
-from verksted.live.screens import Screens
+from verksted.live.screens import SEEN_MAX, Screens
 from verksted.live.templates import LANGUAGES, Templates
-from verksted.live.views import PAGES, Cohort, Screen, personal, shared
+from verksted.live.views import PAGES, Screen, personal, shared
 from verksted.settings import Settings
 
 VOCABULARY = Vocabulary(find_kinds())
@@ -152,6 +153,14 @@ def test_what_was_not_asked_for_for_the_longest_is_let_go(monkeypatch: pytest.Mo
         kept.drawn(str, name)
 
     assert [given for (given,) in kept._drawn] == ["c", "a", "d"]
+
+
+def test_asking_for_one_choice_after_the_other_fills_no_memory(wall: Wall, templates: Templates) -> None:
+    looked_at = Screens(templates, wall.hall.kinds, lambda cohort: Place("", "", "", ""))
+    for choice in range(2 * SEEN_MAX):
+        cohort = Cohort("facilitator", "nb", choice=choice)
+        looked_at.drawn_whole(wall.hall.workshop, cohort, None, wall.hall.now_ms, str)
+    assert 0 < len(looked_at._seen) <= SEEN_MAX
 
 
 def test_pages_that_bear_tap_ids_are_never_kept(wall: Wall, templates: Templates) -> None:

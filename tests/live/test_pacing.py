@@ -21,10 +21,11 @@ from tests.hall import KARI, ODD, VOCABULARY
 from verksted.app import House
 from verksted.domain.commands import Create, Join, OpenActivity
 from verksted.domain.workshop import PlannedActivity
-from verksted.live import room as room_module
+from verksted.live import pace as pace_module
 from verksted.live.founding import HOST
 from verksted.live.fragments import Place
-from verksted.live.room import FASTEST_S, SHARE_MAX, Room
+from verksted.live.pace import FASTEST_S, SHARE_MAX
+from verksted.live.room import Room
 from verksted.live.screens import Screens
 from verksted.settings import Settings
 from verksted.store.memory import MemoryLog, MemoryStream
@@ -136,12 +137,12 @@ async def test_a_page_that_cannot_be_drawn_holds_up_no_other_and_is_tried_at_the
     pace: Pace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await pace.quiet()
-    monkeypatch.setattr(room_module, "LONGEST_S", 3_600.0)
+    monkeypatch.setattr(pace_module, "LONGEST_S", 3_600.0)
     noted = pace.room.screens.refresh
     monkeypatch.setattr(pace.room.screens, "refresh", failing(noted))
 
     await pace.write(1)
-    await eventually(lambda: not pace.room._stirred.is_set())
+    await eventually(lambda: not pace.room.pace._stirred.is_set())
     await pace.write(1)
 
     await eventually(lambda: any(slips == 2 for *_, slips in pace.of("facilitator")))

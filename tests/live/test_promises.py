@@ -16,7 +16,7 @@ from verksted.export.bundle import verify
 from verksted.live.caretaker import Caretaker
 from verksted.live.founding import found_workshop
 from verksted.live.room import Room
-from verksted.store.directory import GONE, Access
+from verksted.store.access import GONE, Access
 from verksted.store.log import Erased
 from verksted.store.redis import RedisLog, connect, connect_reader
 

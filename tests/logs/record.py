@@ -35,7 +35,7 @@ from verksted.activities.idea_wall.slips import (
 )
 from verksted.activities.poll import commands as poll
 from verksted.activities.solution_test import commands as test
-from verksted.activities.solution_test.state import LIGHTS
+from verksted.activities.solution_test.lights import LIGHTS
 from verksted.domain.activity import ActivityCommand, Author, Command, Item
 from verksted.domain.commands import (
     AddActivity,
@@ -50,7 +50,9 @@ from verksted.domain.commands import (
     NoteLoss,
     OpenActivity,
     Pause,
+    ReadmitParticipant,
     RemoveActivity,
+    RemoveParticipant,
     RestoreActivity,
     Resume,
     Reveal,
@@ -333,7 +335,34 @@ def tell_paper() -> list[Entry]:
     return hall.log
 
 
-EVENINGS = {"paper": tell_paper, "evening": tell, "planning": tell_planning}
+def tell_removing() -> list[Entry]:
+    """An evening with two who write abuse: one on the wall, one under a pseudonym; and one who is taken out by mistake."""
+    test_of_one = PlannedActivity("solution_test", "Test", settings={"moderation": "off"})
+    hall = Evening(PlannedActivity("idea_wall", "Behov", settings={"prompts": QUESTIONS}), test_of_one)
+    rude, kind, veiled, *others = PEOPLE[:8]
+    for person in PEOPLE[:8]:
+        hall.tells(person, Join(role=person.role, table=person.table))
+    hall.tells(KARI, OpenActivity(activity="a1"))
+    hall.tells(rude, PostIdea(activity="a1", text="Noe stygt"), PostIdea(activity="a1", text="En benk ved elva"))
+    hall.tells(kind, PostIdea(activity="a1", text="Kafé på biblioteket", prompt=2))
+    hall.tells(LIV, PostIdea(activity="a1", text="Skrevet for Olga (92): noen å gå tur med", prompt=2))
+    hall.tells(KARI, HideIdeas(activity="a1", ideas=(1,), reason="er krenkende"))
+    hall.tells(KARI, *(RemoveParticipant(activity="a1", idea=n) for n in (1, 2, 4, 9)))
+    hall.tells(rude, PostIdea(activity="a1", text="Enda styggere"), Join(role="politician"))
+    hall.takes_back(KARI, RemoveParticipant(activity="a1", idea=3))
+    hall.tells(kind, PostIdea(activity="a1", text="Felles middag hver torsdag", prompt=2))
+    hall.tells(KARI, OpenActivity(activity="a2"))
+    for person in (veiled, *others):
+        hall.tells(pseudonym(person), test.GiveLight(activity="a2", solution=1, light="green", better="For dyrt"))
+    hall.tells(KARI, RemoveParticipant(activity="a2", idea=6))
+    hall.tells(pseudonym(veiled), test.GiveLight(activity="a2", solution=1, light="red"))
+    hall.tells(KARI, ReadmitParticipant(activity="a2", idea=6))
+    hall.tells(pseudonym(veiled), test.GiveLight(activity="a2", solution=1, light="yellow"))
+    hall.tells(KARI, Reveal(activity="a2"), End(), ReadmitParticipant(activity="a1", idea=1))
+    return hall.log
+
+
+EVENINGS = {"removing": tell_removing, "paper": tell_paper, "evening": tell, "planning": tell_planning}
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or EVENINGS:

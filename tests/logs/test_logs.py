@@ -26,6 +26,12 @@ def test_an_evening_with_everything_in_it_is_recorded() -> None:
     assert sum(evening.verdicts.values()) == len(read(FOLDER / "evening.jsonl"))
 
 
+def test_an_evening_in_which_phones_are_taken_out_is_recorded() -> None:
+    removing = recorded(FOLDER / "removing.jsonl")
+    assert {"removed", "written_by_host", "already_removed"} <= set(removing.verdicts)
+    assert (removing.report["removed"], removing.report["readmitted"]) == (3, 2)
+
+
 @every_log
 def test_a_recorded_log_comes_to_the_same_report(log: Path) -> None:
     now, then = outcome(read(log)), recorded(log)

@@ -10,7 +10,8 @@ from redis.exceptions import RedisError
 
 from tests.faults.links import NthCallFails
 from tests.faults.streams import over
-from verksted.store.directory import GONE, Access, Directory
+from verksted.store.access import GONE, Access
+from verksted.store.directory import Directory
 from verksted.store.embedded import EmbeddedStore
 from verksted.store.redis import Store, connect
 

@@ -18,7 +18,8 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from tests.machine import redis_server
-from verksted.store.embedded import EmbeddedStore, StoreError, check_policy, find_binary
+from verksted.store.embedded import EmbeddedStore, StoreError, find_binary
+from verksted.store.policy import check_policy
 
 Opener = Callable[..., EmbeddedStore]
 

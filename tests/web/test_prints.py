@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from urllib.parse import parse_qs, urlsplit
 
@@ -13,7 +14,7 @@ import zxingcpp
 from PIL import Image
 
 from tests.web.reading import forms
-from tests.web.serving import Host, Server, Workshop, slip, verdict
+from tests.web.serving import Host, Server, Workshop, eventually, slip, verdict
 
 SCREEN_DPI = 96
 QUARTER = 0.25
@@ -105,6 +106,18 @@ def test_more_slips_than_are_printed_at_a_time_are_refused_with_a_sentence(host:
     answer = host.browser.post(form.action, form.filled(count="4000"))
     assert answer.status_code == 409
     assert 'role="alert"' in answer.text
+
+
+def test_numbers_are_not_set_aside_faster_than_anybody_presses(host: Host) -> None:
+    """A helper's link in the wrong hands may not fill the log."""
+    path = f"/w/{host.workshop.id}/print/slips"
+
+    def press(_: int) -> int:
+        return host.browser.post(path, [("count", "1")]).status_code
+
+    assert press(0) == 303
+    with ThreadPoolExecutor(8) as hands:
+        eventually(lambda: 503 in list(hands.map(press, range(100))))
 
 
 def test_ballots_hold_every_option_under_its_own_number_in_several_orders(host: Host) -> None:

@@ -127,6 +127,18 @@ def test_files_that_are_none_of_ours_get_a_sentence(server: Server) -> None:
     assert "Velg en fil først" in read(nothing.text).words
 
 
+def test_a_files_name_cannot_turn_the_page_around(server: Server) -> None:
+    host = hall(server)
+    name = "../../fra\u202e" + "x" * 200 + ".csv"
+    path = f"/w/{host.workshop.id}/import?valg=100"
+    answer = host.browser.web.post(path, files={"file": (name, CSV)})
+    page = host.browser.page(urlsplit(answer.headers["Location"]).path)
+    assert "fraxxx" in page
+    assert "\u202e" not in page
+    assert "../" not in read(page).words
+    assert "x" * 61 not in page
+
+
 def test_the_example_file_can_be_filled_in_and_handed_in(server: Server) -> None:
     host = hall(server)
     for ending in ("xlsx", "csv"):

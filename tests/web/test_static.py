@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -136,3 +138,22 @@ def test_every_icon_that_a_phone_is_sent_is_on_its_page(server: Server) -> None:
 
     assert len(PARTICIPANTS) > 8
     assert {f"i-{name}" for name in asked} <= there
+
+
+# The house's own mark
+
+
+def test_a_municipality_s_own_mark_stands_in_place_of_ours(start_server: Callable[..., Server], tmp_path: Path) -> None:
+    mark = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
+    (tmp_path / "Øygarden.SVG").write_text(mark)
+    server = start_server(VERKSTED_LOGO=str(tmp_path / "Øygarden.SVG"))
+    workshop = server.new()
+    host = workshop.host()
+
+    for page in (workshop.phone().page(f"/{workshop.code}"), host.browser.page(host.console)):
+        (brand,) = read(page).all("span", **{"class": "brand"})
+        (picture,) = brand.all("img")
+        assert not brand.all("svg")
+        answer = host.browser.get(picture.attributes["src"])
+        assert (answer.headers["content-type"], answer.text) == ("image/svg+xml", mark)
+        assert "default-src 'none'" in answer.headers["content-security-policy"]

@@ -177,7 +177,7 @@ class Command(msgspec.Struct, Generic[S], frozen=True, kw_only=True, forbid_unkn
     """The field of a blind command that says what was chosen, and that nothing may show before the reveal."""
 
     expects: str = ""
-    """A fingerprint of what it would change, in an undo: where that is another now, the undo does not count."""
+    """A fingerprint of what it would change, in an undo or a timer's close: once that is another, the command is void."""
 
     def refuse(self, state: S, occasion: Occasion) -> Refusal | None:
         """Why this may not be done to `state`, or None."""

@@ -46,6 +46,8 @@ console_groups_max, console_group_min = 720, 20
 inbox_max, phone_group_max = 60, 60
 paper_slips_max = 400
 """How many slips are printed at a time."""
+paper_numbers_max = 2_000
+"""So many numbers may wait on paper: somebody who prints again and again takes none from the phones."""
 
 participants_max = 2_000
 open_files_per_phone = 2
@@ -135,6 +137,7 @@ alt_chars_max = 200
 picture_side_max = 1_920
 """The larger of the two sizes that are kept: the wall's."""
 picture_phone_width_max = 1_080
+logo_bytes_max = 100_000
 picture_bytes_max = 1_500_000
 """What is kept of one picture in one size; it is pressed harder until it fits."""
 pictures_per_workshop_max = 60

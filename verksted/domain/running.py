@@ -1,4 +1,4 @@
-"""What hosts do with the agenda while the hall is there: open, close, reveal, and the timer."""
+"""What hosts do with the agenda while the hall is there: open, close, reveal, the timer, and the break."""
 
 from __future__ import annotations
 
@@ -222,3 +222,41 @@ class SetTimer(AgendaCommand, frozen=True, kw_only=True):
         """The zero before."""
         activity = state.activity(self.activity)
         return SetTimer(activity=self.activity, ends_at_ms=activity.ends_at_ms) if activity else None
+
+
+class Pause(WorkshopCommand, frozen=True, kw_only=True):
+    """Phones and wall show a break, and when it goes on where somebody has said so. Nothing typed is refused."""
+
+    until_ms: int = 0
+    """Ms since 1970; 0 where it is not said, or said in minutes."""
+    minutes: int = 0
+    """From when the log receives it."""
+
+    def _until_ms(self, occasion: Occasion) -> int:
+        return self.until_ms or (occasion.at_ms + self.minutes * 60_000 if self.minutes else 0)
+
+    def refuse(self, state: Workshop, occasion: Occasion) -> Refusal | None:
+        """A break ends within a day."""
+        longest = occasion.at_ms + limits.minutes_max * 60_000
+        fits = self.minutes >= 0 and 0 <= self._until_ms(occasion) <= longest
+        return None if fits else refusals.BAD_SETTINGS
+
+    def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
+        """The break begins."""
+        return replace(state, paused=True, pause_until_ms=self._until_ms(occasion), frozen=False)
+
+    def undo(self, state: Workshop) -> WorkshopCommand:
+        """Go on, or back to the break there was."""
+        return Pause(until_ms=state.pause_until_ms) if state.paused else Resume()
+
+
+class Resume(WorkshopCommand, frozen=True, kw_only=True):
+    """The break is over."""
+
+    def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
+        """Back to what ran before."""
+        return resumed(state)
+
+    def undo(self, state: Workshop) -> WorkshopCommand | None:
+        """The break again."""
+        return Pause(until_ms=state.pause_until_ms) if state.paused else None

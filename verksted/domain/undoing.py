@@ -28,9 +28,9 @@ def target_of(state: Workshop | None, command: Command[Any]) -> Any:
     return activity.state if activity else None
 
 
-def undo_of(after: Workshop | None, inverse: Command[Any]) -> Command[Any]:
-    """The inverse of an act, bound to what it would change, as that is right after the act."""
-    return replace(inverse, expects=_overwritten(after, inverse))
+def bound(state: Workshop | None, command: Command[Any]) -> Command[Any]:
+    """A command that counts only while what it would change is as it is in this state."""
+    return replace(command, expects=_overwritten(state, command))
 
 
 def changed_since(state: Workshop | None, command: Command[Any]) -> bool:

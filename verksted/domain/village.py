@@ -85,7 +85,6 @@ PHONE_STREET = (
 PHONE_SPRUCES = ((-10, 84), (16, 60), (204, 66), (430, 78), (456, 54), (676, 90))
 WALL_BLOCK = 1920
 WALL_HEIGHT = 330
-WALL_SKYLINE = 228
 PAPER_RATIO = 3.0
 """Wide to high at the foot of a page: higher than on the wall, so that every window can be seen in print."""
 PHONE_SIZE = (720, 210)

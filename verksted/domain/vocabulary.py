@@ -48,10 +48,6 @@ class Vocabulary:
         """So many shuffles that each kind's own number of them divides it."""
         return lcm(*(kind.orders for kind in self.kinds.values()))
 
-    def is_blind(self, name: str) -> bool:
-        """True for a command whose author the log may not know."""
-        return name in self._types and self._types[name].blind
-
     def is_pressed_often(self, name: str) -> bool:
         """True for a command whose receipt may not move the page."""
         return name in self._types and (self._types[name].blind or self._types[name].pressed_often)

@@ -79,6 +79,7 @@ class Votes:
 
     __slots__ = ()
 
+    settings: Any
     ballots: Map[str, Any]
     shared_phones: Map[str, SharedPhone]
     """By a pseudonym that is on no ballot."""
@@ -113,11 +114,16 @@ class Votes:
 
     @property
     def sharing_allowed(self) -> bool:
-        """True where several may vote from one phone."""
-        return True
+        """True where several may vote from one phone: as the facilitator has chosen."""
+        return bool(self.settings.shared_phones)
 
     def marks_refused(self, marks: Marks) -> Refusal | None:
         """Why no ballot can hold these marks, or None; in words for whoever types from paper."""
+        strange = next((number for number in marks if number not in self.numbers), None)
+        return self.marks_too_many(marks) if strange is None else self.no_such_option(strange)
+
+    def marks_too_many(self, marks: Marks) -> Refusal | None:
+        """Why these are more than one ballot may hold, in all or of one sort, or None."""
         raise NotImplementedError
 
     def no_such_option(self, number: int) -> Refusal:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from verksted.domain.report import ActivityReport, Report, Slip
 from verksted.domain.text import marked as _
 from verksted.export.words import Words, ngettext, visible
@@ -82,8 +80,3 @@ def removals(report: Report, words: Words) -> tuple[str, ...]:
     readmitted = (words.plural(again, report.readmitted),) if report.readmitted else ()
     stands = words.sentence(_("Det som var sendt før det, er med og teller."))
     return (words.plural(out, report.removed), *readmitted, stands)
-
-
-def balances(count: Mapping[str, int]) -> bool:
-    """True when every slip sent has met exactly one fate."""
-    return count["sent"] == sum(count[fate] for fate in FATES)

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 from verksted.domain import limits
 from verksted.domain.activity import Audience
 from verksted.domain.workshop import Activity, Kinds, Workshop
+from verksted.live.cohorts import Cohort, viewer
 from verksted.live.screens import Screens
-from verksted.live.views import Cohort, Region, Screen, meta_of, situation_of, viewer, whereabouts
+from verksted.live.views import Region, Screen, meta_of, situation_of, whereabouts
 
 logger = structlog.get_logger()
 

@@ -11,7 +11,7 @@ from verksted.domain import refusals
 from verksted.domain.activity import STAFF, Command
 from verksted.domain.entry import Entry
 from verksted.domain.fold import fold
-from verksted.domain.undoing import target_of, undo_of
+from verksted.domain.undoing import bound, target_of
 from verksted.domain.vocabulary import Vocabulary
 from verksted.domain.workshop import Workshop
 from verksted.live.acts import Acts
@@ -88,9 +88,9 @@ class Folding:
         return None, ()
 
     def _undo(self, inverse: Command[Any] | None) -> Command[Any] | None:
-        """Bound to what it would change; an act whose inverse cannot be understood is not taken back."""
+        """Bound to what the act left; an act whose inverse cannot be understood is not taken back."""
         try:
-            return undo_of(self.state, inverse) if inverse else None
+            return bound(self.state, inverse) if inverse else None
         except Exception as error:  # noqa: BLE001 - nothing may stop the tail
             logger.debug("not_noted", error=type(error).__name__)
         return None

@@ -9,7 +9,7 @@ from verksted.domain.activity import Author
 from verksted.domain.commands import Create, Restore
 from verksted.domain.workshop import Language, PlannedActivity
 from verksted.live.rooms import Rooms
-from verksted.store.directory import Access
+from verksted.store.access import Access
 
 HOST = Author("host", "host")
 

@@ -13,8 +13,9 @@ from jinja2.runtime import Macro
 from markupsafe import Markup, escape
 
 from verksted.live.beside import STEP
+from verksted.live.cohorts import Cohort
 from verksted.live.templates import Templates
-from verksted.live.views import PAGES, Cohort, Meta, Region, Screen
+from verksted.live.views import PAGES, Meta, Region, Screen
 
 
 class Place(msgspec.Struct, frozen=True):

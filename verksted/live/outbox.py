@@ -6,7 +6,8 @@ import time
 from typing import Protocol
 
 from verksted.domain.activity import Author
-from verksted.live.views import Cohort, Screen
+from verksted.live.cohorts import Cohort
+from verksted.live.views import Screen
 
 SLOW_S = 10.0
 """A screen that has not read for so long is let go."""

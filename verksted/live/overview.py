@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 from verksted.domain.activity import FACILITATORS, Standing
 from verksted.domain.workshop import Workshop
 from verksted.live.rooms import WORKSHOP_ID, Rooms
-from verksted.store.directory import Access, Directory
+from verksted.store.access import Access
+from verksted.store.directory import Directory
 from verksted.store.log import OutcomeUnknown
 
 

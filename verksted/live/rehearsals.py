@@ -21,7 +21,8 @@ from verksted.live.crowds import CrowdProcess, Door
 from verksted.live.founding import NotFounded, Programme, found_rehearsal
 from verksted.live.room import RELOAD, Room, now_ms
 from verksted.live.rooms import Rooms
-from verksted.store.directory import Access, new_id
+from verksted.store.access import Access
+from verksted.store.directory import new_id
 from verksted.store.log import OutcomeUnknown
 from verksted.store.pictures import SIZES
 from verksted.store.redis import STORE_DOWN

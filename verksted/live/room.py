@@ -1,9 +1,8 @@
-"""One workshop as it runs in this process: follows its log, folds it, answers whoever acted, and wakes the screens."""
+"""One workshop as it runs in this process: follows its log, folds it, answers whoever acted, and has the screens drawn."""
 
 from __future__ import annotations
 
 import asyncio
-import math
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -20,9 +19,9 @@ from verksted.domain.undoing import undo_refused
 from verksted.domain.vocabulary import UnknownCommand, Vocabulary
 from verksted.domain.workshop import Workshop
 from verksted.live.acts import Act, Acts
-from verksted.live.aloud import Aloud
 from verksted.live.folding import Aftermath, Aftermaths, Folding
-from verksted.live.screens import ALL, Screens
+from verksted.live.pace import Pace
+from verksted.live.screens import Screens
 from verksted.store.log import START, Batch, Erased, HistoryLost, Log, OutcomeUnknown, Refused, order
 
 logger = structlog.get_logger()
@@ -31,15 +30,7 @@ FOLD_WAIT_S = 5.0
 """How long an answer waits for its own entry to come round."""
 LAG_WAIT_S = 1.0
 """How long a page waits for what another process has just answered."""
-FASTEST_S = {"projector": 0.1, "participant": 0.25, "removed": 0.25, "alle": 1.0, "facilitator": 0.2, "table": 0.3}
-"""The shortest time between two drawings of a page, in drawing order; the first change goes at once."""
-LONGEST_S = 5.0
-"""The longest time without a look at what time alone may have changed."""
 NEVER_MS = 1 << 60
-SHARE_MAX = 0.1
-"""No page is drawn for more than this share of the time: a full console may be late, a phone's answer may not."""
-TELLS_STILL = frozenset({"foot"})
-"""Where a wall that holds still says so: all of it that is drawn meanwhile."""
 RESTART = 1012
 RELOAD = 4409
 """What stands on the screens is no longer there: the page is to be asked for again."""
@@ -83,10 +74,8 @@ class Room:
         self._vocabulary = vocabulary
         self._folded = asyncio.Condition()
         self._ready = asyncio.Event()
-        self._stirred = asyncio.Event()
-        self._touched: set[str] = set()
+        self.pace = Pace(id, screens, vocabulary.kinds, self.now_ms)
         self.acts = Acts(vocabulary)
-        self._aloud = Aloud(screens, vocabulary.kinds)
         self._aftermaths = Aftermaths()
         self._tasks: list[asyncio.Task[None]] = []
         self._lead_ms = -NEVER_MS
@@ -106,7 +95,7 @@ class Room:
 
         A log that takes longer than anybody waits is read on: whoever asks again finds it further.
         """
-        self._tasks = self._tasks or [asyncio.create_task(self._follow()), asyncio.create_task(self._draw())]
+        self._tasks = self._tasks or [asyncio.create_task(self._follow()), asyncio.create_task(self.pace.draw())]
         if self._ready.is_set():
             return
         try:
@@ -165,12 +154,11 @@ class Room:
             self._show(batch, folding)
             self._folded.notify_all()
         self._ready.set()
-        self._stirred.set()
 
     def _show(self, batch: Batch, folding: Folding) -> None:
         """All of it at once: nobody sees a state in the making."""
         self.state, self.acts, self.epoch = folding.state, folding.acts, batch.epoch
-        self._touched |= folding.touched
+        self.pace.show(folding.state, folding.touched)
         if batch.entries:
             self.last = batch.entries[-1].id
             self._lead_ms = max(self._lead_ms, batch.entries[-1].at_ms - _ticks_ms())
@@ -265,90 +253,3 @@ class Room:
         if verdict is None:
             raise OutcomeUnknown("the entry is gone from the log")
         return verdict
-
-    # Drawing
-
-    def stir(self) -> None:
-        """Have the screens looked at again."""
-        self._stirred.set()
-
-    async def _draw(self) -> None:
-        """Draw at our own pace: at once after a quiet spell, then no faster than each page's clock."""
-        free_at = dict.fromkeys(FASTEST_S, 0.0)
-        waiting: set[str] = set()
-        looked_ms, look_at = self.now_ms(), 0.0
-        while True:
-            if await self._stirring(waiting, free_at, look_at) or time.monotonic() >= look_at:
-                waiting, look_at = set(FASTEST_S if self.state else ()), math.inf
-            due = {page for page in waiting if free_at[page] <= time.monotonic()}
-            if not due:
-                continue
-            waiting -= due
-            began, drawn_ms = time.monotonic(), self.now_ms()
-            try:
-                looked_ms = await self._draw_pages(due, free_at, looked_ms)
-            except Exception:
-                # The next change is drawn all the same: no fault may end the drawing.
-                logger.exception("drawing_failed", workshop=self.id)
-            look_at = began + self._rest_s(drawn_ms)
-
-    async def _stirring(self, waiting: set[str], free_at: dict[str, float], look_at: float) -> bool:
-        """Wait for a change, a page's clock or a moment that a kind has named; True for a change."""
-        clocks = [free_at[page] for page in waiting]
-        patience_s = min(LONGEST_S, min([look_at, *clocks]) - time.monotonic())
-        try:
-            # Not wait_for: until Python 3.12 it can swallow the cancel that closes the room.
-            async with asyncio.timeout(max(0.0, patience_s)):
-                await self._stirred.wait()
-        except TimeoutError:
-            return False
-        self._stirred.clear()
-        return True
-
-    def _rest_s(self, after_ms: int) -> float:
-        """How long after its last drawing time alone may change a page."""
-        longest_s = limits.aloud_gather_ms / 1000 if self._aloud.stirred else LONGEST_S
-        running = self.state.running() if self.state else None
-        if running is None or running.state is None:
-            return longest_s
-        moment = self._vocabulary.kinds[running.kind].wakes(running.state, after_ms)
-        return longest_s if moment is None else min((moment - after_ms) / 1000, longest_s)
-
-    async def _draw_pages(self, due: set[str], free_at: dict[str, float], since_ms: int) -> int:
-        assert self.state is not None  # noqa: S101 - the caller looked
-        state, moment = self.state, self.now_ms()
-        touched = self._touched if "participant" in due else set()
-        if "participant" in due:
-            self._touched = set()
-            touched |= self._touched_by_time(state, since_ms, moment)
-        still = state.frozen and not self._blank(state)
-        for page in (page for page in FASTEST_S if page in due):
-            began = time.monotonic()
-            only = TELLS_STILL if still and page == "projector" else ALL
-            await self.screens.refresh((page,), state, moment, touched, only)
-            free_at[page] = began + max(FASTEST_S[page], (time.monotonic() - began) / SHARE_MAX)
-        self._tell(state, moment)
-        self.screens.resync_slow(state, moment)
-        return moment if "participant" in due else since_ms
-
-    def _tell(self, state: Workshop, moment: int) -> None:
-        try:
-            self._aloud.tell(state, moment)
-        except Exception:
-            # Silence may not darken a screen.
-            logger.exception("telling_failed", workshop=self.id)
-
-    def _blank(self, state: Workshop) -> bool:
-        """True while nothing of what runs may be seen, however still the wall is held."""
-        running = state.running()
-        return (
-            running is not None
-            and running.state is not None
-            and self._vocabulary.kinds[running.kind].blank(running.state)
-        )
-
-    def _touched_by_time(self, state: Workshop, since_ms: int, until_ms: int) -> set[str]:
-        running = state.running()
-        if running is None or running.state is None:
-            return set()
-        return set(self._vocabulary.kinds[running.kind].touched(running.state, since_ms, until_ms))

@@ -9,7 +9,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from verksted.live.room import Room
-from verksted.store.directory import Access, Directory
+from verksted.store.access import Access
+from verksted.store.directory import Directory
 from verksted.store.log import Batch, OutcomeUnknown
 
 ENDED, RESTART = 1000, 1012

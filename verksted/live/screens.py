@@ -12,20 +12,12 @@ from msgspec.structs import replace
 
 from verksted.domain.activity import Author, Viewer
 from verksted.domain.workshop import Activity, Kinds, Workshop
+from verksted.live.cohorts import NOBODY, Cohort, viewer
 from verksted.live.fragments import Fragments, Kept, Place, no_tap, stamp
 from verksted.live.outbox import Outbox, frame
 from verksted.live.pseudonyms import is_out, names_of
 from verksted.live.templates import Templates
-from verksted.live.views import (
-    NOBODY,
-    Cohort,
-    Screen,
-    listed,
-    personal,
-    shared,
-    viewer,
-    whereabouts,
-)
+from verksted.live.views import Screen, listed, personal, shared, whereabouts
 
 logger = structlog.get_logger()
 
@@ -34,6 +26,7 @@ WRITES_PER_TURN = 400
 
 FRESH_MS = 250
 """So long what a cohort sees serves the next one that sees the same of the same state."""
+SEEN_MAX = 400
 
 TASK_PAGES = ("participant", "removed")
 """A phone's page while its owner is in the workshop, and while they are taken out of it."""
@@ -158,6 +151,9 @@ class Screens:
         same = self._as_seen(cohort, workshop)
         seen = self._seen.get(same)
         if seen is None or seen.workshop is not workshop or not 0 <= now_ms - seen.at_ms < FRESH_MS:
+            if len(self._seen) >= SEEN_MAX:
+                # A page may be asked for with any choice there can be: nobody's asking fills the memory.
+                self._seen = {}
             seen = self._seen[same] = Seen(workshop, now_ms, shared(workshop, same, self._kinds, now_ms))
         return seen.screen
 

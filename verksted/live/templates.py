@@ -62,11 +62,11 @@ def _quickly(texts: gettext.NullTranslations) -> Callable[..., Markup]:
 class Templates:
     """Every template in every language. `names` are the globals that all of them may use."""
 
-    def __init__(self, names: Mapping[str, Callable[..., Any]] | None = None) -> None:
+    def __init__(self, names: Mapping[str, Any] | None = None) -> None:
         self._texts = {language: catalogue(language) for language in LANGUAGES}
         self._environments = {language: self._environment(language, names or {}) for language in LANGUAGES}
 
-    def _environment(self, language: str, names: Mapping[str, Callable[..., Any]]) -> Environment:
+    def _environment(self, language: str, names: Mapping[str, Any]) -> Environment:
         environment = Environment(
             loader=FileSystemLoader(folder("templates")),
             extensions=[i18n],

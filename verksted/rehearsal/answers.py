@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from zlib import crc32
 
-from verksted.rehearsal.forms import Form, Option, Pairs
+from verksted.rehearsal.forms import Form, Pairs
 
 FOLDER = Path(__file__).parent
 TEXTS_REMEMBERED = 200
@@ -99,15 +99,15 @@ class Opinion:
             return ""
         return self._words.text(about, form.chars_max)
 
-    def one_of(self, options: Sequence[Option], name: str) -> str:
+    def one_of(self, options: Sequence[str], name: str) -> str:
         """One of several, where some are better liked than others."""
-        return self._rng.choices(options, [liking(f"{name}{option.value}") for option in options])[0].value
+        return self._rng.choices(options, [liking(f"{name}{option}") for option in options])[0]
 
-    def _some(self, options: Sequence[Option]) -> list[str]:
+    def _some(self, options: Sequence[str]) -> list[str]:
         if len(options) == 1:
-            return [options[0].value] if self._rng.random() < 0.5 else []
+            return [options[0]] if self._rng.random() < 0.5 else []
         wanted = self._rng.randint(1, min(3, len(options)))
-        return [option.value for option in self._rng.sample(options, wanted)]
+        return self._rng.sample(options, wanted)
 
     def _pressed(self, form: Form) -> Pairs:
         """The answer that is liked, or the plus, which stands after the minus; what has no name says nothing."""

@@ -14,14 +14,6 @@ PARTIAL = re.compile(r'<hx-partial hx-target="#([^"]+)"[^>]*>(.*?)</hx-partial>'
 FORMS_KEPT = 500
 
 
-@dataclass(frozen=True)
-class Option:
-    """One of several that can be ticked or chosen."""
-
-    value: str
-    ticked: bool
-
-
 @dataclass
 class Form:
     """A form that sends a command: what it says by itself, and what is for a person to say."""
@@ -33,9 +25,9 @@ class Form:
     """Name → what stands there now."""
     numbers: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Name → the least and the most."""
-    choices: dict[str, list[Option]] = field(default_factory=dict)
+    choices: dict[str, list[str]] = field(default_factory=dict)
     """Name → of these one."""
-    ticks: dict[str, list[Option]] = field(default_factory=dict)
+    ticks: dict[str, list[str]] = field(default_factory=dict)
     """Name → of these any."""
     buttons: Pairs = field(default_factory=list)
     """Those that may be pressed."""
@@ -96,7 +88,7 @@ class _Reader(HTMLParser):
         elif self._form is None or "disabled" in told:
             return
         elif tag == "option" and self._select:
-            self._form.choices[self._select].append(Option(told.get("value", ""), "selected" in told))
+            self._form.choices[self._select].append(told.get("value", ""))
         elif tag == "button" and told.get("type", "submit") == "submit" and told.get("aria-disabled") != "true":
             self._form.buttons.append((name, told.get("value", "")))
         elif name:
@@ -116,7 +108,7 @@ class _Reader(HTMLParser):
             form.fields.append((name, value))
         elif kind in ("radio", "checkbox"):
             several = form.choices if kind == "radio" else form.ticks
-            several.setdefault(name, []).append(Option(value or "on", "checked" in told))
+            several.setdefault(name, []).append(value or "on")
         elif kind in ("number", "range"):
             form.numbers[name] = (_whole(told.get("min", "")), _whole(told.get("max", ""), 10))
         else:

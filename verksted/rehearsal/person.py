@@ -87,7 +87,7 @@ class Person:
 
     def _at_the_door(self, form: Form) -> Pairs:
         said = [pair for pair in form.fields if pair[0] != "table"]
-        roles = [option.value for option in form.choices.get("role", ())]
+        roles = list(form.choices.get("role", ()))
         return [
             *said,
             ("role", self._nature.role if self._nature.role in roles else ""),

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from redis.asyncio import Redis
 
-from verksted.store.embedded import check_policy
+from verksted.store.policy import check_policy
 from verksted.store.redis import OUTAGE
 
 PROBE_S = 60

@@ -16,12 +16,11 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 from urllib.parse import quote
 
 import redis
 import structlog
-from redis.asyncio import Redis as AsyncRedis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -46,15 +45,6 @@ aof-load-truncated yes
 maxmemory 512mb
 maxmemory-policy noeviction
 """
-
-# What "saved" rests on: written and synced before the answer, also while the file is being rewritten,
-# and nothing thrown out to make room.
-POLICY = {
-    "appendonly": "yes",
-    "appendfsync": "always",
-    "no-appendfsync-on-rewrite": "no",
-    "maxmemory-policy": "noeviction",
-}
 
 _READY_S_MAX = 120
 _GONE_S_MAX = 20
@@ -240,39 +230,6 @@ def find_binary() -> Path:
     raise StoreError(
         "Fant ingen lagring på maskinen: installer redis-server eller valkey-server, eller sett VERKSTED_REDIS_URL."
     )
-
-
-async def check_policy(client: AsyncRedis) -> list[str]:
-    """One sentence for each way in which this store could lose what a phone was told is saved."""
-    try:
-        found = {name: await _config(client, name) for name in POLICY}
-    except redis.ResponseError:
-        found = await _policy_from_info(client)
-    return [_sentence(name, found.get(name), wanted) for name, wanted in POLICY.items() if found.get(name) != wanted]
-
-
-async def _config(client: AsyncRedis, name: str) -> str:
-    answer = await client.config_get(name)
-    return _text(next(iter(answer.values()), ""))
-
-
-async def _policy_from_info(client: AsyncRedis) -> dict[str, str]:
-    """What can be seen where CONFIG is not allowed; how it syncs cannot, and is then not taken on trust."""
-    info = {_text(name): _text(value) for name, value in (await client.info()).items()}
-    return {
-        "appendonly": "yes" if info.get("aof_enabled") == "1" else "no",
-        "maxmemory-policy": info.get("maxmemory_policy", "noeviction"),
-    }
-
-
-def _sentence(name: str, found: str | None, wanted: str) -> str:
-    if found is None:
-        return f"Lagringen viser ikke {name}, som må være {wanted}: gi brukeren rettigheten +config|get."
-    return f"Lagringen har {name} {found}, men må ha {name} {wanted} for ikke å miste det som er lagret."
-
-
-def _text(value: Any) -> str:
-    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def _taken(lock: IO[str]) -> bool:

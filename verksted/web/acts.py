@@ -14,7 +14,7 @@ from verksted.domain.refusals import Refusal
 from verksted.live.acts import Act
 from verksted.live.folding import ACTS_REMEMBERED
 from verksted.live.room import Room
-from verksted.store.directory import Access
+from verksted.store.access import Access
 from verksted.web import forms, identity
 from verksted.web.commands import Outcome, new_tap
 from verksted.web.parts import Parts

@@ -22,7 +22,7 @@ from verksted.domain.workshop import Activity, Kinds, Workshop
 from verksted.export.json import NotAWorkshop, read_workshop
 from verksted.live.overview import MAY_BUILD_ON, earlier, stands
 from verksted.live.room import Room
-from verksted.store.directory import Access
+from verksted.store.access import Access
 from verksted.web import commands, forms, identity, uploads
 from verksted.web.commands import new_tap
 from verksted.web.parts import Parts
@@ -51,6 +51,8 @@ class BringPages:
     def __init__(self, parts: Parts, staff: StaffPages) -> None:
         self._parts = parts
         self._staff = staff
+        self._turn = asyncio.Semaphore(1)
+        """A file of six megabytes is many times as much in memory."""
 
     def routes(self) -> list[Route]:
         """Who may open each is said where it is answered."""
@@ -117,7 +119,8 @@ class BringPages:
         await file.close()
         if len(data) > limits.brought_file_bytes_max:
             return TOO_LARGE
-        return await asyncio.to_thread(items_in_file, data, self._parts.vocabulary.kinds)
+        async with self._turn:
+            return await asyncio.to_thread(items_in_file, data, self._parts.vocabulary.kinds)
 
     async def _brought(
         self,

@@ -7,7 +7,7 @@ import asyncio
 from verksted.agendas import Agenda, agenda_of, check_agenda, parse_agenda
 from verksted.domain import limits
 from verksted.domain.picture import pictures_in
-from verksted.domain.text import readable
+from verksted.domain.text import clean, readable
 from verksted.domain.workshop import Workshop
 from verksted.live.overview import LEADS, stands
 from verksted.store.pictures import SIZES
@@ -60,5 +60,5 @@ class Chooser:
 
 
 def named(filename: str) -> str:
-    """A file as a sentence may name it: without folders, and no longer than a name should be."""
-    return readable(filename.replace("\\", "/").rpartition("/")[2])[:60].strip()
+    """A file as a sentence may name it: without folders and signs that turn a line around, and no longer than a name."""
+    return clean(readable(filename.replace("\\", "/").rpartition("/")[2]))[:60].strip()

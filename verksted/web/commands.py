@@ -64,9 +64,6 @@ class Outcome(msgspec.Struct, frozen=True):
         return bool(self.verdict)
 
 
-Who = Callable[[forms.Posted], Author | Refusal]
-
-
 async def perform(room: Room, posted: forms.Posted, author: Author) -> Outcome:
     """Submit the command and put its fate into an outcome."""
     tap = posted.tap or secrets.token_hex(16)

@@ -12,11 +12,12 @@ from starlette.routing import Route
 
 from verksted.domain.activity import Standing
 from verksted.domain.refusals import Refusal
+from verksted.live.cohorts import Cohort
 from verksted.live.desks import choice_of, chosen
 from verksted.live.fragments import Fragments, Place
 from verksted.live.room import Room, now_ms
-from verksted.live.views import Cohort, Region
-from verksted.store.directory import Access
+from verksted.live.views import Region
+from verksted.store.access import Access
 from verksted.web import commands, forms, identity
 from verksted.web.commands import Outcome, new_tap, small
 from verksted.web.parts import Parts

@@ -31,6 +31,7 @@ from verksted.live.fragments import Place
 from verksted.live.room import Room
 from verksted.store.log import OutcomeUnknown, TapReused
 from verksted.web import commands, forms, identity, uploads
+from verksted.web.chosen import named
 from verksted.web.commands import small
 from verksted.web.desk import CHOICE_DIGITS
 from verksted.web.parts import Parts
@@ -142,7 +143,7 @@ class ImportPages:
         if table.fault:
             return self._form(request, room, wall, Refusal(table.fault, table.n))
         digest = hashlib.sha256(wall.id.encode() + b"\0" + data).hexdigest()[:20]
-        waiting = Waiting(wall.id, (file.filename or "")[:80], table, _defaults(said, len(_prompts(wall))))
+        waiting = Waiting(wall.id, named(file.filename or ""), table, _defaults(said, len(_prompts(wall))))
         await self._parts.directory.lay_aside(room.id, digest, msgspec.json.encode(waiting).decode())
         return RedirectResponse(f"/w/{room.id}/import/{digest}", 303)
 

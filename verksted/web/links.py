@@ -11,9 +11,9 @@ from starlette.routing import Route
 from verksted.domain import limits
 from verksted.domain.activity import LEADER, STAFF, Standing
 from verksted.domain.text import Unreadable, clean
+from verksted.live.cohorts import Cohort
 from verksted.live.room import Room
-from verksted.live.views import Cohort
-from verksted.store.directory import Access
+from verksted.store.access import Access
 from verksted.web import forms, identity
 from verksted.web.parts import Parts
 from verksted.web.staff import StaffPages

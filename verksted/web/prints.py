@@ -13,14 +13,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from verksted.domain import limits
-from verksted.domain.activity import STAFF, Author, Viewer
+from verksted.domain.activity import STAFF, Viewer
 from verksted.domain.commands import ReserveNumbers
 from verksted.domain.text import marked as _
 from verksted.domain.voting import Votes
 from verksted.domain.workshop import Activity, Workshop, divided
 from verksted.export.press import PressFailed, pressed
 from verksted.live.room import Room, now_ms
-from verksted.store.directory import Access
+from verksted.store.access import Access
 from verksted.web import commands, forms, identity
 from verksted.web.commands import new_tap, small
 from verksted.web.parts import Parts
@@ -79,15 +79,12 @@ class PrintPages:
             fields = dict(await forms.read_pairs(request))
         except (forms.TooLarge, forms.Malformed):
             return self._parts.message(request, "unreadable", 422, room)
-        author = Author(
-            identity.staff_id(room.id, identity.cookie(request, identity.STAFF)), standing, channel="helper"
-        )
         count = small(fields.get("count", ""), 4)
         tap = fields.get("id", "")
         posted = forms.Posted(
             ReserveNumbers(count=count), "workshop.reserve_numbers", tap if forms.TAP.fullmatch(tap) else "", {}
         )
-        outcome = await commands.perform(room, posted, author)
+        outcome = await self._staff.submit(request, room, standing, posted)
         if outcome.verdict != "counts":
             return self._refused(request, room, access, outcome)
         numbers = f"first={outcome.first}&count={count}&kvittering={outcome.tap}"

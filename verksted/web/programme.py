@@ -17,7 +17,7 @@ from verksted.domain.refusals import Refusal
 from verksted.live.overview import MAY_BUILD_ON, earlier
 from verksted.live.programme import Step, programme
 from verksted.live.room import Room
-from verksted.store.directory import Access
+from verksted.store.access import Access
 from verksted.web import commands, forms, identity, uploads
 from verksted.web.commands import Outcome, new_tap
 from verksted.web.parts import Parts

@@ -14,7 +14,7 @@ from verksted.domain.activity import FACILITATORS, LEADER
 from verksted.live.room import Room
 from verksted.network import cards, choose_address
 from verksted.reasons import why
-from verksted.store.directory import Access
+from verksted.store.access import Access
 from verksted.store.presence import Presence
 from verksted.web import forms, identity
 from verksted.web.checks import Check, Checks, State

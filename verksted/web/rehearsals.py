@@ -12,7 +12,7 @@ from verksted.domain import limits
 from verksted.domain.activity import FACILITATORS
 from verksted.live.rehearsals import CannotRehearse, RehearsalHost, until_ms
 from verksted.live.room import Room
-from verksted.store.directory import Access
+from verksted.store.access import Access
 from verksted.store.rehearsals import Crowd, Pace
 from verksted.web import forms, identity
 from verksted.web.commands import small

@@ -17,7 +17,7 @@ from verksted.export.press import PressFailed
 from verksted.export.rows import reference
 from verksted.export.words import Words, visible
 from verksted.live.room import Room
-from verksted.store.directory import Access
+from verksted.store.access import Access
 from verksted.web import identity
 from verksted.web.addresses import CODE
 from verksted.web.exports import Exports, NoSuchFile

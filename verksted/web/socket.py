@@ -11,9 +11,9 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from verksted.domain import limits
 from verksted.domain.activity import STAFF, Author, Standing
+from verksted.live.cohorts import STILL, Cohort, order_of
 from verksted.live.outbox import Outbox, Pipe
 from verksted.live.room import Room
-from verksted.live.views import STILL, Cohort, order_of
 from verksted.store.log import OutcomeUnknown
 from verksted.store.redis import STORE_DOWN
 from verksted.web import identity
@@ -129,7 +129,7 @@ class Sockets:
         assert room.state is not None  # noqa: S101 - a room is open once it is folded
         room.screens.open(outbox, room.state, room.now_ms(), hello.stage)
         if outbox.listens:
-            room.stir()
+            room.pace.stir()
         try:
             await self._listen(socket)
         finally:

@@ -10,11 +10,12 @@ from starlette.routing import Route
 
 from verksted.domain.activity import STAFF, ActivityCommand, Author, Standing
 from verksted.live.acts import Act
+from verksted.live.cohorts import Cohort
 from verksted.live.folding import NOTHING
 from verksted.live.fragments import Fragments, Place, do_address, no_tap
 from verksted.live.room import Room
-from verksted.live.views import PAGES, Cohort, Region
-from verksted.store.directory import Access
+from verksted.live.views import PAGES, Region
+from verksted.store.access import Access
 from verksted.web import commands, forms, identity
 from verksted.web.commands import Earlier, Outcome, changed, console_choice, new_tap
 from verksted.web.parts import Parts

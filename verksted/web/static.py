@@ -22,7 +22,7 @@ HTMX = "vendor/htmx.min.js"
 SCRIPTS: dict[str, tuple[str, ...]] = {"main": (HTMX,), "house": (HTMX,), "watch": (HTMX,), "trial": ()}
 """Each page's own module, and what of others' stands before it in the same file."""
 SHARED, HALL = "base", "hall"
-SURFACES = ("phone", "console", "wall", "print")
+SURFACES = ("phone", "console", "wall")
 """Their style sheets begin with what all share, and those of no phone with what they share; others are additions to one."""
 OURS = ("js/", "css/")
 COMPRESSED = ("text/", "application/json", "image/svg")
@@ -74,15 +74,20 @@ def _coding(request: Request) -> str:
 class StaticFiles:
     """Every file under one folder, and the scripts and styles that are made of ours. `address` is what templates write."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, logo: Path | None = None) -> None:
         paths = [path for path in sorted(root.rglob("*")) if path.is_file()]
         files = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+        mark = f"img/logo{logo.suffix.lower()}" if logo else ""
+        if logo:
+            files[mark] = logo.read_bytes()
         self._bodies = {name: body for name, body in files.items() if not name.startswith(OURS)}
         self._versions = {name: static_version(body) for name, body in self._bodies.items()}
         for name, text in _made({name: body.decode() for name, body in files.items() if _text(name)}).items():
             self._bodies[name] = self._linked(text).encode()
             self._versions[name] = static_version(self._bodies[name])
         self._packed = {name: _packed_once(body) for name, body in self._bodies.items() if _text(name)}
+        self.logo = self.address(mark) if mark else ""
+        """Where the house's own mark is, instead of ours."""
 
     def _linked(self, text: str) -> str:
         """Fonts are asked for under the address that `address` gives too."""

@@ -9,9 +9,9 @@ from starlette.responses import Response
 
 from verksted.domain import limits
 from verksted.domain.activity import Author
+from verksted.live.cohorts import Cohort, order_of
 from verksted.live.fragments import Place
 from verksted.live.room import Room
-from verksted.live.views import Cohort, order_of
 from verksted.web import identity
 from verksted.web.commands import small
 from verksted.web.parts import Parts

@@ -111,21 +111,13 @@ class DotVote(Voting, frozen=True, kw_only=True):
         """The options' numbers."""
         return tuple(option.number for option in self.options)
 
-    @property
-    def sharing_allowed(self) -> bool:
-        """As the facilitator has chosen."""
-        return self.settings.shared_phones
-
     def allows(self, ballot: Ballot) -> bool:
         """True when the dots lie on options there are, no pile is too high, and the whole is within the budget."""
         piles = all(0 < dots <= self.settings.dots_per_option for dots in ballot.dots.values())
         return piles and set(self.numbers).issuperset(ballot.dots) and ballot.used <= self.budget
 
-    def marks_refused(self, marks: Marks) -> Refusal | None:
+    def marks_too_many(self, marks: Marks) -> Refusal | None:
         """The same rules, for a sheet of paper."""
-        strange = [number for number in marks if number not in self.numbers]
-        if strange:
-            return self.no_such_option(strange[0])
         if len(marks) > self.budget:
             return Refusal("sheet_over_budget", self.budget)
         if max(Counter(marks).values(), default=0) > self.settings.dots_per_option:

@@ -85,16 +85,8 @@ class Poll(Voting, frozen=True, kw_only=True):
         """As many as may be chosen."""
         return self.settings.choices
 
-    @property
-    def sharing_allowed(self) -> bool:
-        """As the facilitator has chosen."""
-        return self.settings.shared_phones
-
-    def marks_refused(self, marks: Marks) -> Refusal | None:
+    def marks_too_many(self, marks: Marks) -> Refusal | None:
         """The same rules, for a sheet of paper."""
-        strange = [number for number in marks if number not in self.numbers]
-        if strange:
-            return self.no_such_option(strange[0])
         if max(Counter(marks).values(), default=0) > 1:
             return SHEET_TWICE
         return Refusal("sheet_over_choices", self.marks_each) if len(marks) > self.marks_each else None

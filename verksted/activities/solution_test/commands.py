@@ -6,7 +6,8 @@ from typing import ClassVar
 
 from msgspec.structs import replace
 
-from verksted.activities.solution_test.state import LIGHTS, Light, SolutionTest
+from verksted.activities.solution_test.lights import LIGHTS, Light
+from verksted.activities.solution_test.state import SolutionTest
 from verksted.domain import ballots, refusals
 from verksted.domain.activity import FACILITATORS, STARTED, ActivityCommand, Occasion, Standing, Status
 from verksted.domain.ballots import HANDED_OVER, NOT_SHARED, has_seat

@@ -7,7 +7,8 @@ from typing import Any
 
 from immutables import Map
 
-from verksted.activities.solution_test.state import LIGHTS, SolutionTest
+from verksted.activities.solution_test.lights import LIGHTS
+from verksted.activities.solution_test.state import SolutionTest
 from verksted.domain.activity import ROLES, Viewer
 from verksted.domain.ideas.views import counts, reported
 from verksted.domain.ideas.views import rules as slip_rules

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter as Count
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal, get_args
+from collections.abc import Iterator
+from typing import Any, Literal
 
 import msgspec
 from immutables import Map
 from msgspec.structs import replace
 
+from verksted.activities.solution_test.lights import EMPTY, LIGHTS, Ballot, Light, light_of, number_of
 from verksted.domain import limits
 from verksted.domain.activity import ROLES, Item
 from verksted.domain.batches import Batch, Marks
@@ -19,28 +20,12 @@ from verksted.domain.picture import Picture
 from verksted.domain.privacy import Raised, Splits, Voice, splits
 from verksted.domain.refusals import Refusal
 from verksted.domain.voted import ways
-from verksted.domain.voting import CHANNELS, AnyBallot, Counted, SharedPhone, Votes
+from verksted.domain.voting import CHANNELS, Counted, SharedPhone, Votes
 
 SOLUTIONS_MOVED = Refusal("solutions_moved")
 SHEET_TWO_LIGHTS = Refusal("sheet_two_lights")
 END_OF_TIME_MS = 1 << 60
 """A moment after every grace period."""
-
-Light = Literal["green", "yellow", "red"]
-LIGHTS: tuple[Light, ...] = get_args(Light)
-TENS = 10
-"""On paper and by hands a light has a number: the solution's tens and its own place, so that 23 is red for the second."""
-
-
-def number_of(solution: int, light: Light) -> int:
-    """The number of a light for a solution."""
-    return TENS * solution + LIGHTS.index(light) + 1
-
-
-def light_of(number: int) -> tuple[int, Light]:
-    """The solution and the light that a number stands for."""
-    solution, place = divmod(number, TENS)
-    return solution, LIGHTS[place - 1]
 
 
 class Solution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,33 +61,6 @@ class SolutionTestSettings(IdeaSettings, frozen=True, forbid_unknown_fields=True
         if not 1 <= len(self.solutions) <= limits.solutions_max or len(set(self.titles)) < len(self.titles):
             return "solutions"
         return "solutions" if any(solution.fault() for solution in self.solutions) else super().fault()
-
-
-class Ballot(AnyBallot, frozen=True, kw_only=True):
-    """One person's lights, under a pseudonym that only this test knows."""
-
-    lights: Map[int, Light] = Map()
-    closed: tuple[int, ...] = ()
-    """The solutions that the phone has gone on from, where it goes round: once for each that the hall comes to."""
-    in_hand: bool = False
-    """Whoever this is has taken the phone, and the hall is where it was then."""
-
-    @property
-    def marks(self) -> Mapping[int, int]:
-        """One mark for each light."""
-        return {number_of(solution, self.lights[solution]): 1 for solution in sorted(self.lights)}
-
-    @property
-    def cast(self) -> bool:
-        """Whoever hands the phone on without a light has given none."""
-        return bool(self.lights)
-
-    def closing(self, solutions: Iterable[int]) -> Ballot:
-        """The ballot with these solutions closed for good."""
-        return replace(self, closed=tuple(sorted({*self.closed, *solutions})))
-
-
-EMPTY = Ballot()
 
 
 class SolutionTest(IdeaState, Votes, frozen=True):
@@ -148,16 +106,8 @@ class SolutionTest(IdeaState, Votes, frozen=True):
         """One light for each solution."""
         return len(self.settings.solutions)
 
-    @property
-    def sharing_allowed(self) -> bool:
-        """As the facilitator has chosen."""
-        return self.settings.shared_phones
-
-    def marks_refused(self, marks: Marks) -> Refusal | None:
+    def marks_too_many(self, marks: Marks) -> Refusal | None:
         """Each solution gets one light at most."""
-        strange = [number for number in marks if number not in self.numbers]
-        if strange:
-            return self.no_such_option(strange[0])
         lit = Count(light_of(number)[0] for number in marks)
         return SHEET_TWO_LIGHTS if max(lit.values(), default=0) > 1 else None
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from msgspec.structs import asdict
 
+from verksted.activities.solution_test.lights import light_of
 from verksted.activities.solution_test.projector import readable, solution_of, wall, without_phones
 from verksted.activities.solution_test.result import by_role
-from verksted.activities.solution_test.state import SolutionTest, light_of
+from verksted.activities.solution_test.state import SolutionTest
 from verksted.domain import limits, voting_desk
 from verksted.domain.activity import Author, Regions, Viewer
 from verksted.domain.ideas.views import counts, inbox, own_slip, slips_left, waiting_slip

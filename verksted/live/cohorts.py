@@ -1,0 +1,97 @@
+"""Who looks at the screens: cohorts that get the same bytes, and a cohort as a kind knows it."""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from typing import NamedTuple
+
+from verksted.domain.activity import Audience, Author, Viewer
+from verksted.domain.workshop import Activity, Kinds, Workshop
+
+
+class Cohort(NamedTuple):
+    """Screens that get the same bytes."""
+
+    page: str
+    language: str
+    order: int = 0
+    choice: int = 0
+    table: int = 0
+
+    @property
+    def audience(self) -> Audience:
+        """For whom the page is."""
+        if self.page == "projector":
+            return "projector"
+        return "facilitator" if self.page in ("facilitator", "table") else "participant"
+
+
+NOBODY = Author("", "participant")
+"""Somebody who has done nothing yet: what a personal region shows before its owner's own is known."""
+
+
+def order_of(person: str, orders: int) -> int:
+    """Which of a kind's orders a person's ballot is shown in: stable, and spread evenly."""
+    return zlib.crc32(person.encode()) % orders if orders > 1 else 0
+
+
+def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds, now_ms: int) -> Viewer:
+    """The cohort as the kind sees it."""
+    here = _who_is_here(workshop) if cohort.audience == "facilitator" else NOT_COUNTED
+    return Viewer(
+        cohort.audience,
+        now_ms,
+        activity.status,
+        activity.revealed,
+        order=cohort.order % kinds[activity.kind].orders,
+        choice=cohort.choice,
+        people=len(workshop.participants),
+        table=cohort.table,
+        phones=here.phones,
+        roles=here.roles,
+        by_role=activity.by_role,
+        seats=workshop.seats,
+        printed=len(workshop.paper_numbers),
+        ends_at_ms=workshop.timer_ends_ms() if activity.id == workshop.current else 0,
+        page=_page(workshop, cohort, now_ms),
+        page_since_ms=_page_since_ms(workshop, cohort, now_ms),
+        depth_m=workshop.depth_m,
+        title=activity.title if cohort.page == "projector" else "",
+        items=workshop.items_before(activity, kinds) if kinds[activity.kind].shows_items(activity.settings) else (),
+    )
+
+
+STILL = 1
+"""What a wall chooses whose viewers want nothing that moves by itself: hosts turn its pages."""
+
+
+def _page(workshop: Workshop, cohort: Cohort, now_ms: int) -> int:
+    """Where the wall has come to. No other page turns by itself, so it is the same there at all times."""
+    if cohort.page != "projector":
+        return 0
+    return workshop.turning.still_page() if cohort.choice == STILL else workshop.turning.page(now_ms)
+
+
+def _page_since_ms(workshop: Workshop, cohort: Cohort, now_ms: int) -> int:
+    if cohort.page != "projector":
+        return 0
+    return workshop.turning.at_ms if cohort.choice == STILL else workshop.turning.since_ms(now_ms)
+
+
+class Here(NamedTuple):
+    """How many phones are at each table, and how many people have each role."""
+
+    phones: tuple[tuple[int, int], ...] = ()
+    roles: tuple[tuple[str, int], ...] = ()
+
+
+NOT_COUNTED = Here()
+
+
+def _who_is_here(workshop: Workshop) -> Here:
+    """For those who run the evening."""
+    people = workshop.participants.values()
+    phones = Counter(person.table for person in people if person.table)
+    roles = Counter(person.role for person in people)
+    return Here(tuple(sorted(phones.items())), tuple(sorted(roles.items())))
