@@ -86,6 +86,12 @@ function onInput({ target }) {
   countAll();
 }
 
+/** What is told at the bottom edge lies above what is pressed there, wherever on the screen that has come to stand. */
+function lift() {
+  const top = all(".dock")[0]?.getBoundingClientRect().top ?? 0;
+  document.documentElement.style.setProperty("--lift", `${top > NEAR_PX ? innerHeight - top + NEAR_PX / 2 : 0}px`);
+}
+
 /** After a swap the page shows again what only this device knows. */
 function refresh() {
   dress();
@@ -93,6 +99,7 @@ function refresh() {
   countAll();
   tick();
   paint();
+  lift();
 }
 
 function onWake() {
@@ -126,6 +133,7 @@ function start() {
   document.addEventListener("visibilitychange", onWake);
   window.addEventListener("pageshow", onShown);
   window.addEventListener("online", onWake);
+  document.addEventListener("scroll", lift, { passive: true });
   setInterval(tick, 1000);
   refresh();
   if (byId("outbox")) {

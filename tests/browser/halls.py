@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
+from PIL import Image
+
+from tests.web.reading import form_of
 from tests.web.serving import Host, Phone, Server, Workshop
 from verksted.agendas import Agenda
 from verksted.domain.workshop import PlannedActivity
@@ -70,6 +74,19 @@ class Hall:
 
     def opens(self, activity: str = "a1", **choices: Any) -> Hall:
         self.host.opens(activity, **choices)
+        return self
+
+    def hangs(self, activity: str, size: tuple[int, int]) -> Hall:
+        """A drawing of that size, with a description, in a step that shows one."""
+        drawn = io.BytesIO()
+        Image.effect_mandelbrot(size, (-2.2, -1.2, 0.8, 1.2), 40).save(drawn, "PNG")
+        path = f"/w/{self.workshop.id}/agenda"
+        form = form_of(self.host.browser.page(path), "workshop.change_activity", activity=activity)
+        said = {name: value for name, value in form.fields if not name.endswith(".file")}
+        said["settings.picture.alt"] = "Plantegning med tre hus rundt et tun"
+        files = {"settings.picture.file": ("plan.png", drawn.getvalue(), "image/png")}
+        answer = self.host.browser.web.post(path, data=said, files=files)
+        assert answer.status_code == 303, answer.text
         return self
 
     def writes(self, count: int) -> Hall:

@@ -30,7 +30,7 @@ def every_stage(server: Server) -> list[Stage]:
     """All of them. The halls they are in do not know of each other, so they fill at the same time."""
     halls = (
         before, writing, removed, closed_wall, silent_wall, asking, picking, ten, sixty, lifted, hundreds, voting, stacking,
-        counted, result, polling, polled, testing, tested, told, resting, paused, ended, behind, for_all,
+        counted, result, polling, polled, testing, tested, told, pictured, resting, paused, ended, behind, for_all,
     )  # fmt: skip
     with ThreadPoolExecutor(4) as many:
         return [stage for stages in many.map(lambda hall: list(hall(server)), halls) for stage in stages]
@@ -72,6 +72,7 @@ def writing(server: Server) -> Iterator[Stage]:
     yield at_home("hidden slip", hidden)
     yield at_home("limit reached", full, sends_too_many)
     yield at_home("all slips", idle, after="/alle")
+    yield at_home("role and table", idle, after="/om")
     yield at_home("net lost", idle, reveals("offline", "memory-only", "unsaved"))
     yield at_home("hall has gone on", idle, reveals("moved"))
     yield as_wall("1 slip", hall)
@@ -270,6 +271,15 @@ def told(server: Server) -> Iterator[Stage]:
     yield as_host("nothing brought yet", Hall(server, said).opens())
     hall = written(server, idea_wall(), said)
     yield from shown_by_all("what was said before", hall.opens("a2"))
+
+
+def pictured(server: Server) -> Iterator[Stage]:
+    """A plan that says more than a phone shows of it at once."""
+    hall = Hall(server, WORDS)
+    hall.lets_in(1)
+    hall.hangs("a1", (2400, 1600)).opens()
+    yield from shown_by_all("picture", hall)
+    yield at_home("picture seen large", hall.people[0], presses(".picture-link"))
 
 
 def resting(server: Server) -> Iterator[Stage]:

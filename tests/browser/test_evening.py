@@ -198,7 +198,7 @@ async def the_server_is_killed_while_all_vote(evening: Evening) -> None:
         await phone.page.reload()
         await phone.sees_the_page()
         assert await phone.dots() == texts
-    await astrid.press(astrid.button("Lever prikkene"))
+    await astrid.press(astrid.button("Levér prikkene"))
     await expect(evening.wall.locator(".turnout .number")).to_have_text("1", timeout=LONG_MS)
 
 

@@ -109,7 +109,7 @@ async def test_dots_are_told_once_the_hand_rests_and_only_to_whoever_lays_them(
     await expect(odd.option("Kafé")).to_be_focused()
     await odd.lays("Buss", "Heis")
     await eventually(lambda: own.words[-1] == "1 på Heis. Alle er lagt ut")
-    await odd.press(odd.button("Lever prikkene"))
+    await odd.press(odd.button("Levér prikkene"))
     await expect(astrid.page.get_by_text("1 har levert.")).to_be_visible()
     assert own.words[0] == "1 på Kafé. 2 prikker igjen"
     # A receipt for each dot would be said on top of it.

@@ -108,7 +108,7 @@ async def voting(console: PlainConsole, astrid: Phone, odd: Phone) -> None:
     await odd.press(odd.option(CAFE))
     await expect(odd.option(CAFE)).to_have_attribute("aria-pressed", "false")
     assert (await astrid.dots(), await odd.dots()) == ({AROUND}, {AROUND})
-    await odd.press(odd.button("Lever prikkene"))
+    await odd.press(odd.button("Levér prikkene"))
     await expect(odd.page.get_by_text("Prikkene er levert")).to_be_visible()
     await looks_again(console.page)
     await expect(console.at(".big .number")).to_have_text("1")

@@ -149,6 +149,7 @@ PAGES: dict[str, tuple[int, frozenset[str], int]] = {
     "GET /{code:digits}/bord/{table:digits}": (303, INSIDE, 200),
     "GET /{code:digits}/alle": (200, INSIDE, 303),
     "GET /{code:digits}/lapp/{number:digits}": (200, frozenset({"writer"}), 303),
+    "GET /{code:digits}/om": (200, INSIDE, 303),
     "GET /{code:digits}/mine": (200, INSIDE, 303),
     "GET /{code:digits}/mine.txt": (200, INSIDE, 303),
     "GET /{code:digits}/bilde/{file}": (404, ALL, 0),

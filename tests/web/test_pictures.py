@@ -26,9 +26,9 @@ SPEECH, TEST = "a1", "a3"
 PICTURE = "settings.picture"
 
 
-def png(color: str = "red") -> bytes:
+def png(color: str = "red", size: tuple[int, int] = (320, 200)) -> bytes:
     out = io.BytesIO()
-    Image.new("RGB", (320, 200), color).save(out, "PNG")
+    Image.new("RGB", size, color).save(out, "PNG")
     return out.getvalue()
 
 
@@ -77,6 +77,42 @@ def test_a_picture_hung_on_the_programme_page_is_on_the_wall_the_phones_and_the_
         assert (image.attributes["width"], image.attributes["height"]) == ("320", "200")
         answer = browser.get(address)
         assert Image.open(io.BytesIO(answer.content)).size == (320, 200)
+
+
+def test_whoever_wants_to_read_a_plan_sees_it_large_and_comes_back(workshop: Workshop) -> None:
+    host, phone = workshop.host(), workshop.phone()
+    answer = hangs(host, SPEECH, png(size=(900, 700)), **{"settings.picture.alt": "Plantegning"})
+    assert answer.status_code == 303
+    host.opens(SPEECH)
+    (link,) = region(phone.page(phone.home), "stage").all("a", **{"class": "picture-link"})
+    assert link.words == "Se bildet stort"
+    page = read(phone.page(link.attributes["href"]))
+    (image,) = page.all("img")
+    assert image.attributes["alt"] == "Plantegning"
+    assert image.attributes["src"].endswith("-wall.jpg")
+    assert phone.get(image.attributes["src"]).status_code == 200
+    (back, larger) = page.all("header")[0].all("a")
+    assert (back.words, back.attributes["href"], larger.words) == ("Tilbake", phone.home, "Enda større")
+    smaller = read(phone.page(link.attributes["href"] + larger.attributes["href"])).all("header")[0].all("a")[1]
+    assert smaller.words == "Mindre"
+
+
+def test_a_small_picture_is_all_there_is_of_it(workshop: Workshop) -> None:
+    host, phone = workshop.host(), workshop.phone()
+    hung(host)
+    host.opens(SPEECH)
+    stage = region(phone.page(phone.home), "stage")
+    assert stage.all("img")
+    assert not stage.all("a", **{"class": "picture-link"})
+
+
+def test_no_stranger_sees_a_picture_large_and_no_made_up_name_is_one(workshop: Workshop, server: Server) -> None:
+    name = hung(workshop.host())
+    phone = workshop.phone()
+    assert phone.get(f"{phone.home}/bilde/{name}").status_code == 200
+    assert Browser(server.url).get(f"{phone.home}/bilde/{name}").status_code == 404
+    for other in ("a" * 64, "x", name[:-1]):
+        assert phone.get(f"{phone.home}/bilde/{other}").status_code == 404
 
 
 def test_a_picture_is_served_as_what_it_is_and_kept_by_the_browser_alone(workshop: Workshop) -> None:

@@ -83,7 +83,13 @@ def test_a_variable_whose_value_is_nothing_keeps_its_space() -> None:
     """Phones that people still carry hold «--dark:;» to be an error, and would show ink on ink."""
     made = bundling.style("base", sources={"css/base.css": ":root { --dark: ; }\n"})
 
-    assert made == ":root {--dark: ;}"
+    assert made == ":root{--dark: ;}"
+
+
+def test_of_a_style_only_what_a_browser_reads_is_sent() -> None:
+    sheet = "/* Why. */\n@media (width > 9rem) {\n  a, b > c { color: red; }\n}\n"
+
+    assert bundling.style("base", sources={"css/base.css": sheet}) == " @media (width > 9rem){a,b > c{color:red}}"
 
 
 # What is served

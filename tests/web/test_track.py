@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import httpx2
 import pytest
+from websockets.sync.client import ClientConnection
 
 from tests.web.reading import Element, form_of, read, region
-from tests.web.serving import Host, Phone, Server, Workshop, submitted
+from tests.web.serving import Host, Phone, Server, Workshop, next_html, submitted
 from verksted.agendas import Agenda
 from verksted.domain.workshop import PlannedActivity
 
@@ -111,6 +112,23 @@ def test_a_step_begins_another_leg(series: Workshop) -> None:
     assert here(phone.page(phone.home)) == ["Løsning"]
     host.opens("a2")
     assert here(phone.page(phone.home)) == ["Test"]
+
+
+def test_a_phone_that_is_open_follows_the_hall_along_its_way(server: Server) -> None:
+    workshop = server.new(agenda="klassisk")
+    host, phone = workshop.host(), workshop.phone()
+    host.opens("a3")
+    with phone.socket(phone.socket_path()) as line:
+        line.send('{"stage": "", "seen": "", "v": 1}')
+        assert here(_until(line, 'id="track"')) == ["Kritikk"]
+        host.opens("a7")
+        assert here(_until(line, 'id="track"')) == ["Drøm"]
+
+
+def _until(line: ClientConnection, wanted: str) -> str:
+    while wanted not in (html := next_html(line)):
+        continue
+    return html
 
 
 def test_without_a_track_no_step_asks_for_a_leg(workshop: Workshop) -> None:

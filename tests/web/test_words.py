@@ -209,7 +209,7 @@ KEYS = {
         "Share out %(n)s dots. You may put several on one.",
     ),
     "Alle er lagt ut": ("Alle er lagde ut", "All placed"),
-    "Lever prikkene": ("Lever prikkane", "Hand in the dots"),
+    "Levér prikkene": ("Lever prikkane", "Hand in the dots"),
     "Du kan endre helt til verten stenger.": (
         "Du kan endre heilt til verten stengjer.",
         "You can change until the host closes.",

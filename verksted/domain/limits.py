@@ -137,6 +137,8 @@ alt_chars_max = 200
 picture_side_max = 1_920
 """The larger of the two sizes that are kept: the wall's."""
 picture_phone_width_max = 1_080
+picture_small_max = 600
+"""With no longer side than this a picture holds no more than a phone shows of it."""
 logo_bytes_max = 100_000
 picture_bytes_max = 1_500_000
 """What is kept of one picture in one size; it is pressed harder until it fits."""

@@ -39,6 +39,11 @@ class Picture(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return "" if 0 < len(self.alt) <= limits.alt_chars_max else "alt"
 
     @property
+    def large(self) -> bool:
+        """True where it holds more than can be seen when all of it is on a phone at once."""
+        return max(self.width, self.height) > limits.picture_small_max
+
+    @property
     def file(self) -> str:
         """What it is called among the files of a workshop."""
         return f"{self.name[:16]}.jpg"

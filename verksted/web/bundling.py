@@ -13,6 +13,7 @@ EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|class) (\w+))", re
 OTHER_FORMS = re.compile(r"^(?:import|export)\b.*", re.MULTILINE)
 REMARKS = re.compile(r"/\*.*?\*/ ?", re.DOTALL)
 SPACES = re.compile(r"\s+")
+LAST_SIGN = re.compile(r"(?<! );}")
 AFTER_SIGNS = re.compile(r"(?<=[{};,]) |(?<=:) (?!;)")
 PICTURE = re.compile(r"url\(/static/(img/[\w.-]+\.svg)\)")
 
@@ -55,6 +56,7 @@ def style(*sheets: str, sources: Sources) -> str:
     both = "".join(sources[f"css/{sheet}.css"] for sheet in sheets)
     # Not before a semicolon: older phones want a space there where a variable's value is nothing.
     dense = AFTER_SIGNS.sub("", SPACES.sub(" ", REMARKS.sub("", both)))
+    dense = LAST_SIGN.sub("}", dense.replace(" {", "{"))
     return PICTURE.sub(lambda found: f'url("{picture(sources[found[1]])}")', dense)
 
 

@@ -41,11 +41,12 @@ def content_policy(host: str, path: str, *, secure: bool) -> str:
     """Nothing inline, nothing foreign. The console may frame the wall, and only our own pages may."""
     socket = f"{'wss' if secure else 'ws'}://{host}"
     framed = "'self'" if path.endswith("/wall") else "'none'"
-    frames = "'self'" if path.endswith(("/console", "/table", "/observer")) else "'none'"
+    # Whatever is not named here is nobody's.
+    frames = "frame-src 'self'; " if path.endswith(("/console", "/table", "/observer")) else ""
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-        f"connect-src 'self' {socket}; frame-src {frames}; frame-ancestors {framed}; base-uri 'none'; "
-        "form-action 'self'; object-src 'none'; manifest-src 'self'"
+        f"connect-src 'self' {socket}; {frames}frame-ancestors {framed}; base-uri 'none'; "
+        "form-action 'self'"
     )
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from verksted.domain import limits, refusals
 from verksted.domain.activity import ROLES, Author
+from verksted.domain.picture import pictures_in
 from verksted.live.fragments import Fragments
 from verksted.live.room import Room
 from verksted.live.views import Region
 from verksted.web import commands, forms, identity, uploads
+from verksted.web.about_you import ABOUT, AboutYou, of_table
 from verksted.web.addresses import CODE
 from verksted.web.commands import Outcome, small
 from verksted.web.handing import Handing
@@ -35,6 +36,7 @@ class ParticipantPages:
         self._parts = parts
         self.visitors = Visitors(parts)
         self._handing = Handing(parts, self.visitors)
+        self.about_you = AboutYou(parts, self.visitors)
 
     def routes(self) -> list[Route]:
         """Codes are digits, so they collide with no other address."""
@@ -43,6 +45,7 @@ class ParticipantPages:
             Route(f"{CODE}/bord/{{table:digits}}", packed(self.show)),
             Route(f"{CODE}/alle", packed(self.show_all)),
             Route(f"{CODE}/lapp/{{number:digits}}", packed(self.show_own)),
+            Route(f"{CODE}/om", packed(self.about_you.show)),
             Route(f"{CODE}/bilde/{{file}}", self.picture),
             Route(f"{CODE}/do", packed(self.do), methods=["POST"]),
         ]
@@ -73,11 +76,19 @@ class ParticipantPages:
         return self._painted(request, room, person, "alle")
 
     async def picture(self, request: Request) -> Response:
-        """A picture of this workshop, for those who have come in."""
+        """A picture of this workshop, for those who have come in: the file, or under its bare name the page to see it large."""
         room = await self.visitors.room(request)
-        if room is None or self.visitors.person(request, room) is None:
+        if room is None or room.state is None or self.visitors.person(request, room) is None:
             return Response(status_code=404)
-        return await uploads.served(self._parts.directory.pictures, room.id, request.path_params["file"])
+        file = request.path_params["file"]
+        steps = (picture for step in room.state.agenda for picture in pictures_in(step.settings))
+        shown = next((picture for picture in steps if picture.name == file), None)
+        if shown is None:
+            return await uploads.served(self._parts.directory.pictures, room.id, file)
+        place = self.visitors.place(request, room)
+        return self._parts.page(
+            request, "picture", place.language, place=place, picture=shown, larger="stort" in request.query_params
+        )
 
     async def show_own(self, request: Request) -> Response:
         """One of one's own slips, to change or take down."""
@@ -166,10 +177,7 @@ class ParticipantPages:
     ) -> Response:
         assert room.state is not None  # noqa: S101 - the callers looked
         language = self._parts.language(request, room)
-        said = dict(pairs)
-        if outcome and outcome.refusal == commands.MALFORMED and not small(said.get("table", "")):
-            # A table that is no number is a table that is not there.
-            outcome = replace(outcome, refusal=refusals.BAD_TABLE)
+        said, outcome = dict(pairs), of_table(outcome, pairs) if outcome else None
         response = self._parts.page(
             request,
             "join",
@@ -184,7 +192,7 @@ class ParticipantPages:
             locked=not room.state.door_open,
             socket="",
             sentence=self._sentence(outcome, language),
-            role=said.get("role", ""),
+            role=said.get("role"),
             typed=said.get("table", ""),
         )
         if not self.visitors.device(request):
@@ -232,12 +240,16 @@ class ParticipantPages:
         if not outcome.final:
             return self._again(request, room, outcome, pairs)
         if outcome.verdict == "counts":
-            field = "inne" if outcome.name == "workshop.join" else "kvittering"
+            joined = outcome.name == "workshop.join" and ABOUT not in request.query_params
+            field = "inne" if joined else "kvittering"
             return commands.back(f"/{code}", outcome.tap, field, outcome.choice or choice_of(request))
         person = self.visitors.person(request, room)
         if person is None:
             return self._join_page(request, room, outcome, pairs)
         said = dict(pairs)
+        if ABOUT in request.query_params:
+            outcome, language = of_table(outcome, pairs), self._parts.language(request, room)
+            return self.about_you.page(request, room, said, self._sentence(outcome, language), outcome.status)
         edited = small(said.get("idea", ""), 12) if said.get("do", "").endswith(EDIT) else 0
         own = self._own_page(request, room, person, edited, outcome) if edited else None
         return own or self._painted(request, room, person, "participant", outcome)
