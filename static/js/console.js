@@ -23,7 +23,7 @@ export function send(form, button) {
   const [fields, said, fold] = [fieldsOf(form, button), inputsOf(form), foldOf(button ?? form)];
   sending.add(form);
   button?.setAttribute("aria-disabled", "true");
-  turn = turn.then(() => deliver(form, fields)).then((done) => done && finish(said, fold)).catch(() => {}).then(() => {
+  turn = turn.then(() => deliver(form, fields)).then((done) => done && finish(form, said, fold)).catch(() => {}).then(() => {
     sending.delete(form);
     button?.removeAttribute("aria-disabled");
     stepOn(form, button);
@@ -149,11 +149,13 @@ const foldOf = (element) => /** @type {HTMLDetailsElement | null} */ (element.cl
 /**
  * What was said is emptied, and its fold closed, unless somebody has gone on typing there. A fold that stays is one
  * from which many are sent, such as paper slips: there the next can be typed at once.
+ * @param {HTMLFormElement} form
  * @param {Input[]} said
  * @param {HTMLDetailsElement | null} fold
  */
-function finish(said, fold) {
+function finish(form, said, fold) {
   said.forEach(empty);
+  if (form.matches("[data-leads-on]")) leadOn(form);
   const fields = /** @type {HTMLInputElement[]} */ (fold ? all("input, textarea", fold) : []);
   if (!fold || fields.some((field) => field.value !== field.defaultValue)) return;
   const held = document.activeElement === document.body || fold.contains(document.activeElement);

@@ -1,5 +1,6 @@
 /** The pages of hosts and the wall: what every page does, and what only these do. */
 
+import { follow } from "./agenda.js";
 import { send } from "./console.js";
 import { dress } from "./hall.js";
 import { frame } from "./frame.js";
@@ -11,7 +12,10 @@ import { steady } from "./steady.js";
 
 const STAFF = ["facilitator", "cofacilitator", "helper"];
 
-furnish(STAFF.includes(audience) ? send : null, dress);
+furnish(STAFF.includes(audience) ? send : null, () => {
+  dress();
+  follow();
+});
 if ("htmx" in window && STAFF.includes(audience)) {
   sort();
   frame();

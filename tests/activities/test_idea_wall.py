@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from tests.activities.wall import BENCHES, BUS, CAFE, Wall
 from tests.hall import ASTRID, KARI, LIV, ODD
@@ -186,6 +187,35 @@ def test_a_slip_after_the_close_lands_in_the_tray_for_late_slips_until_a_host_le
     assert hall.fates() == {"sent": 1, "shown": 1}
 
 
+def test_paper_that_was_written_before_the_close_is_in_time_whenever_it_is_typed_in() -> None:
+    hall = Wall()
+    hall.closes()
+    typed = PostIdea(activity="a1", text=BENCHES, in_time=True)
+    assert hall.does(replace(LIV, channel="paper"), typed).number == 1
+    hall.wait(limits.grace_ms)
+    assert hall.on_the_wall() == {"1": BENCHES}
+    assert hall.fates() == {"sent": 1, "shown": 1}
+    assert [item.text for item in items(hall.wall)] == [BENCHES]
+
+
+def test_nobody_says_of_their_own_slip_that_it_was_in_time() -> None:
+    hall = Wall()
+    hall.closes()
+    assert hall.gets(ASTRID, PostIdea(activity="a1", text=BENCHES, in_time=True)) == refusals.NOT_ALLOWED
+
+
+def test_what_time_lets_in_by_itself_does_not_wait_for_a_host() -> None:
+    hall = Wall()
+    waits = hall.kinds["idea_wall"].waits
+    hall.posts(ASTRID, BENCHES)
+    assert waits(hall.wall, hall.now_ms) == 0
+    hall.closes()
+    hall.posts(ASTRID, CAFE)
+    assert waits(hall.wall, hall.now_ms) == 1
+    hall.does(LIV, HideIdeas(activity="a1", ideas=(2,)))
+    assert waits(hall.wall, hall.now_ms) == 0
+
+
 def test_a_late_slip_promises_no_moment_at_which_it_shows_by_itself() -> None:
     hall = Wall()
     hall.closes()
@@ -219,14 +249,14 @@ def test_hosts_go_on_sorting_after_the_close(sorting: Wall) -> None:
 def test_in_silent_mode_nobody_s_slips_are_on_a_phone_or_the_wall_until_they_are_revealed() -> None:
     hall = Wall(silent=True, moderation="off")
     hall.posts(ASTRID, BENCHES)
-    assert BENCHES not in str(hall.sees("a1", "participant"))
+    assert BENCHES not in str([hall.sees("a1", "participant"), hall.reads("a1")])
     assert BENCHES not in str(hall.sees("a1", "projector"))
     assert hall.sees("a1", "projector")["stage"]["mode"] == "hidden"
     assert hall.sees("a1", "participant")["news"]["sent"] == 1
     assert hall.mine(ASTRID)["slips"][0]["text"] == BENCHES
     assert hall.on_the_wall() == {"1": BENCHES}
     hall.does(KARI, Reveal(activity="a1"))
-    assert BENCHES in str(hall.sees("a1", "participant"))
+    assert BENCHES in str(hall.reads("a1"))
     assert BENCHES in str(hall.sees("a1", "projector"))
 
 

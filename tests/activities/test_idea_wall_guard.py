@@ -29,7 +29,7 @@ every_way = pytest.mark.parametrize("moderation", ["grace", "queue", "off"])
 
 
 def seen_by_the_hall(hall: Wall) -> str:
-    return str([hall.sees("a1", "projector"), hall.sees("a1", "participant")])
+    return str([hall.sees("a1", "projector"), hall.sees("a1", "participant"), hall.reads("a1")])
 
 
 @every_way

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from urllib.parse import urlencode
 
 import pytest
-from playwright.async_api import BrowserContext, Page, expect
+from playwright.async_api import BrowserContext, Locator, Page, expect
 
 from tests.browser.conftest import NewContext
 from tests.browser.house import House
@@ -125,3 +125,31 @@ async def test_the_name_of_the_picture_stands_on_a_bar_of_its_own_at_the_helpers
     assert picture
     assert name
     assert name["y"] >= picture["y"] + picture["height"] - 2
+
+
+async def test_the_step_that_runs_is_in_sight_in_a_long_programme(
+    staff: BrowserContext, house: House, desk: Desk
+) -> None:
+    for _ in range(14):
+        await desk.does("workshop.duplicate_activity", ("activity", "a1"))
+    page = await staff.new_page()
+    await page.goto(f"{house.url}/w/{desk.id}/console")
+    last = page.locator(".agenda > li").nth(14)
+    await expect(last).to_be_attached()
+    assert not await seen_whole(last)
+    await desk.does(
+        "workshop.open_activity", ("activity", (await last.locator("details").get_attribute("id") or "")[5:])
+    )
+    await expect(last.locator("[aria-current=step]")).to_be_attached()
+    assert await seen_whole(last)
+    await page.close()
+
+
+async def seen_whole(step: Locator) -> bool:
+    """Inside the column it scrolls in."""
+    return bool(
+        await step.evaluate(
+            """(e) => { const [own, side] = [e, e.closest(".console-side")].map((each) => each.getBoundingClientRect());
+            return own.top >= side.top && own.bottom <= side.bottom; }"""
+        )
+    )

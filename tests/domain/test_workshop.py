@@ -19,6 +19,7 @@ from verksted.domain.commands import (
     Create,
     DuplicateActivity,
     End,
+    GoOn,
     Join,
     LeaveItems,
     MoveActivity,
@@ -220,7 +221,7 @@ def test_not_even_the_facilitator_writes_what_the_program_writes(hall: Hall, com
 
 def test_every_command_of_the_core_is_tried_here() -> None:
     tried = {type(command) for command in (*OF_FACILITATORS, *OF_THE_PROGRAM)}
-    tried |= {CloseActivity, Join, ReserveNumbers, SetSeats}
+    tried |= {CloseActivity, GoOn, Join, ReserveNumbers, SetSeats}
     assert tried == set(COMMANDS)
 
 

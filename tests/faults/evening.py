@@ -129,8 +129,8 @@ class Evening:
         await self._press("workshop.reveal", self.at)
 
     async def end(self) -> None:
-        """Over, also in what follows by itself: the bundle is written, and the key behind the ballots is gone."""
-        assert (await self.facilitator.does("workshop.end")).verdict == "counts"
+        """Over for good, also in what follows by itself: the bundle is written, and the key behind the ballots is gone."""
+        assert (await self.facilitator.does("workshop.end", regret="false")).verdict == "counts"
         await until(self._put_away)
 
     async def _put_away(self) -> bool:

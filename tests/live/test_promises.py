@@ -10,8 +10,9 @@ import pytest
 
 from tests.faults.streams import holding
 from verksted.app import House
+from verksted.domain import limits
 from verksted.domain.activity import Author
-from verksted.domain.commands import End, Join, OpenActivity
+from verksted.domain.commands import End, GoOn, Join, OpenActivity
 from verksted.export.bundle import verify
 from verksted.live.caretaker import Caretaker
 from verksted.live.founding import found_workshop
@@ -53,6 +54,34 @@ async def test_an_ended_workshop_is_archived_handed_to_its_project_and_its_key_i
     access = await house.directory.access(room.id)
     assert access is not None
     assert access.pseudonym_key is None
+
+
+async def test_while_an_end_can_be_taken_back_the_ballots_still_know_their_people(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "regret_ms", 1_500)
+    monkeypatch.setattr(limits, "regret_margin_ms", 100)
+    room = await evening(house)
+    key = room.screens.key
+    await room.submit("t4", KARI, End(regret=True))
+    assert room.screens.key == key
+    assert (await room.submit("t5", KARI, GoOn())).verdict.counts
+    await asyncio.sleep(2)
+    await house.caretaker._look_after(house.rooms, room)
+    assert room.screens.key == key, "what goes on is not put away"
+    slip = house.vocabulary.convert("idea_wall.post_idea", {"activity": "a1", "text": "Kafé ved sjøen"})
+    await room.submit("t6", KARI, OpenActivity(activity="a1"))
+    await room.submit("t7", ODD, slip)
+    await room.submit("t8", KARI, End(regret=True))
+    archive = house.settings.data_dir / "archive"
+    await until(lambda: [verify(bundle).counts["sent"] for bundle in archive.glob("*.zip")] == [2])
+    harvest = RedisLog(house.writer, house.writer, f"p{room.id}", house.vocabulary)
+    assert room.screens.key == key
+    assert await harvest.entry_of(f"harvest{room.id}") is None
+    await asyncio.sleep(2)
+    await house.caretaker._look_after(house.rooms, room)
+    await until(lambda: room.screens.key is None)
+    assert await harvest.entry_of(f"harvest{room.id}")
 
 
 async def test_an_archive_that_could_not_be_written_is_written_when_it_can(house: House) -> None:

@@ -296,7 +296,7 @@ def test_going_back_to_a_result_shows_it_and_opens_nothing(workshop: Workshop, h
     acts(host, "workshop.add_activity", kind="idea_wall", after="a2")
     host.opens("a3")
     console = host.browser.page(host.console)
-    assert "viser resultatet igjen" in region(console, "controls").words
+    assert "viser det igjen. Ingenting åpnes." in region(console, "controls").words
     assert submitted(host.browser, form_of(console, "workshop.reveal", activity="a2")).status_code == 303
     assert people[1].lays(1).status_code == 409
     assert "Neste: Idévegg" in region(host.browser.page(host.console), "controls").words

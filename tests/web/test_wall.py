@@ -109,3 +109,14 @@ def test_the_wall_wears_the_colours_that_the_console_has_chosen(host: Host) -> N
     eventually(lambda: 'data-theme="dark"' in wall.page(address))
     host.does("workshop.set_light", light="bright")
     eventually(lambda: 'data-theme="light" data-room="bright"' in wall.page(f"{address}?tema=dark"))
+
+
+def test_whoever_lets_a_held_wall_go_by_another_act_is_told_so(host: Host) -> None:
+    number = host.workshop.phone().writes("Flere benker")
+    host.does("workshop.freeze", frozen="true")
+    told = host.does("idea_wall.lift_ideas", activity="a1", ideas=number, lifted="true").text
+    assert "Løftet fram på veggen." in told
+    assert "Veggen følger med igjen." in told
+    again = host.does("idea_wall.lift_ideas", activity="a1", ideas=number, lifted="false").text
+    assert "Tatt ned fra veggen." in again
+    assert "Veggen følger med igjen." not in again

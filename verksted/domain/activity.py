@@ -262,6 +262,10 @@ def _never(state: Any, now_ms: int) -> int | None:
     return None
 
 
+def _none(state: Any, now_ms: int) -> int:
+    return 0
+
+
 def _silent(state: Any, viewer: Viewer) -> None:
     return None
 
@@ -321,6 +325,8 @@ class Kind(Generic[C, T]):
     """The state once the hall has gone on to something else: what was for that moment alone is over."""
     sortable: Callable[[T], bool] = _no
     """True while there is something in it that hosts put in order while the hall does something else."""
+    waits: Callable[[T, int], int] = _none
+    """How much in it waits for a host, at a moment (ms)."""
     hides: Callable[[T], bool] | None = None
     """True while something is kept from the hall until a host shows it; None for whatever `sealed` takes out."""
     passes: bool = False

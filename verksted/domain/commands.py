@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from msgspec.structs import replace
 
 from verksted.domain import limits, refusals
-from verksted.domain.activity import HOST, LEADER, STAFF, Occasion, Standing
+from verksted.domain.activity import HOST, STAFF, Occasion, Standing
 from verksted.domain.agenda import (
     AddActivity,
     ChangeActivity,
@@ -19,6 +19,7 @@ from verksted.domain.agenda import (
     SetTrack,
     SkipActivity,
 )
+from verksted.domain.ending import End, GoOn
 from verksted.domain.hall import Freeze, SetDepth, SetLight, TurnWall
 from verksted.domain.items import BringItems, LeaveItems
 from verksted.domain.people import Join, SetDoor, SetSeats
@@ -34,8 +35,6 @@ from verksted.domain.running import (
     Reveal,
     SetTimer,
     ShowByRole,
-    closed,
-    resumed,
 )
 from verksted.domain.workshop import Kinds, Language, Loss, PlannedActivity, Workshop, WorkshopCommand
 
@@ -50,6 +49,7 @@ __all__ = [
     "DuplicateActivity",
     "End",
     "Freeze",
+    "GoOn",
     "Join",
     "LeaveItems",
     "MoveActivity",
@@ -128,17 +128,6 @@ class Restore(WorkshopCommand, frozen=True, kw_only=True):
     snapshot: dict[str, Any]
 
 
-class End(WorkshopCommand, frozen=True, kw_only=True):
-    """The workshop is over: what is open closes, and nothing counts after this."""
-
-    by: ClassVar[frozenset[Standing]] = LEADER
-
-    def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
-        """What was never revealed stays hidden."""
-        agenda = tuple(closed(a, occasion.at_ms) if a.status == "open" else a for a in state.agenda)
-        return resumed(replace(state, agenda=agenda, ended_ms=occasion.at_ms, door_open=False))
-
-
 class ReserveNumbers(WorkshopCommand, frozen=True, kw_only=True):
     """Numbers set aside to be printed on paper slips: wall, phone and paper then say the same."""
 
@@ -204,6 +193,7 @@ COMMANDS: tuple[type[WorkshopCommand], ...] = (
     TurnWall,
     Freeze,
     End,
+    GoOn,
     ReserveNumbers,
     NoteLoss,
 )

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from verksted.domain import limits, refusals
 from verksted.domain.activity import ActivityCommand, Author, Command, Occasion
-from verksted.domain.commands import Create, Join, NoteLoss, ReserveNumbers, Restore
+from verksted.domain.commands import Create, GoOn, Join, NoteLoss, ReserveNumbers, Restore
 from verksted.domain.entry import Entry, Verdict
 from verksted.domain.refusals import Refusal
 from verksted.domain.snapshot import restored, written
@@ -35,7 +35,7 @@ def refuse(state: Workshop | None, command: Command[Any], author: Author, at_ms:
         return refusals.NOT_ALLOWED
     if state is None or isinstance(command, Create | Restore):
         return _refuse_founding(command, kinds) if state is None else refusals.WORKSHOP_EXISTS
-    if state.ended_ms and not isinstance(command, NoteLoss):
+    if state.ended_ms and not isinstance(command, NoteLoss | GoOn):
         return refusals.WORKSHOP_ENDED
     if author.standing == "participant" and (refusal := _participant_refused(state, command, author)):
         return refusal

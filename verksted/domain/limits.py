@@ -79,6 +79,11 @@ hands_max = 2_000
 grace_ms = 20_000
 """How long a slip waits for a host's second thought (angrefrist) before the wall shows it."""
 
+regret_ms = 180_000
+"""So long an end can be taken back, and the link between people and ballots is kept for that."""
+regret_margin_ms = 5_000
+"""So much later that link is forgotten: no process's clock is so far from the store's."""
+
 aloud_pause_ms = 20_000
 aloud_pause_at_console_ms = 15_000
 aloud_gather_ms = 2_000

@@ -15,6 +15,7 @@ class Refusal(msgspec.Struct, frozen=True):
 NO_WORKSHOP = Refusal("no_workshop")
 WORKSHOP_EXISTS = Refusal("workshop_exists")
 WORKSHOP_ENDED = Refusal("workshop_ended")
+NO_WAY_BACK = Refusal("no_way_back")
 WORKSHOP_FULL = Refusal("workshop_full")
 DOOR_LOCKED = Refusal("door_locked")
 NOT_ALLOWED = Refusal("not_allowed")

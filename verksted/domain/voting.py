@@ -201,6 +201,10 @@ class Votes:
         """The batches that are not complete, by number."""
         return tuple(number for number in sorted(self.batches) if not self.batches[number].complete)
 
+    def hands_left(self) -> int:
+        """How many options nobody has counted hands for, once a show of hands has begun."""
+        return sum(number not in self.hands for number in self.numbers) if self.hands_people else 0
+
 
 class Voting(State, Votes, frozen=True, kw_only=True):
     """The ballots of a vote by every way in."""

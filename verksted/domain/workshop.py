@@ -129,6 +129,8 @@ class Workshop(msgspec.Struct, frozen=True):
     frozen: bool = False
     """True while the wall keeps the picture it has."""
     ended_ms: int = 0
+    regret_until_ms: int = 0
+    """Until when an end can be taken back; 0 where it cannot."""
     removed: tuple[Activity, ...] = ()
     """Steps taken out of the agenda before anything was typed in them; their ids are never given to others."""
     brought: tuple[Item, ...] = ()
@@ -225,12 +227,17 @@ class Workshop(msgspec.Struct, frozen=True):
 
     def items_before(self, activity: Activity, kinds: Kinds) -> tuple[Item, ...]:
         """What an activity builds on: the items of its source, else of the nearest earlier step that has any."""
+        source = self.source_of(activity, kinds)
+        return self.items_of(source, kinds) if source else self.taken_along()
+
+    def source_of(self, activity: Activity, kinds: Kinds) -> Activity | None:
+        """The step an activity builds on; None where that is what was brought along."""
         named = self.activity(activity.source)
         if named is not None:
-            return self.items_of(named, kinds)
+            return named
         earlier = () if activity.source == BROUGHT else self.agenda[: self.agenda.index(activity)]
-        handed = (self.items_of(source, kinds) for source in reversed(earlier) if not source.skipped)
-        return next((items for items in handed if items), self.taken_along())
+        sources = (source for source in reversed(earlier) if not source.skipped)
+        return next((source for source in sources if self.items_of(source, kinds)), None)
 
     def items_of(self, activity: Activity, kinds: Kinds) -> tuple[Item, ...]:
         """What an activity hands on, each item with the references of every slip behind it."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Coroutine
 from itertools import chain, repeat
-from typing import Any
+from typing import Any, Protocol
 
 import structlog
 
+from verksted.domain import limits
 from verksted.domain.commands import CloseActivity, NoteLoss
 from verksted.domain.undoing import bound
+from verksted.domain.workshop import Workshop
 from verksted.live.founding import HOST
 from verksted.live.outbox import frame
 from verksted.live.room import Room, now_ms
@@ -31,7 +33,12 @@ END_AGAIN_S = 5.0
 NOT_ALLOWED = 1008
 UNAVAILABLE = (STORE_DOWN, OSError, OutcomeUnknown, TapReused)
 
-Archive = Callable[[Room], Awaitable[None]]
+
+class Archive(Protocol):
+    """What writes the bundle of a workshop that has ended, and hands the harvest on once that is `over` for good."""
+
+    def __call__(self, room: Room, *, over: bool) -> Awaitable[None]:
+        """Raises what a full disk and a store that is down raise."""
 
 
 class Caretaker:
@@ -41,6 +48,8 @@ class Caretaker:
         self._archive = archive
         self._retention_ms = retention_days * 24 * 3600 * 1000
         self._ended: set[str] = set()
+        self._written: dict[str, int] = {}
+        """Workshop → the end, which can still be taken back, that its bundle is of."""
         self._at_work: set[asyncio.Task[None]] = set()
         """The loop itself keeps no hold of a task."""
 
@@ -83,7 +92,7 @@ class Caretaker:
         """The bundle, and the link between people and ballots is gone for good. What fails is done again in a while."""
         try:
             try:
-                await self._archive(room)
+                await self._archive(room, over=True)
                 people = len(room.state.participants) if room.state else 0
                 await rooms.directory.note_end(room.id, now_ms(), people)
             finally:
@@ -96,9 +105,23 @@ class Caretaker:
             raise
 
     def _see_to_end(self, rooms: Rooms, room: Room) -> None:
-        if room.state and room.state.ended_ms and room.id not in self._ended:
+        """The bundle at once; what cannot be taken back, once the end cannot be taken back either."""
+        if not room.state or not room.state.ended_ms or room.id in self._ended:
+            return
+        if not _may_go_on(room.state, room):
             self._ended.add(room.id)
             self._begin(self._end(rooms, room))
+        elif self._written.get(room.id) != room.state.ended_ms:
+            self._written[room.id] = room.state.ended_ms
+            self._begin(self._write(room))
+
+    async def _write(self, room: Room) -> None:
+        try:
+            await self._archive(room, over=False)
+        except Exception:
+            await asyncio.sleep(END_AGAIN_S)
+            self._written.pop(room.id, None)
+            raise
 
     async def heartbeats(self, rooms: Rooms) -> None:
         """For ever, every 5 s, and never waiting for the store: a silent server is a dead one to a phone."""
@@ -156,6 +179,10 @@ class Caretaker:
         self._see_to_end(rooms, room)
         await _dismiss_revoked(rooms, room)
         await _close_what_closes_itself(room)
+
+
+def _may_go_on(state: Workshop, room: Room) -> bool:
+    return bool(state.regret_until_ms) and room.now_ms() <= state.regret_until_ms + limits.regret_margin_ms
 
 
 async def _forget_if_erased(rooms: Rooms, room: Room) -> None:

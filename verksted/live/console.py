@@ -33,14 +33,15 @@ def console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
             "turns": workshop.turning.turns,
             "frozen": workshop.frozen,
         },
-        "agenda": _agenda(workshop, now_ms),
+        "agenda": _agenda(workshop, kinds, now_ms),
         "script": _script(workshop),
-        "controls": _controls(workshop, kinds),
+        "controls": _controls(workshop, kinds, now_ms),
     }
     if workshop.ended_ms or workshop.running() is None:
         regions["stage"] = {
             "situation": "ended" if workshop.ended_ms else "lobby",
             "people": len(workshop.participants),
+            "regret_until_ms": workshop.regret_until_ms if now_ms <= workshop.regret_until_ms else 0,
         }
     return regions
 
@@ -71,9 +72,12 @@ def seat_rows(seats: Mapping[int, int]) -> tuple[tuple[int, int, int], ...]:
     return tuple(rows)
 
 
-def _agenda(workshop: Workshop, now_ms: int) -> dict[str, Any]:
+def _agenda(workshop: Workshop, kinds: Kinds, now_ms: int) -> dict[str, Any]:
     """The steps with what they took, and how the evening stands: in whole minutes, so that it is drawn once in each."""
-    clocked = ({**_step(a, workshop), "spent": spent_ms(a, now_ms) // MINUTE_MS} for a in workshop.agenda)
+    clocked = (
+        {**_step(a, workshop), "spent": spent_ms(a, now_ms) // MINUTE_MS, "waits": _waits(workshop, a, kinds, now_ms)}
+        for a in workshop.agenda
+    )
     running = evening(workshop, now_ms, nearest(workshop.begins, now_ms))
     return {"steps": tuple(clocked), "evening": _evening(running) if running and not workshop.ended_ms else None}
 
@@ -82,6 +86,13 @@ def _evening(running: Evening) -> dict[str, int | None]:
     late = round(running.late_ms / MINUTE_MS)
     believable = late if abs(late) <= LATE_MINUTES_MAX else None
     return {"late": believable, "ends_ms": running.promised_end_ms + late * MINUTE_MS}
+
+
+def _waits(workshop: Workshop, activity: Activity | None, kinds: Kinds, now_ms: int) -> int:
+    """How much waits for a host where nobody looks: what runs has it on its desk, and after the end it is in the report."""
+    if activity is None or activity.state is None or activity.id == workshop.current or workshop.ended_ms:
+        return 0
+    return kinds[activity.kind].waits(activity.state, now_ms)
 
 
 def _step(activity: Activity, workshop: Workshop) -> dict[str, Any]:
@@ -99,7 +110,7 @@ def _step(activity: Activity, workshop: Workshop) -> dict[str, Any]:
     }
 
 
-def _controls(workshop: Workshop, kinds: Kinds) -> dict[str, Any]:
+def _controls(workshop: Workshop, kinds: Kinds, now_ms: int) -> dict[str, Any]:
     """The bar at the bottom: what runs, and the one next thing."""
     running, upcoming, previous = workshop.running(), workshop.upcoming(), workshop.previous()
     return {
@@ -113,7 +124,7 @@ def _controls(workshop: Workshop, kinds: Kinds) -> dict[str, Any]:
         "hides": bool(running and _hides(running, kinds)),
         "passes": bool(running and kinds[running.kind].passes),
         "ends_at_ms": workshop.timer_ends_ms(),
-        "next": _next(workshop, upcoming, kinds) if upcoming else None,
+        "next": _next(workshop, upcoming, kinds, now_ms) if upcoming else None,
         "previous": _step(previous, workshop) if previous else None,
     }
 
@@ -128,7 +139,7 @@ def _hides(activity: Activity, kinds: Kinds) -> bool:
     return kind.blind and kind.sealed(activity.state) is not activity.state
 
 
-def _next(workshop: Workshop, upcoming: Activity, kinds: Kinds) -> dict[str, Any]:
+def _next(workshop: Workshop, upcoming: Activity, kinds: Kinds, now_ms: int) -> dict[str, Any]:
     """The activity to come, and what must be decided before it can open."""
     builds = kinds[upcoming.kind].builds_on_items
     items = workshop.items_before(upcoming, kinds) if builds else ()
@@ -138,6 +149,7 @@ def _next(workshop: Workshop, upcoming: Activity, kinds: Kinds) -> dict[str, Any
         "options": len(items),
         "loose": sum(not item.grouped for item in items),
         "mixed": mixed(items),
+        **_left_behind(workshop, upcoming if builds else None, kinds, now_ms),
         "advised": limits.options_advised_max,
         "items": tuple(map(_choice, items)) if len(items) > limits.options_advised_max else (),
     }
@@ -152,3 +164,12 @@ def _choice(item: Item) -> dict[str, Any]:
         "numbers": item.numbers,
         "references": item.references,
     }
+
+
+def _left_behind(workshop: Workshop, upcoming: Activity | None, kinds: Kinds, now_ms: int) -> dict[str, int]:
+    """What would not come along, since no host has let it in yet, and where to look at it."""
+    source = workshop.source_of(upcoming, kinds) if upcoming else None
+    if source is None or source.state is None:
+        return {"behind": 0, "look": 0}
+    behind = kinds[source.kind].waits(source.state, now_ms)
+    return {"behind": behind, "look": beside.choice_of(workshop, source) if source.id != workshop.current else 0}

@@ -57,6 +57,8 @@ class Outcome(msgspec.Struct, frozen=True):
     """What the person had written, so that it can be shown again when it was not taken."""
     choice: int = 0
     """The question it was written to."""
+    thawed: bool = False
+    """True where a wall that was held still was let go for it."""
 
     @property
     def final(self) -> bool:

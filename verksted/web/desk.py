@@ -26,7 +26,7 @@ from verksted.web.static import packed
 
 CHOICE_DIGITS = 4
 NOT_NUMBERS = Refusal("not_numbers")
-STICKS = ("by.channel", "by.table", "by.role", "prompt", "role")
+STICKS = ("by.channel", "by.table", "by.role", "prompt", "role", "in_time")
 """What a helper has chosen for one sheet stays chosen for the next."""
 NEXT_PLACE = "next"
 """A form that leads on to another place of the desk says which in this field."""

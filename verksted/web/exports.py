@@ -162,21 +162,24 @@ class Exports:
         day = datetime.fromtimestamp(made_report.ended_ms / 1000, UTC).astimezone(ZONE).date()
         return self._archive_dir / f"{day.isoformat()}-{made_report.workshop}.zip"
 
-    async def archive(self, room: Room) -> None:
+    async def archive(self, room: Room, *, over: bool) -> None:
         """The bundle on disk, verified, and the harvest in the project's log; both once, however often it is asked.
 
-        Of a rehearsal nothing is kept.
+        While the end can be taken back (not `over`) there is a bundle, but no harvest: it cannot be taken back. Of a
+        rehearsal nothing is kept.
         """
         if room.state and room.state.rehearsal:
             return
         state, made_report = room.state, self.report(room)
         path = self.archive_path(made_report)
-        if not path.exists():
+        # An end that came after one that was taken back has a newer bundle.
+        if not path.exists() or (state and state.regret_until_ms and not over):
             made = await self._aside(state, made_report, "zip")
             path.parent.mkdir(parents=True, exist_ok=True)
             await asyncio.to_thread(write_bundle, path, made)
             logger.info("archived", workshop=room.id, bytes=len(made))
-        await self._hand_over(room, made_report)
+        if over:
+            await self._hand_over(room, made_report)
 
     async def _hand_over(self, room: Room, made_report: Report) -> None:
         assert room.state is not None  # noqa: S101 - it has ended

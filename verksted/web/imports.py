@@ -267,7 +267,8 @@ class ImportPages:
         return None
 
     async def _one(self, room: Room, tap: str, author: Author, activity: str, slip: PlannedSlip) -> Refusal | None:
-        fields = {"activity": activity, "text": slip.text, "prompt": slip.prompt}
+        # What lies on paper was written while the hall wrote, whenever somebody comes to type it.
+        fields = {"activity": activity, "text": slip.text, "prompt": slip.prompt, "in_time": True}
         try:
             answer = await room.submit(tap, author, self._parts.vocabulary.convert(POST, fields))
         except TapReused:

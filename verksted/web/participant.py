@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from verksted.domain import limits, refusals
 from verksted.domain.activity import ROLES, Author
+from verksted.domain.ideas.views import came_late
 from verksted.domain.picture import pictures_in
 from verksted.live.fragments import Fragments
 from verksted.live.room import Room
@@ -141,7 +142,7 @@ class ParticipantPages:
         choice = outcome.choice if outcome else 0
         painter = self._painter(request, room, person, page, choice)
         if outcome:
-            painter.add(self._receipt(outcome, self.visitors.place(request, room).language))
+            painter.add(self._receipt(room, outcome, self.visitors.place(request, room).language))
             painter.draft = "" if outcome.verdict in ("counts", "void") else outcome.text
         if commands.by_script(request):
             return commands.fragments_answer(Outcome(200, ""), painter.whole(page), None, self._parts.signer)
@@ -265,20 +266,22 @@ class ParticipantPages:
             return commands.fragments_answer(outcome, "", room, self._parts.signer)
         if person is None:
             painter = self._painter(request, room, None, "participant")
-            painter.add(self._receipt(outcome, self._parts.language(request, room)))
+            painter.add(self._receipt(room, outcome, self._parts.language(request, room)))
             return commands.fragments_answer(outcome, painter.partials(["receipt"]), room, self._parts.signer)
         assert room.state is not None  # noqa: S101 - there is a person, so there is a workshop
         cohort = self.visitors.cohort(request, room, person, choice=outcome.choice)
         painter = room.screens.own(room.state, cohort, person, room.now_ms())
         ids = [*commands.changed(painter.screen, outcome, earlier), "receipt"]
-        painter.add(self._receipt(outcome, cohort.language))
+        painter.add(self._receipt(room, outcome, cohort.language))
         return commands.fragments_answer(outcome, painter.partials(ids), room, self._parts.signer)
 
-    def _receipt(self, outcome: Outcome, language: str) -> Region:
+    def _receipt(self, room: Room, outcome: Outcome, language: str) -> Region:
         sentence = self._sentence(outcome, language)
         facts = {
             "verdict": outcome.verdict,
             "number": outcome.number,
+            # Where the hall is at something else by now, nothing else on the phone says so.
+            "late": came_late((a.state for a in room.state.agenda) if room.state else (), outcome.number),
             "sentence": sentence,
             "heard": self._parts.vocabulary.is_heard(outcome.name),
             # A number is to be read at leisure; what is pressed again and again is not.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -134,6 +135,7 @@ class StaffPages:
             "numbers": act.numbers if act else (),
             "told": _told(room, act) if act else None,
             "passed_over": passed_over,
+            "thawed": outcome.thawed,
         }
         return Region("notice", None, "workshop/notice.html", (), facts)
 
@@ -169,7 +171,9 @@ class StaffPages:
         if not self._parts.floods.staff.take(id):
             return Outcome(429, "", tap=posted.tap)
         author = forms.on_behalf(Author(id, standing, channel="helper"), posted)
-        return await commands.perform(room, posted, author)
+        held = _is_held(room)
+        outcome = await commands.perform(room, posted, author)
+        return replace(outcome, thawed=held and posted.name not in SAY_IT and not _is_held(room))
 
     def answer(
         self,
@@ -211,6 +215,14 @@ class StaffPages:
             ended=bool(room.state and room.state.ended_ms),
             theme="",
         )
+
+
+def _is_held(room: Room) -> bool:
+    return room.state is not None and room.state.frozen
+
+
+SAY_IT = frozenset({"workshop.freeze", "workshop.open_activity", "workshop.pause", "workshop.end", "workshop.reveal"})
+"""Acts whose own words tell that the wall follows."""
 
 
 def _told(room: Room, act: Act) -> Any:

@@ -16,7 +16,7 @@ from verksted.activities.idea_wall import (
     views,
 )
 from verksted.domain.activity import Kind
-from verksted.domain.ideas.views import WORDS, touched
+from verksted.domain.ideas.views import WORDS, touched, waiting
 from verksted.domain.text import marked as _
 
 KIND = Kind(
@@ -63,6 +63,7 @@ KIND = Kind(
     desk=desk.desk,
     wakes=projector.wakes,
     touched=touched,
+    waits=waiting,
     report=views.report,
     upgrade=state.upgraded,
     words={

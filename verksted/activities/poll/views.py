@@ -84,6 +84,7 @@ def _console(state: Poll, viewer: Viewer, stage: dict[str, Any]) -> dict[str, An
     batches = ((number, state.batches[number]) for number in state.unfinished_batches())
     return {
         "unfinished": tuple({"batch": n, "typed": len(b.sheets), "said": b.said} for n, b in batches),
+        "hands_left": state.hands_left(),
         "by_role_on_wall": viewer.by_role,
         "by_role": spread(splits.roles, stage["result"]) if splits else None,
         "by_channel": spread(splits.channels, stage["result"]) if splits else None,

@@ -2,7 +2,7 @@
 
 from verksted.activities.solution_test import commands, paper, projector, result, state, views
 from verksted.domain.activity import Kind
-from verksted.domain.ideas.views import touched
+from verksted.domain.ideas.views import touched, waiting
 
 KIND = Kind(
     name="solution_test",
@@ -39,6 +39,7 @@ KIND = Kind(
     desk=views.desk,
     wakes=projector.wakes,
     touched=touched,
+    waits=waiting,
     aloud=result.aloud,
     report=result.report,
     words=result.WORDS,

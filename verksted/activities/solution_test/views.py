@@ -121,6 +121,7 @@ def _console(state: SolutionTest, viewer: Viewer) -> Regions:
         "on_phones": state.given_on_phones(),
         "without": without_phones(state),
         "unfinished": _unfinished(state),
+        "hands_left": state.hands_left(),
         "counts": counts(state, viewer.now_ms),
         "titles": state.prompts,
         "solutions": tuple(_on_the_desk(state, n, viewer) for n in state.solutions),

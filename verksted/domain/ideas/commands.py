@@ -35,14 +35,16 @@ class PostIdea(ActivityCommand[I], frozen=True, kw_only=True):
     prompt: int = 0
     paper_number: int = 0
     """The number that is printed on the slip a host writes in; 0 where there is none."""
+    in_time: bool = False
+    """True for a slip on paper that was written before the close, and is only typed in after it: a host says so."""
 
     def wants_number(self) -> int:
         """The one on the paper, so that wall and paper say the same."""
         return self.paper_number
 
     def refuse(self, state: I, occasion: Occasion) -> Refusal | None:
-        """The text must fit, the prompt exist, and the person have slips left. Only hosts hold printed slips."""
-        if self.paper_number and occasion.author.standing == "participant":
+        """The text must fit, the prompt exist, and the person have slips left. Only hosts hold slips of paper."""
+        if (self.paper_number or self.in_time) and occasion.author.standing == "participant":
             return refusals.NOT_ALLOWED
         if not 0 <= self.prompt < len(state.prompts):
             return refusals.NO_SUCH_PROMPT
@@ -58,7 +60,7 @@ class PostIdea(ActivityCommand[I], frozen=True, kw_only=True):
             at_ms=occasion.at_ms,
             since_ms=occasion.at_ms,
             sent_under=state.settings.moderation,
-            late=not state.writing(occasion.status),
+            late=not self.in_time and not state.writing(occasion.status),
         )
         return state.with_idea(idea)
 

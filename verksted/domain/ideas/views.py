@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any, get_args
 
 from verksted.domain import hints, limits
@@ -53,6 +54,18 @@ def inbox(state: IdeaState, viewer: Viewer, *, held: bool = False) -> dict[str, 
         "moderation": state.settings.moderation,
         "held": held,
     }
+
+
+def waiting(state: IdeaState, now_ms: int) -> int:
+    """How many slips stay where they are until a host has looked at them; time lets the others in."""
+    ideas = state.ideas.values()
+    return sum(state.waits(idea, now_ms) and not state.gracing(idea, now_ms) for idea in ideas)
+
+
+def came_late(states: Iterable[Any], number: int) -> bool:
+    """True where the slip with this number lies in a tray for late ones. `states`: those of all the activities."""
+    found = (state for state in states if isinstance(state, IdeaState) and number in state.ideas)
+    return any(state.in_late_tray(state.ideas[number]) for state in found)
 
 
 def _tray(state: IdeaState, ideas: list[Idea], viewer: Viewer, *, held: bool) -> tuple[dict[str, Any], ...]:
