@@ -19,7 +19,7 @@ FIRST_LOAD_MAX = 40_000
 PARTICIPANTS = [
     path
     for path in sorted(folder("templates").rglob("*.html"))
-    if path.name in ("participant.html", "receipt.html", "phone.html", "own_slip.html", "own_slips.html", "alle.html")
+    if path.name in ("participant.html", "receipt.html", "phone.html", "own_slips.html")
     or path.stem.endswith("_participant")
 ]
 
@@ -150,6 +150,14 @@ def test_every_icon_that_a_phone_is_sent_is_on_its_page(server: Server) -> None:
     for path, names in asked.items():
         there = beside if path.name in ("alle.html", "own_slip.html") else home
         assert {f"i-{name}" for name in names} <= there, path
+
+
+def test_a_page_that_leads_back_has_the_icons_it_shows(server: Server) -> None:
+    phone = server.new().phone()
+    page = read(phone.page(f"{phone.home}/alle"))
+    shown = {use.attributes["href"].removeprefix("#") for use in page.all("use")}
+    assert "i-previous" in shown
+    assert shown <= {symbol.attributes["id"] for symbol in page.all("symbol")}
 
 
 # The house's own mark
