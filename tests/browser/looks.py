@@ -12,7 +12,12 @@ from playwright.async_api import Browser, Page
 from tests.browser.stage import SIZES, Stage
 
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text("utf-8")
-MEASURES = Path(__file__).with_name("measures.js").read_text("utf-8")
+MEASURES, EDGES, SPACING = (
+    Path(__file__).with_name(f"{name}.js").read_text("utf-8") for name in ("measures", "edges", "spacing")
+)
+SPACED = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
+p { margin-bottom: 2em !important }"""
+"""How wide somebody may set a text (WCAG 1.4.12)."""
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 STRUCTURE = {"runOnly": {"type": "tag", "values": TAGS}, "rules": {"target-size": {"enabled": False}}}
 """Of targets it asks 24 pixels and takes what lies under an open menu for smaller; `FLOORS` asks more of all."""
@@ -46,6 +51,8 @@ class Look:
     sideways: list[str] = field(default_factory=list)
     moving: list[str] = field(default_factory=list)
     edgeless: list[str] = field(default_factory=list)
+    faint: list[str] = field(default_factory=list)
+    cramped: list[str] = field(default_factory=list)
 
 
 async def look_at_all(browser: Browser, stages: list[Stage], language: str) -> list[Look]:
@@ -71,12 +78,16 @@ async def look_at(page: Page, stage: Stage, language: str = "nb") -> Look:
     look.rules += await judged(page, STRUCTURE)
     first = await measured(page, target, text)
     look.small, look.fine, look.moving = first["small"], first["fine"], first["moving"]
+    look.faint += await page.evaluate(EDGES)
     await wears(page, stage, "dark")
     look.rules += [f"dark, {fault}" for fault in await judged(page, COLOUR)]
+    look.faint += [f"dark, {fault}" for fault in await page.evaluate(EDGES)]
     await wears(page, stage, "light")
     await page.emulate_media(forced_colors="active")
     look.edgeless = (await measured(page, 0, 0))["edgeless"]
     await page.emulate_media(forced_colors="none")
+    if stage.surface != "wall":
+        look.cramped = await cramped(page)
     if stage.surface in ("console", "desk"):
         await resize(page, TABLET)
         look.small += [f"tablet, {fault}" for fault in (await measured(page, TABLET_TARGET, 0))["small"]]
@@ -86,6 +97,16 @@ async def look_at(page: Page, stage: Stage, language: str = "nb") -> Look:
         await resize(page, size)
         look.sideways += (await measured(page, 0, 0))["sideways"]
     return look
+
+
+async def cramped(page: Page) -> list[str]:
+    """What is cut or covered once the text is set wider, and was not before."""
+    before = await page.evaluate(SPACING)
+    sheet = await page.add_style_tag(content=SPACED)
+    await page.evaluate(SETTLED)
+    after = await page.evaluate(SPACING)
+    await sheet.evaluate("sheet => sheet.remove()")
+    return [fault for fault in after if fault not in before]
 
 
 async def resize(page: Page, size: tuple[int, int]) -> None:

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import Browser
 
 from tests.browser.halls import EVERY_KIND
-from tests.browser.looks import Look, look_at_all
+from tests.browser.looks import EDGES, Look, cramped, look_at_all
 from tests.browser.stage import Stage
 from tests.hall import KINDS
 from tests.web.reading import Element, read
@@ -69,11 +69,54 @@ async def test_nothing_moves_for_those_who_ask_for_less_motion(looks: list[Look]
     assert faults(looks, "moving") == []
 
 
+async def test_what_is_pressed_or_written_in_stands_out_by_three_to_one_in_light_and_dark(looks: list[Look]) -> None:
+    assert faults(looks, "faint") == []
+
+
+async def test_text_may_be_set_wider_without_being_cut_or_covered(looks: list[Look]) -> None:
+    assert faults(looks, "cramped") == []
+
+
+async def test_what_is_faint_or_cramped_would_be_seen(browser: Browser) -> None:
+    page = await browser.new_page()
+    await page.set_content(
+        """<style>* { margin: 0; font: 20px sans-serif } input { border: 2px solid #ddd; background: #fff }
+        .key { border: 2px solid #999; background: #eee } .fine { border: 2px solid #777; background: #fff }
+        .room { width: 12.5em; height: 1.6em; overflow: hidden }</style>
+        <input value="svak"><button class="key">Svak</button><button class="fine">God</button>
+        <p class="room">Det er akkurat plass til</p><p>Her er plassen stor nok</p>"""
+    )
+    assert [fault.split(" ")[0] for fault in await page.evaluate(EDGES)] == ["input.", "button.key"]
+    assert await cramped(page) == ["cut: room «Det er akkurat plass til»"]
+    await page.close()
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_screen_says_its_language_and_is_named_by_the_words_on_it(stages: list[Stage], language: str) -> None:
     """What is said to a screen reader holds what the eye reads, so that whoever steers by voice can say it (2.5.3)."""
     found = [fault for stage in stages for fault in misnamed(stage, language)]
     assert found == []
+
+
+def test_every_drawing_has_a_name_or_stands_beside_what_it_shows(stages: list[Stage]) -> None:
+    drawings = [(stage.name, svg) for stage in stages for svg in drawn(read(page_of(stage).text))]
+    assert len(drawings) > 5
+    assert [name for name, svg in drawings if svg.attributes.get("role") != "img" or not _named(svg)] == []
+
+
+def drawn(element: Element) -> Iterator[Element]:
+    """Every drawing in it that a screen reader comes to."""
+    for part in element.inside:
+        if isinstance(part, str) or not _is_read(part):
+            continue
+        if part.tag == "svg":
+            yield part
+        else:
+            yield from drawn(part)
+
+
+def _named(svg: Element) -> bool:
+    return bool(svg.attributes.get("aria-label") or svg.attributes.get("aria-labelledby"))
 
 
 def misnamed(stage: Stage, language: str) -> Iterator[str]:

@@ -216,16 +216,13 @@ async def test_no_slip_moves_while_it_is_read_however_many_come(
     await as_wall("", hall).visit(page)
     await expect(page.locator(".slip").first).to_be_visible()
     await page.wait_for_timeout(2 * CALM_MS)
-    pile = page.locator(".column .slip, .reading-light .slip")
     await page.evaluate(STANDS_STILL)
-    seen = set()
     for burst in range(6):
         brings_in(hall, tuple(f"{text} {burst} også" for text in SLIPS[: 1 + 2 * (burst % 3)]))
         await page.wait_for_timeout(CALM_MS)
-        seen.add(tuple(await pile.all_text_contents()))
     assert await page.evaluate("[...window.found]") == []
-    # Something did come, or the wall has turned at most once meanwhile.
-    assert len(seen) > 1 if not groups else len(seen) <= 3
+    # They did come.
+    await expect(page.locator(".wall-note")).to_contain_text(f"{slips + 18} lapper")
     # The measure sees a slip that moves.
     await page.evaluate("document.querySelector('.wall-main .slip').style.marginTop = '9px'")
     await page.wait_for_timeout(300)

@@ -19,7 +19,7 @@ FIRST_LOAD_MAX = 40_000
 PARTICIPANTS = [
     path
     for path in sorted(folder("templates").rglob("*.html"))
-    if path.name in ("participant.html", "receipt.html", "phone.html", "own_slip.html", "own_slips.html", "alle.html")
+    if path.name in ("participant.html", "receipt.html", "phone.html", "own_slips.html")
     or path.stem.endswith("_participant")
 ]
 
@@ -137,13 +137,27 @@ def test_all_that_a_phone_needs_is_small(server: Server, coding: str) -> None:
 
 
 def test_every_icon_that_a_phone_is_sent_is_on_its_page(server: Server) -> None:
+    """Pages that lead back to it have the way back besides."""
     phone = server.new().phone()
-    there = {symbol.attributes["id"] for symbol in read(phone.page(phone.home)).all("symbol")}
+    home, beside = (
+        {symbol.attributes["id"] for symbol in read(phone.page(phone.home + path)).all("symbol")}
+        for path in ("", "/alle")
+    )
 
-    asked = {name for path in PARTICIPANTS for name in re.findall(r'icon\("([\w-]+)"\)', path.read_text("utf-8"))}
+    asked = {path: re.findall(r'icon\("([\w-]+)"\)', path.read_text("utf-8")) for path in PARTICIPANTS}
 
     assert len(PARTICIPANTS) > 8
-    assert {f"i-{name}" for name in asked} <= there
+    for path, names in asked.items():
+        there = beside if path.name in ("alle.html", "own_slip.html") else home
+        assert {f"i-{name}" for name in names} <= there, path
+
+
+def test_a_page_that_leads_back_has_the_icons_it_shows(server: Server) -> None:
+    phone = server.new().phone()
+    page = read(phone.page(f"{phone.home}/alle"))
+    shown = {use.attributes["href"].removeprefix("#") for use in page.all("use")}
+    assert "i-previous" in shown
+    assert shown <= {symbol.attributes["id"] for symbol in page.all("symbol")}
 
 
 # The house's own mark
