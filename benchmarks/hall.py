@@ -167,7 +167,7 @@ class Phone(Screen):
 
 
 COUNT = re.compile(r'class="wall-note" data-came="(\d+)"')
-CARD = re.compile(r'id="lapp-(\d+)"')
+CARD = re.compile(r'id="lapp-(\d+)-')
 
 
 class Wall(Screen):
