@@ -35,7 +35,7 @@ def idea_wall(moderation: str = "off", **settings: Any) -> PlannedActivity:
 
 
 def vote(**settings: Any) -> PlannedActivity:
-    return PlannedActivity("dot_vote", "Hva er viktigst?", 5, settings=settings)
+    return PlannedActivity("dot_vote", "Hva er viktigst?", 20, settings=settings)
 
 
 POLL = PlannedActivity(
