@@ -60,15 +60,6 @@ class OwnSlip(NamedTuple):
     text: str
 
 
-OUT_FROM_UNDER = """node => {
-  const { left, top, width, height } = node.getBoundingClientRect();
-  if (!node.contains(document.elementFromPoint(left + width / 2, top + height / 2))) {
-    node.scrollIntoView({ block: "center", behavior: "instant" });
-  }
-}"""
-"""What lies under something else is brought to where it is seen, as a person would, and is pressed there."""
-
-
 async def centre_of(target: Locator) -> tuple[float, float]:
     box = await target.bounding_box()
     assert box
@@ -84,7 +75,6 @@ class Person:
 
     async def press(self, target: Locator) -> None:
         await target.scroll_into_view_if_needed()
-        await target.evaluate(OUT_FROM_UNDER)
         spot = await centre_of(target)
         here = [at for at, last in self._pressed if math.dist(spot, last) < SPOT_PX]
         await asyncio.sleep(max([0.0, *(at + TREMBLE_S - time.monotonic() for at in here)]))

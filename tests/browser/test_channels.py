@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import time
 
@@ -11,7 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Page, expect
 from tests.browser.conftest import NewContext, NewPhone
 from tests.browser.house import House
 from tests.browser.line import Line
-from tests.browser.people import LAPTOP, LONG_MS, PHONE, Desk, Phone, Watch
+from tests.browser.people import LAPTOP, LONG_MS, PHONE, TREMBLE_S, Desk, Phone, Watch
 
 pytestmark = pytest.mark.browser
 
@@ -253,6 +254,7 @@ async def test_words_that_are_not_sent_are_sent_or_dropped_before_the_phone_goes
         await expect(sharer.at(".turn-now")).to_contain_text(f"Stemme {turn} av 2")
         await expect(sharer.at("#text")).to_have_value("")
         await expect(sharer.at('[aria-pressed="true"]')).to_have_count(0)
+        await asyncio.sleep(TREMBLE_S)  # another hand has the phone: not the one that trembled
         await sharer.press(sharer.at("#light-yellow"))
         await sharer.at("#text").fill("Større skrift")
         await sharer.press(sharer.at("#hand-over"))
