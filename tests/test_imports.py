@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.sources import TREES
+
 ROOT = Path(__file__).parent.parent / "verksted"
 LAYERS = ("domain", "activities", "store", "live", "web", "app")
 SEES_ONLY_DOMAIN = ("agendas", "export", "intake")
@@ -16,10 +18,6 @@ IMPURE = {"asyncio", "time", "random", "secrets", "os", "logging", "socket", "th
 IMPURE |= {"subprocess", "uuid", "pathlib", "io", "shutil", "signal", "urllib", "http", "ssl"}
 
 SOURCES = sorted(ROOT.rglob("*.py"))
-
-
-TREES = {source: ast.parse(source.read_text()) for source in sorted(ROOT.rglob("*.py"))}
-"""Read before any test runs: Python 3.11 stumbles where something else is read in the same moment."""
 
 
 def imported(source: Path) -> Iterator[str]:

@@ -32,6 +32,7 @@ from tests.activities.told import (
 )
 from tests.any_command import FACILITATOR, NOON_MS, PEOPLE, PROPERTY, Step
 from tests.hall import Hall
+from tests.sources import TREES
 from verksted.domain import limits, refusals
 from verksted.domain.activity import ActivityCommand, Audience, Author, Command, Item, Kind, Settings, Viewer
 from verksted.domain.commands import ChangeActivity, CloseActivity, OpenActivity, Reveal
@@ -76,7 +77,7 @@ def test_a_facilitator_is_told_of_a_kind_in_a_word_and_a_sentence_before_choosin
 
 def refusals_in(source: Path) -> set[str]:
     """The reasons a file may refuse for: the first argument of every Refusal it makes."""
-    calls = [node for node in ast.walk(ast.parse(source.read_text())) if isinstance(node, ast.Call)]
+    calls = [node for node in ast.walk(TREES[source]) if isinstance(node, ast.Call)]
     made = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Refusal"]
     return {call.args[0].value for call in made if isinstance(call.args[0], ast.Constant)}  # type: ignore[misc]
 

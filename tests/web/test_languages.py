@@ -15,6 +15,7 @@ from babel.messages.pofile import read_po
 from jinja2 import Environment, nodes
 from jinja2.ext import i18n
 
+from tests.sources import TREES
 from tests.web.reading import read, region
 from tests.web.serving import Browser, Phone, Server, Workshop
 from verksted.live.templates import LANGUAGES, Templates, catalogue, folder
@@ -86,7 +87,7 @@ def test_every_sentence_of_a_template_is_a_sentence_that_can_be_found(path: Path
 def test_every_sentence_of_the_code_is_a_sentence_that_can_be_found() -> None:
     said = 0
     for path in SOURCES:
-        for call in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for call in ast.walk(TREES[path]):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("_", "ngettext"):
                 assert isinstance(call.args[0], ast.Constant), (path, call.lineno)
                 said += 1
