@@ -166,7 +166,7 @@ class Phone(Screen):
             self.reading.transport.close()
 
 
-COUNT = re.compile(r'class="wall-note" data-came="(\d+)"')
+COUNT = re.compile(r'class="wall-note"[^>]*>\s*<span>.*?(\d+) lapp', re.DOTALL)
 CARD = re.compile(r'id="lapp-(\d+)-')
 
 
