@@ -112,6 +112,8 @@ def test_a_list_of_all_slips_is_not_made_anew_for_what_happens_elsewhere(wall: W
 
     hall.now_ms += 60_000
     first = kept._shared(hall.workshop, cohort, hall.now_ms)
+    for choice, language in enumerate(LANGUAGES * 9):
+        assert kept._shared(hall.workshop, Cohort("alle", language, choice=choice), hall.now_ms) is first
     assert hall.does(KARI, SetLight(light="dark")).counts
     assert kept._shared(hall.workshop, cohort, hall.now_ms) is first
     wall.does(KARI, "hide_ideas", ideas=(1,))

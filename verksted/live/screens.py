@@ -77,7 +77,7 @@ class Screens:
         self._cohorts: dict[Cohort, set[Outbox]] = defaultdict(set)
         self._shown: dict[Cohort, Screen] = {}
         self._seen: dict[Cohort, Seen] = {}
-        self._read: dict[Cohort, Read] = {}
+        self._read: Read | None = None
         self._kept = Kept()
         self.key: bytes | None = None
         self._seated_by: tuple[object, int] = (None, 0)
@@ -147,7 +147,7 @@ class Screens:
     def _shared(self, workshop: Workshop, cohort: Cohort, now_ms: int) -> Screen:
         """What the cohort sees, looked up once for all that see the same."""
         if cohort.page == "alle":
-            return self._listing(workshop, cohort, now_ms)
+            return self._listing(workshop, now_ms)
         same = self._as_seen(cohort, workshop)
         seen = self._seen.get(same)
         if seen is None or seen.workshop is not workshop or not 0 <= now_ms - seen.at_ms < FRESH_MS:
@@ -157,17 +157,17 @@ class Screens:
             seen = self._seen[same] = Seen(workshop, now_ms, shared(workshop, same, self._kinds, now_ms))
         return seen.screen
 
-    def _listing(self, workshop: Workshop, cohort: Cohort, now_ms: int) -> Screen:
-        """The list of all slips. Hundreds of slips are not made anew for each dot that is laid after them."""
-        activity = listed(workshop, self._kinds)
+    def _listing(self, workshop: Workshop, now_ms: int) -> Screen:
+        """The list of all slips, one for everybody. It is not made anew for each dot that is laid after them."""
+        cohort, activity = Cohort("alle", ""), listed(workshop, self._kinds)
         if activity is None:
             return shared(workshop, cohort, self._kinds, now_ms)
         seen = replace(viewer(workshop, activity, cohort, self._kinds, now_ms), now_ms=0)
-        read = self._read.get(cohort)
+        read = self._read
         if read is None or read.activity is not activity or read.viewer != seen or now_ms not in read.moments:
             until_ms = self._kinds[activity.kind].wakes(activity.state, now_ms) or FOREVER_MS
             screen = shared(workshop, cohort, self._kinds, now_ms)
-            read = self._read[cohort] = Read(activity, seen, range(now_ms, until_ms), screen)
+            read = self._read = Read(activity, seen, range(now_ms, until_ms), screen)
         return read.screen
 
     def catch_up(self, outbox: Outbox, workshop: Workshop, now_ms: int, stage_stamp: str = "") -> None:
