@@ -42,6 +42,10 @@ Steps = tuple[PlannedActivity, ...]
 SCRIPT = {"Verksted-Script": "1", "Accept": "text/html"}
 
 
+HELLO = '{"stage": "", "seen": "", "v": 1}'
+"""What a page says first on its socket: that it has nothing yet."""
+
+
 class Server:
     """One running server. Whatever it says on standard error is kept."""
 
@@ -213,7 +217,7 @@ class Browser:
     def hears(self, path: str) -> str:
         """The whole of what a screen is sent when it connects."""
         with self.socket(path) as line:
-            line.send('{"stage": "", "seen": "", "v": 1}')
+            line.send(HELLO)
             return next_html(line)
 
 

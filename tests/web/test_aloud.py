@@ -6,9 +6,7 @@ import pytest
 from websockets.sync.client import ClientConnection
 
 from tests.web.reading import Element, read
-from tests.web.serving import Host, Phone, Workshop, next_html
-
-HELLO = '{"stage": "", "seen": "", "v": 1}'
+from tests.web.serving import HELLO, Host, Phone, Workshop, next_html
 
 
 @pytest.fixture

@@ -8,11 +8,10 @@ import httpx2
 import pytest
 
 from tests.web.reading import forms, region
-from tests.web.serving import Host, Phone, Server, Workshop, new_id, next_html, submitted, verdict
+from tests.web.serving import HELLO, Host, Phone, Server, Workshop, new_id, next_html, submitted, verdict
 from verksted.domain.workshop import PlannedActivity
 from verksted.web.identity import DEVICE, person_id
 
-HELLO = '{"stage": "", "seen": "", "v": 1}'
 OUT, IN = "workshop.remove_participant", "workshop.readmit_participant"
 TITLE = "Denne telefonen er stengt ute"
 

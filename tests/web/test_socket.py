@@ -15,10 +15,20 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
 from tests.web.reading import read, region
-from tests.web.serving import Host, Phone, Server, Workshop, eventually, last_code, next_html, raw_answer, verdict
+from tests.web.serving import (
+    HELLO,
+    Host,
+    Phone,
+    Server,
+    Workshop,
+    eventually,
+    last_code,
+    next_html,
+    raw_answer,
+    verdict,
+)
 from verksted.store.embedded import EmbeddedStore
 
-HELLO = '{"stage": "", "seen": "", "v": 1}'
 NOT_ALLOWED, TRY_LATER, TOO_OLD, TOO_MUCH = 1008, 1013, 4409, 4429
 
 

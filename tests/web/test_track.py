@@ -7,7 +7,7 @@ import pytest
 from websockets.sync.client import ClientConnection
 
 from tests.web.reading import Element, form_of, read, region
-from tests.web.serving import Host, Phone, Server, Workshop, next_html, submitted
+from tests.web.serving import HELLO, Host, Phone, Server, Workshop, next_html, submitted
 from verksted.agendas import Agenda
 from verksted.domain.workshop import PlannedActivity
 
@@ -119,7 +119,7 @@ def test_a_phone_that_is_open_follows_the_hall_along_its_way(server: Server) -> 
     host, phone = workshop.host(), workshop.phone()
     host.opens("a3")
     with phone.socket(phone.socket_path()) as line:
-        line.send('{"stage": "", "seen": "", "v": 1}')
+        line.send(HELLO)
         assert here(_until(line, 'id="track"')) == ["Kritikk"]
         host.opens("a7")
         assert here(_until(line, 'id="track"')) == ["Drøm"]
