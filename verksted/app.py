@@ -27,6 +27,7 @@ from verksted.live.rehearsals import RehearsalHost
 from verksted.live.room import Room
 from verksted.live.rooms import Rooms
 from verksted.live.screens import Screens
+from verksted.live.stopping import stop
 from verksted.live.templates import Templates, folder
 from verksted.live.watchman import Watchman
 from verksted.pictures import Drawer
@@ -181,14 +182,13 @@ class House:
         try:
             yield
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await stop(tasks)
             await self.close()
 
     async def close(self) -> None:
         """Leave the rooms and the store."""
         await self.rooms.close()
+        await self.caretaker.close()
         await self.writer.aclose()
         await self._reader.aclose()
 

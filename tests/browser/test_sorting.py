@@ -17,6 +17,13 @@ pytestmark = pytest.mark.browser
 NEEDS = ("Kafé ved sjøen", "Benk ved elva", "Buss på søndager", "Heis", "Besøkshund", "Kino midt på dagen")
 Opens = Callable[..., Awaitable[Console]]
 
+PRESSES_V_ON_OLDER_WORDS = """row => {
+  row.dataset.since = "1"
+  row.focus()
+  row.dispatchEvent(new KeyboardEvent("keydown", { key: "v", bubbles: true, cancelable: true }))
+}"""
+"""As when the author has changed it in the very moment; in one go, so that no screen comes between."""
+
 
 @pytest.fixture
 async def opens(staff: BrowserContext, house: House, desk: Desk) -> AsyncIterator[Opens]:
@@ -103,12 +110,10 @@ async def test_v_lets_in_the_words_that_were_read_and_passes_over_those_that_wer
     await console.slip(1).focus()
     await console.page.keyboard.press("v")
     await has(console, "none", 1)
-    # As when the author has changed it in the very moment.
-    await console.slip(2).evaluate("row => row.dataset.since = '1'")
-    await console.slip(2).focus()
-    await console.page.keyboard.press("v")
+    await console.slip(2).evaluate(PRESSES_V_ON_OLDER_WORDS)
     await console.says("Lappen er endret siden du leste den. Les den en gang til.")
     await has(console, "none", 1)
+    await expect(console.slip(2)).not_to_have_attribute("data-since", "1")
     await console.page.keyboard.press("v")
     await has(console, "none", 1, 2)
 

@@ -20,6 +20,7 @@ from verksted.live.cohorts import Cohort
 from verksted.live.founding import found_workshop
 from verksted.live.outbox import Outbox
 from verksted.live.room import Answer, Room
+from verksted.live.stopping import stop
 from verksted.store.log import write_entry
 
 HOUR_MS = 3_600_000
@@ -109,7 +110,7 @@ async def test_an_activity_that_closes_itself_does_so(hall: Hall) -> None:
 
     await eventually(lambda: room.state and room.state.agenda[0].status == "closed")
 
-    rounds.cancel()
+    await stop([rounds])
 
 
 async def test_a_timer_that_gets_a_minute_more_in_the_last_moment_closes_nothing(

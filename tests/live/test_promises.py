@@ -17,6 +17,7 @@ from verksted.export.bundle import verify
 from verksted.live.caretaker import Caretaker
 from verksted.live.founding import found_workshop
 from verksted.live.room import Room
+from verksted.live.stopping import stop
 from verksted.store.access import GONE, Access
 from verksted.store.log import Erased
 from verksted.store.redis import RedisLog, connect, connect_reader
@@ -94,7 +95,7 @@ async def test_an_archive_that_could_not_be_written_is_written_when_it_can(house
     await until(lambda: room.screens.key is None)
     blocked.unlink()
     await until(lambda: len(list(blocked.glob("*.zip"))) == 1)
-    rounds.cancel()
+    await stop([rounds])
 
 
 async def test_an_old_workshop_is_erased_and_no_process_that_remembers_it_gives_it_back(
@@ -140,7 +141,7 @@ async def test_words_and_keys_are_gone_from_the_store_s_files_soon_after_they_ar
     await house.rooms.leave(room.id)
     await house.directory.erase(access)
     await until(lambda: not holding(key[::-1], files))
-    rounds.cancel()
+    await stop([rounds])
 
 
 def test_a_revoked_link_stays_revoked_whichever_side_is_older() -> None:

@@ -22,6 +22,7 @@ from verksted.live.founding import HOST, found_workshop
 from verksted.live.fragments import Place
 from verksted.live.room import Room
 from verksted.live.screens import Screens
+from verksted.live.stopping import stop
 from verksted.settings import Settings
 from verksted.store import redis as store_redis
 from verksted.store.embedded import EmbeddedStore
@@ -200,7 +201,7 @@ async def test_others_have_their_turn_while_a_long_log_is_folded(house: House) -
     screens = Screens(house.templates, VOCABULARY.kinds, lambda cohort: Place("", "", "", ""))
     long = Room("w1", MemoryLog(stream, VOCABULARY), VOCABULARY, screens)
     await long.open()
-    counting.cancel()
+    await stop([counting])
     await long.close()
 
     assert long.last == "20000-0"

@@ -18,6 +18,7 @@ from verksted.live.founding import HOST
 from verksted.live.outbox import frame
 from verksted.live.room import Room, now_ms
 from verksted.live.rooms import Rooms
+from verksted.live.stopping import stop
 from verksted.store.access import Access
 from verksted.store.log import Batch, OutcomeUnknown, TapReused
 from verksted.store.redis import STORE_DOWN
@@ -122,6 +123,10 @@ class Caretaker:
             await asyncio.sleep(END_AGAIN_S)
             self._written.pop(room.id, None)
             raise
+
+    async def close(self) -> None:
+        """Leave what is at work to whoever looks after the workshop next."""
+        await stop(self._at_work)
 
     async def heartbeats(self, rooms: Rooms) -> None:
         """For ever, every 5 s, and never waiting for the store: a silent server is a dead one to a phone."""

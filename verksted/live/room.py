@@ -22,6 +22,7 @@ from verksted.live.acts import Act, Acts
 from verksted.live.folding import Aftermath, Aftermaths, Folding
 from verksted.live.pace import Pace
 from verksted.live.screens import Screens
+from verksted.live.stopping import stop
 from verksted.store.log import START, Batch, Erased, HistoryLost, Log, OutcomeUnknown, Refused, order
 
 logger = structlog.get_logger()
@@ -34,7 +35,6 @@ NEVER_MS = 1 << 60
 RESTART = 1012
 RELOAD = 4409
 """What stands on the screens is no longer there: the page is to be asked for again."""
-STOP_S = 0.1
 FOLLOW_AGAIN_S = 1.0
 ENTRIES_PER_TURN = 500
 """After so many entries the loop gets a breath: a long log is read for seconds, and other halls may not wait for it."""
@@ -105,12 +105,8 @@ class Room:
             raise OutcomeUnknown("the log does not answer") from error
 
     async def close(self) -> None:
-        """Stop following. A time-out of Python 3.11 may swallow a cancellation, so we ask until it is heeded."""
-        while pending := [task for task in self._tasks if not task.done()]:
-            for task in pending:
-                task.cancel()
-            await asyncio.wait(pending, timeout=STOP_S)
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        """Stop following."""
+        await stop(self._tasks)
 
     async def _follow(self) -> None:
         """Until the room is left: no fault may leave it deaf, answering everybody that nobody knows."""

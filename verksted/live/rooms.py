@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from verksted.live.room import Room
+from verksted.live.stopping import stop
 from verksted.store.access import Access
 from verksted.store.directory import Directory
 from verksted.store.log import Batch, OutcomeUnknown
@@ -113,6 +114,7 @@ class Rooms:
             await room.close()
 
     async def close(self) -> None:
-        """Close every room."""
+        """Close every room, and let go of those that are being opened."""
+        await stop(list(self._opening.values()))
         await asyncio.gather(*(room.close() for room in self._rooms.values()))
         self._rooms.clear()
