@@ -145,6 +145,7 @@ class House:
 
     def site(self) -> ASGIApp:
         """The application: addresses behind the edge."""
+        self.static.pack()
         staff, participants = StaffPages(self.parts), ParticipantPages(self.parts)
         routes = [
             self.static.route(),

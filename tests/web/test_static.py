@@ -128,6 +128,7 @@ def test_all_that_a_phone_needs_is_small(server: Server, coding: str) -> None:
     phone = server.new().phone()
     page = phone.web.get(phone.home, headers={"Accept-Encoding": coding})
     files = StaticFiles(folder("static"))
+    files.pack()
     named = set(re.findall(r"/static/([\w./-]+)", page.text))
     named |= {found for name in named for found in re.findall(r"/static/([\w./-]+)", files.packed(name, "").decode())}
     sizes = {name: len(files.packed(name, coding)) for name in named} | {"page": int(page.headers["Content-Length"])}

@@ -6,6 +6,7 @@ import gzip
 import mimetypes
 import re
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
 from pathlib import Path
 
@@ -37,7 +38,7 @@ ONCE: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, brotli.MODE_TEXT),
     "gzip": zopfli.gzip.compress,
 }
-"""How files are compressed, when the server starts. Browsers ask for the first over TLS only, so the second tries hard."""
+"""How files are compressed, once, when the server starts. Browsers ask for the first over TLS only, so the second tries hard."""
 EACH_TIME: dict[str, Callable[[bytes], bytes]] = {
     "br": lambda body: brotli.compress(body, brotli.MODE_TEXT, 5),
     "gzip": lambda body: gzip.compress(body, 6, mtime=0),
@@ -86,9 +87,16 @@ class StaticFiles:
         for name, text in _made({name: body.decode() for name, body in files.items() if _text(name)}).items():
             self._bodies[name] = self._linked(text).encode()
             self._versions[name] = static_version(self._bodies[name])
-        self._packed = {name: _packed_once(body) for name, body in self._bodies.items() if _text(name)}
+        self._packed: dict[str, dict[str, bytes]] = {}
         self.logo = self.address(mark) if mark else ""
         """Where the house's own mark is, instead of ours."""
+
+    def pack(self) -> None:
+        """Compress all that is text: a second of work, on every core, which only who is about to serve has to wait for."""
+        texts = [name for name in self._bodies if _text(name)]
+        with ThreadPoolExecutor() as pool:
+            packed = pool.map(_packed_once, [self._bodies[name] for name in texts])
+        self._packed = dict(zip(texts, packed, strict=True))
 
     def _linked(self, text: str) -> str:
         """Fonts are asked for under the address that `address` gives too."""
