@@ -8,10 +8,11 @@ import pytest
 
 from tests.hall import ASTRID, KARI, MINUTE_MS, Hall
 from verksted.activities.idea_wall.groups import MakeGroup
+from verksted.activities.idea_wall.hall import CoverWall
 from verksted.activities.idea_wall.slips import PostIdea
 from verksted.activities.interlude import InterludeSettings
 from verksted.domain.activity import Item
-from verksted.domain.commands import BringItems, ChangeActivity, LeaveItems, SetTimer
+from verksted.domain.commands import BringItems, ChangeActivity, LeaveItems, Reveal, SetTimer
 from verksted.domain.picture import Picture
 from verksted.domain.report import Section
 from verksted.domain.workshop import PlannedActivity
@@ -208,6 +209,27 @@ def test_later_in_the_evening_it_is_what_the_hall_has_just_grouped() -> None:
     assert (texts(stage), stage["said"][0]["references"]) == (["Møteplasser"], ("1-1",))
     hall.opens("a3")
     assert [item.text for item in hall.kinds["dot_vote"].items(hall.state("a3"))] == ["Møteplasser"]
+
+
+@pytest.mark.parametrize("covers", [True, False], ids=["covered", "silent"])
+def test_what_is_kept_from_the_hall_is_not_shown_by_a_later_step_either(covers: bool) -> None:
+    settings = {"moderation": "off", "silent": not covers}
+    said = PlannedActivity("interlude", "Dette sa dere", settings={"said": True})
+    hall = Hall(PlannedActivity("idea_wall", "Behov", settings=settings), said)
+    hall.lets_in(ASTRID)
+    hall.opens("a1")
+    assert hall.does(ASTRID, PostIdea(activity="a1", text="Benk ved elva")).counts
+    if covers:
+        assert hall.does(KARI, CoverWall(activity="a1", covered=True)).counts
+    hall.opens("a2")
+    for page in ("projector", "participant", "facilitator"):
+        stage = shared(hall.workshop, Cohort(page, "nb"), hall.kinds, hall.now_ms)["stage"].data
+        assert (texts(stage), stage["kept"]) == ([], True)
+    shows = CoverWall(activity="a1", covered=False) if covers else Reveal(activity="a1")
+    assert hall.does(KARI, shows).counts
+    hall.opens("a2")
+    stage = shared(hall.workshop, Cohort("projector", "nb"), hall.kinds, hall.now_ms)["stage"].data
+    assert (texts(stage), stage["kept"]) == (["Benk ved elva"], False)
 
 
 def test_the_programme_lets_one_choose_what_such_a_step_shows() -> None:

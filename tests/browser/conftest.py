@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext
+from playwright.async_api import Browser, BrowserContext, expect
 
 from tests import machine
 from tests.browser.house import House, free_port
@@ -18,6 +18,9 @@ from tests.web.serving import Server
 
 NewContext = Callable[..., Awaitable[BrowserContext]]
 NewPhone = Callable[..., Awaitable[Phone]]
+
+# A machine that is busy with other tests is not a slow product; who sees it at once waits no longer.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

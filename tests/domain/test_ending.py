@@ -35,11 +35,11 @@ def test_the_evening_goes_on_where_it_was_with_everything_that_was_written(hall:
 
 def test_a_door_that_was_locked_stays_so(hall: Hall) -> None:
     hall.does(KARI, SetDoor(open=False))
-    undo = End(regret=True).undo(hall.workshop)
-    assert undo == GoOn(door_open=False)
+    assert End(regret=True).undo(hall.workshop) == GoOn()
     hall.does(KARI, End(regret=True))
-    hall.does(KARI, undo)
-    assert not hall.workshop.door_open
+    assert hall.gets(BERIT, Join()) == refusals.WORKSHOP_ENDED
+    hall.does(KARI, GoOn())
+    assert hall.gets(BERIT, Join()) == refusals.DOOR_LOCKED
 
 
 def test_after_three_minutes_there_is_no_way_back(hall: Hall) -> None:

@@ -17,6 +17,7 @@ from verksted.activities.idea_wall.slips import HideIdeas, MergeIdeas, ShowIdeas
 from verksted.domain import refusals
 from verksted.domain.activity import Author, Command
 from verksted.domain.commands import (
+    AddActivity,
     CloseActivity,
     Conceal,
     End,
@@ -182,6 +183,24 @@ def test_closing_is_taken_back_until_the_hall_is_somewhere_else() -> None:
     assert wall.refused(closed) is None
     wall.takes_back(closed)
     assert wall.activity("a1").status == "open"
+    assert wall.refused(closed) == refusals.CHANGED_SINCE
+
+
+def test_closing_is_not_taken_back_under_a_hall_that_looks_at_the_result_or_has_a_break() -> None:
+    """Opening again would hide the result, end the break, or take the hall from what it has gone on to."""
+    for later in (Reveal(activity="a1"), Pause(minutes=10)):
+        wall = Acting(moderation="off")
+        closed = wall.acts(KARI, CloseActivity(activity="a1"))
+        wall.acts(SIV, later)
+        assert wall.refused(closed) == refusals.CHANGED_SINCE, later
+
+
+def test_closing_is_not_taken_back_once_something_else_has_come_and_gone() -> None:
+    wall = Acting(moderation="off")
+    wall.acts(KARI, AddActivity(kind="interlude", title="Innlegg", after="a1"))
+    closed = wall.acts(KARI, CloseActivity(activity="a1"))
+    wall.acts(SIV, OpenActivity(activity="a2"))
+    wall.acts(SIV, CloseActivity(activity="a2"))
     assert wall.refused(closed) == refusals.CHANGED_SINCE
 
 

@@ -22,6 +22,17 @@ def test_whoever_leads_is_told_how_the_evening_goes_on_and_the_phones_come_back(
     assert phone.writes("Kafé ved sjøen") == 2
 
 
+def test_a_door_that_was_locked_is_locked_when_the_evening_goes_on(server: Server) -> None:
+    host = server.new().host()
+    host.opens_the_wall()
+    host.does("workshop.set_door", open="false")
+    host.does("workshop.end", regret="true")
+    console = host.browser.page(host.console)
+    assert "Slipp inn nye" not in region(console, "counts").words, "nobody comes in any more"
+    assert submitted(host.browser, form_of(console, "workshop.go_on")).status_code == 303
+    assert "Døra er låst" in region(host.browser.page(host.console), "counts").words
+
+
 def test_the_notice_of_the_end_bears_the_way_back(server: Server) -> None:
     host = server.new().host()
     host.opens_the_wall()

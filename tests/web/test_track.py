@@ -104,6 +104,16 @@ def test_a_track_that_cannot_be_shown_gets_a_sentence_beside_it(workshop: Worksh
         assert "En løype har fra to til 4 etapper" in region(answer.text, "loype").words
 
 
+def test_a_row_left_empty_moves_nobody_to_another_leg(workshop: Workshop) -> None:
+    host, phone = workshop.host(), workshop.phone()
+    host.opens("a1")
+    assert lays(host, 2, "", "Kunnskap", "Valg").status_code == 303
+    assert (legs(phone.page(phone.home))[0], here(phone.page(phone.home))) == ("Kunnskap", ["Kunnskap"])
+    assert lays(host, 3, "Kunnskap", "", "Valg").status_code == 303
+    assert here(phone.page(phone.home)) == ["Valg"]
+    assert lays(host, 2, "Kunnskap", "", "Valg").status_code == 409, "nobody begins at an empty row"
+
+
 def test_a_step_begins_another_leg(series: Workshop) -> None:
     host, phone = series.host(), series.phone()
     form = form_of(programme(host), "workshop.change_activity", activity="a2")

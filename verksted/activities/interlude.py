@@ -72,6 +72,7 @@ def view(state: Interlude, viewer: Viewer) -> Regions:
         "people": viewer.people,
         "said": _said(chosen, viewer),
         "asked": _shows_items(chosen),
+        "kept": viewer.items_kept,
         "pages": 1,
     }
     if viewer.audience == "projector":

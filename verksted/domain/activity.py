@@ -119,6 +119,8 @@ class Viewer(msgspec.Struct, frozen=True):
     """What stands at the top of the wall, unless the kind puts something else there."""
     items: tuple[Item, ...] = ()
     """What it builds on, as that stands now; only where its settings ask to show it (`Kind.shows_items`)."""
+    items_kept: bool = False
+    """True where that is not shown, since a host keeps it from the hall."""
     since_ms: int = 0
     """In what is said aloud: when something was last said."""
 

@@ -263,17 +263,23 @@ class SetTrack(WorkshopCommand, frozen=True, kw_only=True):
     """The legs of the way that the hall is on, and where on it the workshop begins; none at all where no track is to be seen."""
 
     track: tuple[str, ...] = ()
+    """As it is written down, row by row; nothing stands in a row that is left empty."""
     leg: int = 0
-    """Its place among them, from 1; 0 where the workshop begins before the first."""
+    """Its row, from 1; 0 where the workshop begins before the first."""
+
+    @property
+    def _legs(self) -> tuple[str, ...]:
+        return tuple(name for name in self.track if name)
 
     def refuse(self, state: Workshop, occasion: Occasion) -> Refusal | None:
         """As many names as go beside each other, and no place that is not on it."""
-        off = not 0 <= self.leg <= len(self.track)
-        return refusals.BAD_TRACK if off or track_fault(self.track, ()) else None
+        rows = range(len(self.track) + 1) if len(self.track) <= limits.legs_max else ()
+        off = self.leg not in rows or (self.leg > 0 and not self.track[self.leg - 1])
+        return refusals.BAD_TRACK if off or track_fault(self._legs, ()) else None
 
     def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
         """A step that begins a leg which is no more begins none, until that leg is there again."""
-        return replace(state, track=self.track, leg=("", *self.track)[self.leg])
+        return replace(state, track=self._legs, leg=("", *self.track)[self.leg])
 
     def undo(self, state: Workshop) -> WorkshopCommand:
         """The track there was."""

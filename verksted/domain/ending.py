@@ -24,19 +24,20 @@ class End(WorkshopCommand, frozen=True, kw_only=True):
         """What was never revealed stays hidden."""
         agenda = tuple(closed(a, occasion.at_ms) if a.status == "open" else a for a in state.agenda)
         until_ms = occasion.at_ms + limits.regret_ms if self.regret else 0
-        ended = replace(state, agenda=agenda, ended_ms=occasion.at_ms, regret_until_ms=until_ms, door_open=False)
+        # Nobody comes into what has ended; where it may go on, the door is kept as it was.
+        door_open = state.door_open and self.regret
+        ended = replace(state, agenda=agenda, ended_ms=occasion.at_ms, regret_until_ms=until_ms, door_open=door_open)
         return resumed(ended)
 
     def undo(self, state: Workshop) -> WorkshopCommand | None:
         """The evening goes on, with the door as it was."""
-        return GoOn(door_open=state.door_open) if self.regret else None
+        return GoOn() if self.regret else None
 
 
 class GoOn(WorkshopCommand, frozen=True, kw_only=True):
     """The end was a mistake: the hall is where it was, and what was open can be opened again."""
 
     by: ClassVar[frozenset[Standing]] = LEADER
-    door_open: bool = True
 
     def refuse(self, state: Workshop, occasion: Occasion) -> Refusal | None:
         """Not before an end, and not once what is forgotten after it may have been forgotten."""
@@ -44,7 +45,7 @@ class GoOn(WorkshopCommand, frozen=True, kw_only=True):
 
     def apply(self, state: Workshop, occasion: Occasion) -> Workshop:
         """As if it had only been closed."""
-        return replace(state, ended_ms=0, regret_until_ms=0, door_open=self.door_open)
+        return replace(state, ended_ms=0, regret_until_ms=0)
 
     def overwrites(self, state: Workshop) -> Any:
         """The one end, and no later one."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from msgspec.structs import replace
 
@@ -94,6 +94,13 @@ class OpenActivity(AgendaCommand, frozen=True, kw_only=True):
             return None
         back = [OpenActivity(activity=other.id, ends_at_ms=other.ends_at_ms) for other in others]
         return back[0] if back else CloseActivity(activity=self.activity)
+
+    def overwrites(self, state: Workshop) -> tuple[Any, ...] | None:
+        """Besides what is open: where the hall is, what it sees of the step, and whether it has a break."""
+        activity, undo = state.activity(self.activity), self.undo(state)
+        if activity is None or undo is None:
+            return None
+        return undo, state.current, activity.revealed, activity.by_role, state.paused
 
 
 def left(state: Workshop, to: str, occasion: Occasion) -> Workshop:

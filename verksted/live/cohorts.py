@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from verksted.domain.activity import Audience, Author, Viewer
 from verksted.domain.workshop import Activity, Kinds, Workshop
@@ -58,8 +58,27 @@ def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds,
         page_since_ms=_page_since_ms(workshop, cohort, now_ms),
         depth_m=workshop.depth_m,
         title=activity.title if cohort.page == "projector" else "",
-        items=workshop.items_before(activity, kinds) if kinds[activity.kind].shows_items(activity.settings) else (),
+        **_said_before(workshop, activity, kinds),
     )
+
+
+def _said_before(workshop: Workshop, activity: Activity, kinds: Kinds) -> dict[str, Any]:
+    """What a step shows of what was said before; nothing while a host keeps that from the hall where it was said."""
+    if not kinds[activity.kind].shows_items(activity.settings):
+        return {}
+    source = workshop.source_of(activity, kinds)
+    if source is not None and _is_kept(source, kinds):
+        return {"items_kept": True}
+    return {"items": workshop.items_before(activity, kinds)}
+
+
+def _is_kept(source: Activity, kinds: Kinds) -> bool:
+    """True for what the hall does not see on the wall it was written for."""
+    if source.state is None:
+        return False
+    kind = kinds[source.kind]
+    hides = kind.hides is not None and not source.revealed and kind.hides(source.state)
+    return hides or kind.blank(source.state)
 
 
 STILL = 1

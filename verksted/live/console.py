@@ -21,7 +21,7 @@ def console(workshop: Workshop, kinds: Kinds, now_ms: int) -> Regions:
     regions: Regions = {
         "counts": {
             "people": len(workshop.participants),
-            "door_open": workshop.door_open,
+            "locked": not workshop.door_open and not workshop.ended_ms,
             "losses": len(workshop.losses),
             "given_back": sum(loss.given_back for loss in workshop.losses),
             "seats": seat_rows(workshop.seats),

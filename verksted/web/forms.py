@@ -24,6 +24,8 @@ TAP = re.compile(r"(?!timer|loss|found)[0-9A-Za-z_-]{8,64}")
 """What an id from outside looks like. The program's own entries begin otherwise, so that nobody can be there before it."""
 BETWEEN_NUMBERS = re.compile(r"[\s,;.+]+")
 """Whatever people write between the numbers of a line."""
+PLACES_COUNT = frozenset({"groups", "track"})
+"""Lists in which an empty value says something: no group at all, or a row of the track that nothing stands in."""
 SAID_BY_HOSTS = frozenset({"role", "table", "channel"})
 
 
@@ -147,7 +149,7 @@ def _fields(command: type[Command[Any]], pairs: Pairs) -> dict[str, Any]:
         elif hints.get(name) == tuple[int, ...]:
             _gather(fields, name, BETWEEN_NUMBERS.sub(" ", value).split())
         elif get_origin(hints.get(name)) is tuple:
-            _gather(fields, name, [value] if value or name == "groups" else [])
+            _gather(fields, name, [value] if value or name in PLACES_COUNT else [])
         elif value or hints.get(name) is not int:
             fields[name] = value
     if isinstance(fields.get("settings"), dict):
