@@ -13,9 +13,12 @@ export function setClock(serverNow) {
   if (Number.isFinite(serverNow)) ahead = serverNow - Date.now();
 }
 
+/** What the server's clock shows. */
+export const now = () => Date.now() + ahead;
+
 /** @param {HTMLElement} element */
 function paint(element) {
-  const ms = Math.max(0, Number(element.dataset.deadline) - Date.now() - ahead);
+  const ms = Math.max(0, Number(element.dataset.deadline) - now());
   const seconds = Math.ceil(ms / 1000);
   const exact = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   const minutes = (element.dataset.minutes ?? "{n}").replace("{n}", String(Math.ceil(ms / 60000)));
@@ -24,33 +27,9 @@ function paint(element) {
     if (SPOKEN_MS.some((at) => ms <= at && before > at)) say(minutes);
     before = ms;
   }
-  if (element.textContent === text) return;
-  element.textContent = text;
-  if ("unit" in element.dataset) lessen(element);
-}
-
-/** The word beside a large number is smaller than it. @param {HTMLElement} element */
-function lessen(element) {
-  const [, number = "", unit = ""] = /^([\d:]+)(.*)$/.exec(element.textContent ?? "") ?? [];
-  const small = document.createElement("small");
-  small.textContent = unit;
-  if (unit) element.replaceChildren(number, small);
-}
-
-/** @param {HTMLElement} element what shows itself when its moment has come, such as the question at zero */
-function appear(element) {
-  element.hidden = Number(element.dataset.atZero) > Date.now() + ahead;
-}
-
-/** @param {Element} rect what is left of a stretch of time: an attribute of the drawing, which the page's policy lets through */
-function shrink(rect) {
-  const { from, until } = /** @type {SVGElement} */ (rect).dataset;
-  const left = (Number(until) - Date.now() - ahead) / (Number(until) - Number(from));
-  rect.setAttribute("width", String(Math.round(1000 * Math.min(1, Math.max(0, left || 0))) / 10));
+  if (element.textContent !== text) element.textContent = text;
 }
 
 export function tick() {
-  document.querySelectorAll("[data-until]").forEach(shrink);
   all("[data-deadline]").forEach(paint);
-  all("[data-at-zero]").forEach(appear);
 }

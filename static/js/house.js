@@ -2,6 +2,7 @@
 
 import { follow } from "./agenda.js";
 import { send } from "./console.js";
+import { turn } from "./dial.js";
 import { dress } from "./hall.js";
 import { frame } from "./frame.js";
 import { holdStill } from "./inbox.js";
@@ -15,6 +16,7 @@ const STAFF = ["facilitator", "cofacilitator", "helper"];
 furnish(STAFF.includes(audience) ? send : null, () => {
   dress();
   follow();
+  turn();
 });
 if ("htmx" in window && STAFF.includes(audience)) {
   sort();

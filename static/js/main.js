@@ -92,12 +92,16 @@ function lift() {
   document.documentElement.style.setProperty("--lift", `${top > NEAR_PX ? innerHeight - top + NEAR_PX / 2 : 0}px`);
 }
 
+function beat() {
+  tick();
+  dress();
+}
+
 /** After a swap the page shows again what only this device knows. */
 function refresh() {
-  dress();
+  beat();
   restore();
   countAll();
-  tick();
   paint();
   lift();
 }
@@ -134,7 +138,7 @@ function start() {
   window.addEventListener("pageshow", onShown);
   window.addEventListener("online", onWake);
   document.addEventListener("scroll", lift, { passive: true });
-  setInterval(tick, 1000);
+  setInterval(beat, 1000);
   refresh();
   if (byId("outbox")) {
     window.addEventListener("storage", agree);

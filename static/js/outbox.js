@@ -3,7 +3,7 @@
  * in order and one at a time, and asks for ever: only a verdict takes a command out.
  */
 
-import { countAfter, paintDots, subject, tellDots } from "./dots.js";
+import { countAfter, mark, subject, tellDots } from "./choices.js";
 import { clear, forget, giveBack, keyIn, words } from "./draft.js";
 import { address, all, bar, byId, jitter, keyOf, say } from "./page.js";
 import { ask, fieldsOf, isOurs, post } from "./post.js";
@@ -73,7 +73,7 @@ export function take(form, button) {
 }
 
 /**
- * A newer count takes the place of the last command, if that was about the same dots and has not been sent. An
+ * A newer choice takes the place of the last command, if that was the same choice and has not been sent. An
  * earlier one stays: moved or dropped, it could break a budget that the person never broke.
  * @param {URLSearchParams} fields
  * @param {Entry[]} list
@@ -180,15 +180,15 @@ function tellStuck(now) {
 /** May the page be thrown away? Not while something stands in memory only. */
 export const mayReload = () => safe || !waiting().length;
 
-/** Shows what waits. A dot moves at once, and is listed only when it does not get through. */
+/** Shows what waits. A choice is marked at once, and is listed only when it does not get through. */
 export function paint() {
   const list = waiting();
   const box = byId("outbox");
   const rows = box?.querySelector("ul");
   bar("memory-only", !mayReload());
-  const dots = list.map(({ body }) => new URLSearchParams(body)).filter(subject);
-  dots.forEach(paintDots);
-  if (!dots.length) tellDots();
+  const choices = list.map(({ body }) => new URLSearchParams(body)).filter(subject);
+  choices.forEach(mark);
+  if (!choices.length) tellDots();
   if (!box || !rows) return;
   const listed = list.filter(({ body }) => stuck || !subject(new URLSearchParams(body)));
   const old = all("[data-id]", rows);

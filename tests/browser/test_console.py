@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
@@ -228,3 +229,26 @@ async def test_a_silent_wall_with_six_questions_leaves_the_desk_to_the_slips(ope
     assert columns
     assert sums["width"] > 150
     assert columns["height"] > 350
+
+
+async def test_at_zero_the_console_asks_and_until_then_the_walls_bar_shrinks(opens: Opens, desk: Desk) -> None:
+    await desk.asks()
+    console = await opens()
+    wall = await console.page.context.new_page()
+    await wall.goto(console.page.url.replace("/console", "/wall"))
+    ends_ms = time.time_ns() // 1_000_000 + 150_000
+    await desk.does("workshop.set_timer", ("activity", "a1"), ("ends_at_ms", str(ends_ms)))
+    question = console.page.get_by_text("Runde av?")
+    await expect(console.at(".timer__face small")).to_have_text(" min")
+    bar = wall.locator("[data-until]")
+    await expect(bar).to_be_attached()
+    full = float(await bar.get_attribute("width") or 0)
+    await expect(question).to_be_hidden()
+
+    ends_ms = time.time_ns() // 1_000_000 + 2_000
+    await desk.does("workshop.set_timer", ("activity", "a1"), ("ends_at_ms", str(ends_ms)))
+
+    await expect(question).to_be_visible()
+    await expect(bar).to_have_attribute("width", "0")
+    assert full > 0
+    await wall.close()
