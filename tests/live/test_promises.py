@@ -85,6 +85,22 @@ async def test_while_an_end_can_be_taken_back_the_ballots_still_know_their_peopl
     assert await harvest.entry_of(f"harvest{room.id}")
 
 
+async def test_what_was_written_after_an_end_that_was_taken_back_is_in_the_archive_too(house: House) -> None:
+    """Also where the second end was for good, or its own first bundle never came on the disk."""
+    room = await evening(house)
+    await room.submit("t4", KARI, End(regret=True))
+    archive = house.settings.data_dir / "archive"
+    await until(lambda: [verify(bundle).counts["sent"] for bundle in archive.glob("*.zip")] == [1])
+    await room.submit("t5", KARI, GoOn())
+    await room.submit("t6", KARI, OpenActivity(activity="a1"))
+    slip = house.vocabulary.convert("idea_wall.post_idea", {"activity": "a1", "text": "Kafé ved sjøen"})
+    await room.submit("t7", ODD, slip)
+    await asyncio.sleep(1)  # a bundle says to the second when the workshop ended
+    await room.submit("t8", KARI, End())
+    await until(lambda: room.screens.key is None)
+    assert [verify(bundle).counts["sent"] for bundle in archive.glob("*.zip")] == [2]
+
+
 async def test_an_archive_that_could_not_be_written_is_written_when_it_can(house: House) -> None:
     room = await evening(house)
     blocked = house.settings.data_dir / "archive"

@@ -294,6 +294,14 @@ def verify(path: Path) -> Manifest:
     return manifest
 
 
+def is_kept(path: Path, report: Report) -> bool:
+    """True where a whole bundle lies there already, and of this very end: one before it may have been taken back."""
+    try:
+        return verify(path).ended == _iso(report.ended_ms)
+    except (BundleDamaged, OSError):
+        return False
+
+
 def _opened(path: Path) -> tuple[Manifest, dict[str, bytes]]:
     try:
         with zipfile.ZipFile(path) as archive:

@@ -21,7 +21,7 @@ from verksted.domain.report import Report, Slip
 from verksted.domain.reporting import report, shared_state, written_by
 from verksted.domain.vocabulary import Vocabulary
 from verksted.domain.workshop import Activity, Workshop
-from verksted.export.bundle import bundle, folder_names, made, package, write_bundle
+from verksted.export.bundle import bundle, folder_names, is_kept, made, package, write_bundle
 from verksted.export.chapters import document
 from verksted.export.document import Document
 from verksted.export.json import workshop_json
@@ -172,8 +172,7 @@ class Exports:
             return
         state, made_report = room.state, self.report(room)
         path = self.archive_path(made_report)
-        # An end that came after one that was taken back has a newer bundle.
-        if not path.exists() or (state and state.regret_until_ms and not over):
+        if not await asyncio.to_thread(is_kept, path, made_report):
             made = await self._aside(state, made_report, "zip")
             path.parent.mkdir(parents=True, exist_ok=True)
             await asyncio.to_thread(write_bundle, path, made)
