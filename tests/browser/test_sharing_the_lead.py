@@ -16,6 +16,23 @@ from tests.browser.people import LAPTOP, LONG_MS, Desk, Watch
 pytestmark = pytest.mark.browser
 
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+IN_TIME_MS, PRESSES_MAX = 600, 5
+"""A press so soon after the change was meant for what stood there before; a slow machine is given some tries."""
+SLOWLY = """() => {
+  const [page, stamp] = [performance.now.bind(performance), Object.getOwnPropertyDescriptor(Event.prototype, "timeStamp")];
+  const [began, slowed] = [page(), (ms) => began + (ms - began) / 5];
+  performance.now = () => slowed(page());
+  Object.defineProperty(Event.prototype, "timeStamp", { ...stamp, get() { return slowed(stamp.get.call(this)); } });
+  window.quick = () => {
+    delete performance.now;
+    Object.defineProperty(Event.prototype, "timeStamp", stamp);
+  };
+  window.changed = new Promise((tell) => document.addEventListener("htmx:after:swap", () => {
+    const close = [...document.querySelectorAll("#controls .button")].find((each) => each.textContent.trim() === "Steng");
+    if (close) tell({ ...close.getBoundingClientRect().toJSON(), at: performance.now() });
+  }));
+}"""
+"""The page's time goes at a fifth of its pace, so that a machine has five times as long to press in; and it tells of the change."""
 Joins = Callable[[str, str], Awaitable[Page]]
 
 
@@ -81,27 +98,33 @@ async def test_a_press_meant_for_what_another_has_pressed_already_is_not_taken_f
     """Both reach for the same yellow button; for the one who comes second it says *Steng* by then."""
     page = await joins("cofacilitator", "console")
     await desk.settles()
-    start = page.get_by_role("button", name=re.compile("^Start: Behov"))
-    await expect(start).to_be_visible()
-    await page.evaluate(
-        """() => { window.changed = new Promise((tell) => document.addEventListener("htmx:after:swap", () => {
-            const close = [...document.querySelectorAll("#controls .button")].find((each) => each.textContent.trim() === "Steng");
-            if (close) tell({ ...close.getBoundingClientRect().toJSON(), at: performance.now() });
-        })); }"""
-    )
+    close = page.get_by_role("button", name="Steng", exact=True)
 
+    for _ in range(PRESSES_MAX):
+        spot, late_ms = await pressed_as_it_changes(page, desk)
+        if late_ms <= IN_TIME_MS:
+            break
+        # It may have been meant for what stands there now, so whatever became of it was right.
+        await desk.closes()
+    assert late_ms <= IN_TIME_MS, "this machine never came in time, so it cannot tell"
+
+    await page.wait_for_timeout(1000)
+    await expect(close).to_be_visible()
+    await page.mouse.click(*spot)
+    await expect(close).to_have_count(0)
+
+
+async def pressed_as_it_changes(page: Page, desk: Desk) -> tuple[tuple[float, float], float]:
+    """Another starts the step, and here the button that comes in its place is pressed: where, and how long after."""
+    await expect(page.get_by_role("button", name="Steng", exact=True)).to_have_count(0)
+    await page.evaluate(SLOWLY)
     await desk.does("workshop.open_activity", ("activity", "a1"))
     where = await page.evaluate("() => window.changed")
     spot = (where["x"] + where["width"] / 2, where["y"] + where["height"] / 2)
     await page.mouse.click(*spot)
-    if await page.evaluate("performance.now()") - where["at"] > 600:
-        pytest.skip("this machine was too slow to press in time")
-
-    await page.wait_for_timeout(1000)
-    close = page.get_by_role("button", name="Steng", exact=True)
-    await expect(close).to_be_visible()
-    await page.mouse.click(*spot)
-    await expect(close).to_have_count(0)
+    late_ms = await page.evaluate("performance.now()") - where["at"]
+    await page.evaluate("() => window.quick()")
+    return spot, late_ms
 
 
 async def test_the_way_to_let_the_wall_go_can_be_read_under_the_hand_that_held_it(
