@@ -157,7 +157,9 @@ def test_a_merged_slip_that_has_been_moved_stays_merged() -> None:
 
 
 @pytest.mark.parametrize(
-    "later", [hide(2), place("g1", 2), TagIdeas(activity="a1", ideas=(2,), tag="Bygg")], ids=["hidden", "moved", "tagged"]
+    "later",
+    [hide(2), place("g1", 2), TagIdeas(activity="a1", ideas=(2,), tag="Bygg")],
+    ids=["hidden", "moved", "tagged"],
 )
 def test_a_division_stands_once_something_has_become_of_the_part(later: Command[Any]) -> None:
     """Whoever hid the second thought would find it on the wall again, in the words of the first."""
