@@ -187,7 +187,8 @@ class House:
             await self.close()
 
     async def close(self) -> None:
-        """Leave the rooms and the store."""
+        """Send home the people of rehearsals, and leave the rooms and the store."""
+        await self.rehearsals.close()
         await self.rooms.close()
         await self.caretaker.close()
         await self.writer.aclose()

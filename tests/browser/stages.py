@@ -46,6 +46,7 @@ def before(server: Server) -> Iterator[Stage]:
     hall.lets_in(4)
     yield from shown_by_all("lobby", hall)
     yield as_host("nothing to type in", hall, "table")
+    yield as_host("observer before the first slip", hall, "observer")
     yield as_host("console of a helper", hall, "console", person=hall.workshop.helper().browser)
     locked = Hall(server, idea_wall())
     locked.host.does("workshop.set_door", open="false")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
@@ -12,6 +13,8 @@ from tests.activities.wall import BENCHES, BUS, CAFE, Wall
 from tests.any_command import PROPERTY
 from tests.hall import ASTRID, KARI, LIV, ODD
 from verksted.activities.idea_wall.groups import DissolveGroup, MakeGroup, NameGroup
+from verksted.activities.idea_wall.hall import TagIdeas
+from verksted.activities.idea_wall.parts import DivideIdea
 from verksted.activities.idea_wall.places import PlaceIdeas
 from verksted.activities.idea_wall.slips import HideIdeas, MergeIdeas, ShowIdeas
 from verksted.domain import refusals
@@ -27,6 +30,7 @@ from verksted.domain.commands import (
     Resume,
     Reveal,
     SetTimer,
+    SkipActivity,
 )
 from verksted.domain.refusals import Refusal
 from verksted.domain.undoing import bound, target_of, undo_refused
@@ -152,6 +156,22 @@ def test_a_merged_slip_that_has_been_moved_stays_merged() -> None:
     assert wall.refused(merged) == refusals.CHANGED_SINCE
 
 
+@pytest.mark.parametrize(
+    "later",
+    [hide(2), place("g1", 2), TagIdeas(activity="a1", ideas=(2,), tag="Bygg")],
+    ids=["hidden", "moved", "tagged"],
+)
+def test_a_division_stands_once_something_has_become_of_the_part(later: Command[Any]) -> None:
+    """Whoever hid the second thought would find it on the wall again, in the words of the first."""
+    wall = Acting(moderation="off", working_groups=("Bygg",))
+    wall.posts(ASTRID, "Heis i alle hus, og Kari Nordmann må slutte")
+    wall.grouped("Ute")
+    divided = wall.acts(KARI, DivideIdea(activity="a1", idea=1, text="Heis i alle hus", rest="Kari må slutte"))
+    assert wall.refused(divided) is None
+    wall.acts(LIV, later)
+    assert wall.refused(divided) == refusals.CHANGED_SINCE
+
+
 def test_a_group_that_others_have_filled_is_not_taken_away_under_them() -> None:
     wall = Acting(moderation="off")
     bench, cafe = wall.posts(ASTRID, BENCHES, CAFE)
@@ -188,7 +208,7 @@ def test_closing_is_taken_back_until_the_hall_is_somewhere_else() -> None:
 
 def test_closing_is_not_taken_back_under_a_hall_that_looks_at_the_result_or_has_a_break() -> None:
     """Opening again would hide the result, end the break, or take the hall from what it has gone on to."""
-    for later in (Reveal(activity="a1"), Pause(minutes=10)):
+    for later in (Reveal(activity="a1"), Pause(minutes=10), SkipActivity(activity="a1")):
         wall = Acting(moderation="off")
         closed = wall.acts(KARI, CloseActivity(activity="a1"))
         wall.acts(SIV, later)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
 
 import pytest
+from starlette.applications import Starlette
 
 from tests.faults.streams import over
 from verksted.app import House
 from verksted.domain.activity import Author
 from verksted.domain.commands import End
 from verksted.live.founding import found_workshop
+from verksted.live.rehearsals import until_ms
 from verksted.live.stopping import stop
 from verksted.settings import Settings
+from verksted.store.redis import connect
+from verksted.store.rehearsals import Crowd, Rehearsals
 
 KARI = Author("kari", "facilitator")
 
@@ -46,6 +52,29 @@ async def test_a_room_that_is_still_being_opened_is_not_waited_for(house: House,
         assert not away.rooms.open_rooms()
         with pytest.raises(asyncio.CancelledError):
             await waiting
+
+
+async def test_the_people_of_every_rehearsal_go_home_and_others_may_see_to_them(house: House, store: str) -> None:
+    """Going home takes longer than the server asks twice in, and until they are given up nobody else may have them here."""
+    host, programme = house.rehearsals, house.parts.agendas["kortform"]
+    crowd = Crowd(people=10, pace="calm", until_ms=until_ms())
+    made = [await host.make(programme, "Generalprøve", "nb", crowd) for _ in range(2)]
+    async with house._lifespan(Starlette()):
+        async with asyncio.timeout(20):
+            while len(host._crowds) < 2:  # noqa: ASYNC110 - what is waited for is another process
+                await asyncio.sleep(0.1)
+        people = list(host._crowds.values())
+        for each in people:
+            os.kill(each._process.pid, signal.SIGSTOP)  # as on a machine that is busy with something else
+
+    assert all(each.left is not None for each in people)
+    writer = connect(store)
+    try:
+        assert [await Rehearsals(writer).keep(access.id, "another") for access in made] == [True, True]
+        for access in made:
+            await Rehearsals(writer).strike(access.id)
+    finally:
+        await writer.aclose()
 
 
 async def test_what_swallows_a_cancellation_is_asked_again() -> None:

@@ -137,6 +137,13 @@ def test_an_observer_sees_every_slip_live_and_can_do_nothing(workshop: Workshop)
     assert Host(workshop, watching).asks("workshop.open_activity", activity="a1").status_code == 404
 
 
+def test_an_observer_is_told_before_the_first_slip_what_will_come(workshop: Workshop) -> None:
+    watching = workshop.enter(made(workshop.host(), "observer"))
+    coming = "Ingen lapper ennå. De kommer hit etter hvert som de blir skrevet."
+    assert coming in read(watching.page(f"/w/{workshop.id}/observer")).words
+    assert coming in watching.hears(f"/w/{workshop.id}/socket?page=alle")
+
+
 def test_the_list_of_acts_says_who_did_what_and_nothing_of_participants(workshop: Workshop) -> None:
     host, helper = workshop.host(), workshop.helper()
     host.opens_the_wall()

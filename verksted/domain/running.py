@@ -96,11 +96,11 @@ class OpenActivity(AgendaCommand, frozen=True, kw_only=True):
         return back[0] if back else CloseActivity(activity=self.activity)
 
     def overwrites(self, state: Workshop) -> tuple[Any, ...] | None:
-        """Besides what is open: where the hall is, what it sees of the step, and whether it has a break."""
+        """Besides what is open: where the hall is, what it sees of the step or jumps over, and whether it has a break."""
         activity, undo = state.activity(self.activity), self.undo(state)
         if activity is None or undo is None:
             return None
-        return undo, state.current, activity.revealed, activity.by_role, state.paused
+        return undo, state.current, activity.revealed, activity.by_role, activity.skipped, state.paused
 
 
 def left(state: Workshop, to: str, occasion: Occasion) -> Workshop:

@@ -160,17 +160,14 @@ class RehearsalHost:
 
     async def rounds(self) -> None:
         """For ever: who should be here, who is, and what has lasted long enough."""
-        try:
-            while True:
-                await asyncio.sleep(ROUND_S)
-                try:
-                    await self._round()
-                except UNAVAILABLE as error:
-                    logger.info("rehearsals_skipped", error=type(error).__name__)
-                except Exception:
-                    logger.exception("rehearsals_failed")
-        finally:
-            await self.close()
+        while True:
+            await asyncio.sleep(ROUND_S)
+            try:
+                await self._round()
+            except UNAVAILABLE as error:
+                logger.info("rehearsals_skipped", error=type(error).__name__)
+            except Exception:
+                logger.exception("rehearsals_failed")
 
     async def _round(self) -> None:
         listed = await self._rehearsals.all()
@@ -230,9 +227,8 @@ class RehearsalHost:
                 await self._rehearsals.let_go(id, self._me)
 
     async def close(self) -> None:
-        """Nobody stays when the server goes."""
-        for id in list(self._crowds):
-            await self._dismiss(id)
+        """Nobody stays when the server goes. After the rounds, which are cancelled until they heed it: this takes its time."""
+        await asyncio.gather(*(self._dismiss(id) for id in list(self._crowds)))
 
 
 def until_ms() -> int:

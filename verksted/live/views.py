@@ -144,7 +144,7 @@ def _listing(workshop: Workshop, cohort: Cohort, kinds: Kinds, now_ms: int) -> S
     activity = listed(workshop, kinds)
     reads = kinds[activity.kind].listing if activity else None
     if activity is None or reads is None:
-        return _screen({"all": None}, "", ())
+        return _screen({"all": {}}, "workshop/alle.html", ())
     regions = reads(activity.state, viewer(workshop, activity, cohort, kinds, now_ms))
     return _screen(regions, f"activities/{activity.kind}/participant.html", meta_of(activity))
 

@@ -7,7 +7,7 @@ counts as a slip with exactly one fate, so that the accounts come out as they al
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from msgspec.structs import replace
 
@@ -131,6 +131,13 @@ class GatherIdea(_OneIdea, frozen=True, kw_only=True):
         if not back or _stale(state, self.idea):
             return None
         return RedivideIdea(activity=self.activity, idea=self.idea, parts=back, text=_wall_text(state, self.idea))
+
+    def overwrites(self, state: IdeaWall) -> tuple[Any, ...] | None:
+        """Besides the words: what has become of each part. One that is hidden would come back in the words of the whole."""
+        undo = self.undo(state)
+        parts = ((n, state.ideas[n]) for n in self._back(state))
+        told = tuple((n, i.hidden, i.approved, state.groups_of(n), state.tags.get(n, ())) for n, i in parts)
+        return (undo, told) if undo else None
 
 
 def _put_away(state: IdeaWall, number: int) -> IdeaWall:
