@@ -155,6 +155,7 @@ const foldOf = (element) => /** @type {HTMLDetailsElement | null} */ (element.cl
  */
 function finish(form, said, fold) {
   said.forEach(empty);
+  document.dispatchEvent(new Event("emptied"));
   if (form.matches("[data-leads-on]")) leadOn(form);
   const fields = /** @type {HTMLInputElement[]} */ (fold ? all("input, textarea", fold) : []);
   if (!fold || fields.some((field) => field.value !== field.defaultValue)) return;

@@ -4,6 +4,7 @@ import { follow } from "./agenda.js";
 import { send } from "./console.js";
 import { turn } from "./dial.js";
 import { dress } from "./hall.js";
+import { foldOneAtATime } from "./folds.js";
 import { frame } from "./frame.js";
 import { holdStill } from "./inbox.js";
 import { furnish } from "./main.js";
@@ -20,6 +21,7 @@ furnish(STAFF.includes(audience) ? send : null, () => {
 });
 if ("htmx" in window && STAFF.includes(audience)) {
   sort();
+  foldOneAtATime();
   frame();
   holdStill();
   steady();

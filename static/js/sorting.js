@@ -226,6 +226,7 @@ export function sort() {
   document.addEventListener("keydown", onUndoKey);
   document.addEventListener("click", onClick);
   document.addEventListener("change", count);
+  document.addEventListener("emptied", count);
   document.addEventListener("focusin", onFocus);
   document.addEventListener("toggle", onToggle, true);
   document.addEventListener("dragstart", onDragStart);

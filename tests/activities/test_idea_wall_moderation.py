@@ -135,6 +135,15 @@ def test_the_wall_keeps_the_seen_text_while_an_edit_waits_out_its_grace() -> Non
     assert hall.on_the_wall() == {"1": BUS}
 
 
+def test_a_host_is_told_that_the_wall_has_the_old_words_only_where_it_has() -> None:
+    hall = Wall()
+    hall.posts(ASTRID, BENCHES, "Ring 91 23 45 67 om kafeen")
+    hall.wait(limits.grace_ms)
+    for number, text in ((1, BUS), (2, CAFE)):
+        hall.does(ASTRID, EditIdea(activity="a1", idea=number, text=text))
+    assert [(w["text"], w["old_shown"]) for w in hall.inbox()["waiting"]] == [(BUS, True), (CAFE, False)]
+
+
 def test_a_text_edited_before_anybody_saw_it_was_never_on_the_wall() -> None:
     hall = Wall()
     hall.posts(ASTRID, BENCHES)

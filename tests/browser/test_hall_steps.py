@@ -73,6 +73,21 @@ async def test_what_somebody_writes_stays_while_the_groups_change(phone: NewPhon
     await expect(astrid.field).to_have_value("Noe jeg ikke er ferdig med")
 
 
+async def test_the_number_of_what_is_missing_is_seen_below_ever_so_many_groups(phone: NewPhone, desk: Desk) -> None:
+    await desk.asks()
+    astrid = await phone()
+    for n in range(1, 10):
+        await desk.does("idea_wall.post_idea", ("activity", "a1"), ("text", f"Behov {n}"), ("by.table", "2"))
+        await desk.does("idea_wall.make_group", ("activity", "a1"), ("heading", f"Gruppe {n}"), ("ideas", str(n)))
+    await desk.does("idea_wall.ask_hall", ("activity", "a1"), ("asking", "true"))
+    await expect(astrid.at("details.theme")).to_have_count(9)
+    await astrid.field.scroll_into_view_if_needed()
+    missing = await astrid.writes("Ingen har nevnt hund")
+    receipt = astrid.at("#receipt .receipt")
+    await expect(receipt).to_contain_text(f"Lappen din har nummer {missing}.")
+    await expect(receipt).to_be_in_viewport(ratio=1)
+
+
 async def test_a_table_chooses_together_and_the_wall_shows_what_was_chosen(
     phone: NewPhone, desk: Desk, house: House, staff: BrowserContext
 ) -> None:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
-from playwright.async_api import BrowserContext, Locator, expect
+from playwright.async_api import BrowserContext, Locator, ViewportSize, expect
 
 from tests.browser.console import Console
 from tests.browser.house import House
@@ -15,6 +15,7 @@ from tests.browser.people import Desk, Watch
 pytestmark = pytest.mark.browser
 
 NEEDS = ("Kafé ved sjøen", "Benk ved elva", "Buss på søndager", "Heis", "Besøkshund", "Kino midt på dagen")
+LAPTOP_SIZE: ViewportSize = {"width": 1366, "height": 768}
 Opens = Callable[..., Awaitable[Console]]
 
 PRESSES_V_ON_OLDER_WORDS = """row => {
@@ -100,6 +101,52 @@ async def test_many_are_chosen_by_press_shift_and_space_and_moved_at_once(opens:
     await console.says("3 lapper flyttet til")
     await console.takes_it_back()
     await expect(slips_in(console, "g2")).to_have_count(0)
+
+
+async def test_what_went_into_a_new_group_is_chosen_no_longer_and_none_are_counted(opens: Opens, sorting: Desk) -> None:
+    console = await opens()
+    await console.groups("Hjem", 1, 4)
+    await expect(console.at(".pick input:checked")).to_have_count(0)
+    await expect(console.at("#chosen-count")).to_have_text("0 lapper valgt")
+    await expect(console.at("body.choosing")).to_have_count(0)
+
+
+async def test_one_menu_is_open_at_a_time_and_escape_puts_it_away_with_what_is_typed(
+    opens: Opens, sorting: Desk
+) -> None:
+    console = await opens()
+    await console.unfold("fold-paper")
+    paper = await console.unfold("fold-group")
+    await console.is_folded(console.at("#fold-paper"))
+    await paper.get_by_label("Navn på gruppa").fill("Hjem")
+    await console.page.keyboard.press("Escape")
+    await console.is_folded(paper)
+    await expect(paper.locator("summary")).to_be_focused()
+    await expect(console.at("#group-heading")).to_have_value("Hjem")
+
+
+async def test_with_six_questions_what_can_be_done_stands_on_one_line_on_a_laptop(opens: Opens, desk: Desk) -> None:
+    questions = [("settings.prompts[]", f"Spørsmål {n}?") for n in range(2, 7)]
+    await desk.asks(*questions, ("settings.silent", "true"))
+    console = await opens()
+    await console.page.set_viewport_size(LAPTOP_SIZE)
+    tools = console.at(".console-head .tool:visible")
+    await expect(tools).to_have_count(7)
+    tops = await tools.evaluate_all("tools => tools.map((tool) => tool.getBoundingClientRect().top)")
+    assert max(tops) - min(tops) < 1
+
+
+async def test_what_can_be_done_with_an_earlier_step_stands_before_what_was_said_then(opens: Opens, desk: Desk) -> None:
+    script = "\n".join(["Skriv i stillhet i to minutter, og snakk så sammen rundt bordet."] * 6)
+    await desk.asks(("script", script))
+    await desk.closes()
+    console = await opens()
+    await console.page.set_viewport_size(LAPTOP_SIZE)
+    step = await console.unfold("step-a1")
+    again = step.get_by_role("button", name="Åpne igjen")
+    await expect(again).to_be_in_viewport(ratio=1)
+    below = await step.locator(".step__more > *").evaluate_all("all => all.map((each) => each.tagName)")
+    assert below[-1] == "P"
 
 
 async def test_v_lets_in_the_words_that_were_read_and_passes_over_those_that_were_not(opens: Opens, desk: Desk) -> None:

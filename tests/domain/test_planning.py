@@ -157,6 +157,12 @@ def test_a_copy_has_what_was_planned_and_nothing_that_was_typed(hall: Hall) -> N
     assert len(hall.state("a1").ideas) == 1  # type: ignore[attr-defined]
 
 
+def test_a_copy_is_called_what_its_maker_says_where_that_fits(hall: Hall) -> None:
+    assert hall.gets(KARI, DuplicateActivity(activity="a1", title="B" * 121)) == refusals.text_too_long(120)
+    assert hall.does(KARI, DuplicateActivity(activity="a1", title="Behov (kopi)")).counts
+    assert [hall.activity(id).title for id in ("a1", "a4")] == ["Behov", "Behov (kopi)"]
+
+
 # Skipping
 
 

@@ -88,3 +88,23 @@ async def test_what_is_put_back_revokes_and_never_opens_what_was_closed(client: 
     await directory.remember(closed)
     assert await directory.access(known.id) == closed
     assert GONE in closed.fields.values()
+
+
+async def test_a_cookie_that_somebody_made_up_makes_the_store_read_no_workshop(client: Store) -> None:
+    await client.flushdb()
+    directory = Directory(client)
+    made = [await directory.register(f"Verksted {n}", "framtid") for n in range(30)]
+    for access in made[:3]:
+        await directory.enter(await directory.new_link(access.id, "group"), "leser")
+    await directory.revoke(made[2].id, "group")
+
+    async def read(cookie: str) -> tuple[list[Access], int]:
+        await client.config_resetstat()
+        found = await directory.opened_by(cookie)
+        return found, (await client.info("commandstats")).get("cmdstat_hgetall", {"calls": 0})["calls"]
+
+    assert await read("fremmed") == ([], 0)
+    found, reads = await read("leser")
+    assert {access.id for access in found} == {access.id for access in made[:3]}
+    assert reads == 3
+    assert sorted(str(access.standing("leser")) for access in found) == ["None", "group", "group"]

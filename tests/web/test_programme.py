@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from tests.web.reading import Element, form_of, forms, read, region
-from tests.web.serving import Host, Phone, Server, Workshop, new_id, slip, submitted, verdict
+from tests.web.serving import Browser, Host, Phone, Server, Workshop, new_id, slip, submitted, verdict
 from verksted.agendas import parse_agenda
 
 TITLES = ["Hva er viktig for deg?", "Hva er viktigst?"]
@@ -98,9 +98,37 @@ def test_a_step_is_put_in_first_of_all(host: Host) -> None:
 def test_a_copy_stands_after_its_original_ready_to_be_changed(host: Host) -> None:
     answer = acts(host, "workshop.duplicate_activity", activity="a1")
     page = after(host, answer)
-    assert titles(page) == [TITLES[0], TITLES[0], TITLES[1]]
+    assert titles(page) == [TITLES[0], f"{TITLES[0]} (kopi)", TITLES[1]]
     assert answer.headers["Location"].endswith("#step-a3")
     assert "open" in region(page, "step-a3").all("details")[0].attributes
+
+
+def test_no_two_copies_are_called_the_same(host: Host) -> None:
+    for activity in ("a1", "a1", "a3"):
+        acts(host, "workshop.duplicate_activity", activity=activity)
+    copies = [f"{TITLES[0]} (kopi{n})" for n in (" 2", "", " 3")]
+    assert titles(page_of(host)) == [TITLES[0], copies[0], copies[1], copies[2], TITLES[1]]
+
+
+def test_a_copy_of_the_longest_title_there_may_be_has_room_to_say_so(host: Host) -> None:
+    long = "Hva trenger du for å bo hjemme så lenge du vil? " * 3
+    host.does("workshop.change_activity", activity="a2", title=long[:120])
+    acts(host, "workshop.duplicate_activity", activity="a2")
+    copy = titles(page_of(host))[2]
+    assert len(copy) <= 120
+    assert copy.endswith("… (kopi)")
+    assert copy.startswith(long[:100])
+
+
+def test_a_copy_says_so_in_the_language_of_the_workshop(server: Server) -> None:
+    leads = Browser(server.url)
+    leads.web.cookies.update(server.facilitator().web.cookies)
+    made = leads.post("/workshops", [("title", "Housing"), ("agenda", "kortform"), ("language", "en")])
+    page = made.headers["Location"].replace("/console", "/agenda")
+    leads.web.cookies.set("vk_l", "nn")
+    first = titles(leads.page(page))[0]
+    submitted(leads, form_of(leads.page(page), "workshop.duplicate_activity", activity="a1"))
+    assert titles(leads.page(page))[1] == f"{first} (copy)"
 
 
 def test_what_has_not_begun_is_taken_out_and_comes_back(host: Host) -> None:

@@ -178,13 +178,17 @@ class MoveActivity(AgendaCommand, frozen=True, kw_only=True):
 class DuplicateActivity(AgendaCommand, frozen=True, kw_only=True):
     """The same step once more, right after: as it is written down, with nothing that was typed in it."""
 
+    title: str = ""
+    """What the copy is called; empty for the same, as older logs have it."""
+
     def refuse_for(self, state: Workshop, activity: Activity, occasion: Occasion) -> Refusal | None:
-        """There must be room."""
-        return _full(state)
+        """There must be room, also for the title."""
+        return _full(state) or (words_refused(self.title, "") if self.title else None)
 
     def apply_to(self, state: Workshop, activity: Activity, occasion: Occasion) -> Workshop:
         """The copy has not begun."""
         same = {name: getattr(activity, name) for name in PLANNED}
+        same["title"] = self.title or activity.title
         return _placed(state, Activity(state.free_id(), activity.kind, **same), activity.id)
 
     def undo(self, state: Workshop) -> WorkshopCommand:

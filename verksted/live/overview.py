@@ -30,7 +30,7 @@ class Row(NamedTuple):
 
 async def overview(rooms: Rooms, cookie: str) -> list[Row]:
     """The workshops that the holder of a session cookie may open, newest first."""
-    found = [(access, access.standing(cookie)) for access in await rooms.directory.workshops()]
+    found = [(access, access.standing(cookie)) for access in await rooms.directory.opened_by(cookie)]
     rows = [await _row(rooms, access, standing) for access, standing in found if standing]
     return sorted(rows, key=lambda row: (row.made_ms, row.id), reverse=True)
 
@@ -45,7 +45,7 @@ LEADS: tuple[Standing, ...] = tuple(sorted(FACILITATORS))
 
 async def earlier(directory: Directory, cookie: str, standings: Collection[Standing], but: str = "") -> list[Access]:
     """The workshops in which the holder of a session cookie has one of these standings, newest first."""
-    found = await directory.workshops()
+    found = await directory.opened_by(cookie)
     mine = [a for a in found if a.id != but and not a.rehearsal and a.standing(cookie) in standings]
     return sorted(mine, key=lambda access: (access.made_ms, access.id), reverse=True)
 

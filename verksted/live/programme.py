@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from itertools import count
 from typing import Any, NamedTuple
 
 import msgspec
 
+from verksted.domain import limits
 from verksted.domain.activity import Item
 from verksted.domain.schedule import MINUTE_MS, Evening, evening, remaining_ms, spent_ms
 from verksted.domain.workshop import BROUGHT, Activity, Kinds, Workshop
@@ -98,6 +101,24 @@ def times(workshop: Workshop, now_ms: int) -> Times:
     running = evening(workshop, now_ms, begins_ms)
     ends_ms = begins_ms + remaining_ms(workshop, now_ms) if begins_ms else 0
     return Times(workshop.planned_minutes(), workshop.begins, running.end_ms if running else ends_ms, running)
+
+
+def copy_titles(workshop: Workshop, word: str) -> dict[str, str]:
+    """What a copy of each step would be called, by the step's id: such as «Behov (kopi)», and not as any other step."""
+    taken = {activity.title for activity in workshop.agenda}
+    return {activity.id: _copy_title(activity.title, word, taken) for activity in workshop.agenda}
+
+
+def _copy_title(title: str, word: str, taken: set[str]) -> str:
+    original = re.sub(rf" \({word}(?: \d+)?\)$", "", title)
+    endings = (f" ({word} {n})" if n > 1 else f" ({word})" for n in count(1))
+    return next(each for each in (_ended(original, ending) for ending in endings) if each not in taken)
+
+
+def _ended(title: str, ending: str) -> str:
+    """The title with an ending, as long as a title may be: its last words give way."""
+    room = limits.title_chars_max - len(ending)
+    return (title if len(title) <= room else title[: room - 1].rstrip() + "…") + ending
 
 
 def _step(workshop: Workshop, place: int, kinds: Kinds, sources: tuple[Source, ...], now_ms: int) -> Step:

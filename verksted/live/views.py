@@ -266,7 +266,7 @@ def _calm(workshop: Workshop, situation: str) -> Regions:
     """The stage where no kind has it: the lobby, the break, the end."""
     if situation == "activity":
         return {}
-    numbers = {"people": len(workshop.participants), "slips": workshop.next_number - 1}
+    numbers = {"people": len(workshop.participants), "slips": workshop.next_number - 1 - len(workshop.paper_numbers)}
     return {"stage": {"situation": situation, "until_ms": workshop.pause_until_ms, **numbers}}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from redis.asyncio import Redis
@@ -30,6 +30,14 @@ SESSION_S = 30 * 24 * 3600
 PARTS = ("log", "taps", "ahead", "epoch", "pictures", "aside")
 """What is kept under one name besides the way in."""
 HANDOVER_S = 15 * 60
+OPENED_BY = """
+local found = {}
+for _, workshop in ipairs(redis.call("SMEMBERS", KEYS[1])) do
+  if redis.call("HEXISTS", "verksted:{" .. workshop .. "}:access", ARGV[1]) == 1 then found[#found + 1] = workshop end
+end
+return found
+"""
+"""One question, whatever the number of workshops: none of them is read for a cookie that somebody made up."""
 
 
 def new_id() -> str:
@@ -50,6 +58,7 @@ class Directory:
 
     def __init__(self, store: Redis) -> None:
         self._store: Any = store
+        self._opened_by = self._store.register_script(OPENED_BY)
         self.rewriting = Rewriting(store)
         self.pictures = Pictures(store)
 
@@ -93,8 +102,15 @@ class Directory:
 
     async def workshops(self) -> list[Access]:
         """Every workshop, newest code last is not promised; callers sort."""
-        ids = sorted(await self._store.smembers("verksted:workshops"))
-        found = [await self.access(workshop) for workshop in ids]
+        return await self._known(await self._store.smembers("verksted:workshops"))
+
+    async def opened_by(self, cookie: str) -> list[Access]:
+        """The workshops that the device with this cookie has opened a link to; what it may do there is each one's to say."""
+        field = f"session:{hashed(cookie)}"
+        return await self._known(await self._opened_by(keys=["verksted:workshops"], args=[field]))
+
+    async def _known(self, ids: Iterable[str]) -> list[Access]:
+        found = [await self.access(workshop) for workshop in sorted(ids)]
         return [access for access in found if access]
 
     async def remember(self, access: Access) -> None:

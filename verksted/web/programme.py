@@ -14,8 +14,9 @@ from verksted.domain import limits
 from verksted.domain.activity import FACILITATORS, Command
 from verksted.domain.commands import DuplicateActivity, LeaveItems, RemoveActivity, SetStart, SetTrack
 from verksted.domain.refusals import Refusal
+from verksted.domain.text import marked as _
 from verksted.live.overview import MAY_BUILD_ON, earlier
-from verksted.live.programme import Step, programme
+from verksted.live.programme import Step, copy_titles, programme
 from verksted.live.room import Room
 from verksted.store.access import Access
 from verksted.web import commands, forms, identity, uploads
@@ -24,6 +25,7 @@ from verksted.web.parts import Parts
 from verksted.web.staff import StaffPages
 
 TOML = "application/toml"
+COPY = _("kopi")
 TIMES, TRACK, BROUGHT = "tid", "loype", "innspill"
 """The places of the page that are no step."""
 
@@ -94,9 +96,10 @@ class ProgrammePages:
         shown = programme(room.state, kinds, room.now_ms())
         written = {s.id: as_typed(s, kinds[s.kind].settings, typed or {}) for s in shown.steps if s.id == said.place}
         session = identity.cookie(request, identity.STAFF)
+        copies = copy_titles(room.state, self._parts.templates.text(COPY, room.state.language))
         return self._parts.page(
             request, "agenda", language, status, place=self._staff.place(request, room, access), socket="",
-            programme=shown, legs_max=limits.legs_max, leg_chars_max=limits.leg_chars_max, written=written if typed else {}, said=said, tap=new_tap, kinds=self._kinds(language),
+            programme=shown, copies=copies, legs_max=limits.legs_max, leg_chars_max=limits.leg_chars_max, written=written if typed else {}, said=said, tap=new_tap, kinds=self._kinds(language),
             earlier=await earlier(self._parts.directory, session, MAY_BUILD_ON, room.id),
         )  # fmt: skip
 

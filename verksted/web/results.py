@@ -93,7 +93,7 @@ class ResultPages:
     async def _series(self, request: Request) -> Response:
         """Under a project's name: its workshops, as far as this device may read what they came to. A name opens nothing."""
         project, session = request.path_params["id"].lower(), identity.cookie(request, identity.STAFF)
-        known = await self._parts.directory.workshops() if session else []
+        known = await self._parts.directory.opened_by(session) if session else []
         read = [access for access in known if series_of(access) == project and access.standing(session) in READERS]
         if not read:
             return self._staff.nothing_here(request)

@@ -82,6 +82,7 @@ def waiting_slip(state: IdeaState, idea: Idea, viewer: Viewer) -> dict[str, Any]
         "phone": idea.author.standing == "participant",
         "prompt": state.question(idea.prompt),
         "edited": bool(idea.seen_text),
+        "old_shown": bool(idea.seen_text and state.shown_text(idea, viewer.now_ms)),
         "mended": idea.comes_back,
         "reason": idea.reason,
         "flags": hints.flags(idea.text),
