@@ -76,7 +76,7 @@ def test_the_front_says_who_what_when_and_how_much(made: Document) -> None:
     assert (front.title, front.people) == ("Framtidas omsorg", 7)
     assert [(figure.number, figure.label) for figure in front.figures] == [
         ("7", "var med"),
-        ("7", "lapper i 1 gruppe"),
+        ("7", "lapper og 1 gruppe"),
         ("5", "prikker"),
     ]
     assert front.village == "Ei bygd der det lyser i 7 vinduer: ett for hver som var med"
@@ -179,7 +179,7 @@ def test_a_slip_in_two_groups_stands_in_both_and_counts_once() -> None:
         "B": [("1-1", "Buss")],
         "Uten gruppe": [("1-2", "Benk")],
     }
-    assert made.front.figures[1].label == "lapper i 2 grupper"
+    assert made.front.figures[1].label == "lapper og 2 grupper"
     assert made.front.figures[1].number == "2"
 
 
@@ -302,7 +302,7 @@ def test_a_hidden_result_has_no_bars_no_places_and_says_so() -> None:
     assert [row[-1] for row in grid.rows] == ["–"] * len(grid.rows)
     assert "holdt tilbake" in words(chapter(hidden, "Prikker").blocks)
     assert "Prikker: Resultatet er ikke vist" in words(chapter(hidden, "Dette er holdt tilbake").blocks)
-    assert [figure.label for figure in hidden.front.figures] == ["var med", "lapper i 1 gruppe"]
+    assert [figure.label for figure in hidden.front.figures] == ["var med", "lapper og 1 gruppe"]
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def _figures(report: Report, words: Words) -> Iterator[Figure]:
     groups = {(id, heading) for id, slip in slips for heading in slip.headings() if heading}
     label = words.plural(ngettext("lapp", "lapper"), sent)
     if groups:
-        label += " " + words.plural(ngettext("i %(num)s gruppe", "i %(num)s grupper"), len(groups))
+        label += " " + words.plural(ngettext("og %(num)s gruppe", "og %(num)s grupper"), len(groups))
     yield Figure(str(sent), label)
     for activity in report.activities:
         headline = activity.section.headline
