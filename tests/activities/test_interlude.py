@@ -11,6 +11,8 @@ from verksted.activities.idea_wall.groups import MakeGroup
 from verksted.activities.idea_wall.hall import CoverWall
 from verksted.activities.idea_wall.slips import PostIdea
 from verksted.activities.interlude import InterludeSettings
+from verksted.activities.solution_test import commands
+from verksted.domain import limits
 from verksted.domain.activity import Item
 from verksted.domain.commands import BringItems, ChangeActivity, LeaveItems, Reveal, SetTimer
 from verksted.domain.picture import Picture
@@ -230,6 +232,34 @@ def test_what_is_kept_from_the_hall_is_not_shown_by_a_later_step_either(covers: 
     hall.opens("a2")
     stage = shared(hall.workshop, Cohort("projector", "nb"), hall.kinds, hall.now_ms)["stage"].data
     assert (texts(stage), stage["kept"]) == (["Benk ved elva"], False)
+
+
+def test_a_slip_that_a_host_may_still_stop_is_not_shown_sooner_by_a_later_step() -> None:
+    said = PlannedActivity("interlude", "Dette sa dere", settings={"said": True})
+    hall = Hall(PlannedActivity("idea_wall", "Behov", settings={"moderation": "grace"}), said)
+    hall.lets_in(ASTRID)
+    hall.opens("a1")
+    assert hall.does(ASTRID, PostIdea(activity="a1", text="Benk ved elva")).counts
+    hall.opens("a2")
+    assert texts(shared(hall.workshop, Cohort("projector", "nb"), hall.kinds, hall.now_ms)["stage"].data) == []
+    hall.wait(limits.grace_ms)
+    stage = shared(hall.workshop, Cohort("projector", "nb"), hall.kinds, hall.now_ms)["stage"].data
+    assert texts(stage) == ["Benk ved elva"]
+
+
+def test_what_could_be_better_is_shown_by_no_step_before_the_lights_are() -> None:
+    test = PlannedActivity("solution_test", "Test", settings={"hands_on": "improvements", "moderation": "off"})
+    hall = Hall(test, PlannedActivity("interlude", "Dette sa dere", settings={"said": True}))
+    hall.lets_in(ASTRID)
+    hall.opens("a1")
+    assert hall.does(ASTRID, commands.PostIdea(activity="a1", text="Litt billigere")).counts
+    hall.opens("a2")
+    stage = shared(hall.workshop, Cohort("participant", "nb"), hall.kinds, hall.now_ms)["stage"].data
+    assert (texts(stage), stage["kept"]) == ([], True)
+    assert hall.does(KARI, Reveal(activity="a1")).counts
+    hall.opens("a2")
+    stage = shared(hall.workshop, Cohort("participant", "nb"), hall.kinds, hall.now_ms)["stage"].data
+    assert texts(stage) == ["Litt billigere"]
 
 
 def test_the_programme_lets_one_choose_what_such_a_step_shows() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 import pytest
@@ -17,7 +18,7 @@ from verksted.live.clock import clock
 from verksted.live.cohorts import Cohort
 from verksted.live.fragments import Place
 from verksted.live.outbox import Outbox
-from verksted.live.screens import Screens
+from verksted.live.screens import WRITES_PER_TURN, Screens
 from verksted.live.templates import Templates
 
 SAID = re.compile(r"<p>(.*?)</p>", re.DOTALL)
@@ -183,3 +184,21 @@ async def test_a_heading_is_told_as_it_stands_and_is_no_markup(room: Listening) 
     assert room.hall.does(KARI, ChangeActivity(activity="a1", title="<i>Nå</i>", settings={"moderation": "off"})).counts
     await room.passes(30)
     assert wall.heard[-1] == "Nå: &lt;i&gt;Nå&lt;/i&gt;"
+
+
+async def test_a_wall_that_goes_while_a_large_hall_is_sent_to_leaves_nothing_behind() -> None:
+    listening = Listening()
+    for _ in range(WRITES_PER_TURN + 1):
+        listening.opens("participant", listens=False)
+    listening.opens("projector")
+    (wall,) = (outbox for outbox in listening.screens.all() if outbox.cohort.page == "projector")
+    listening.hall.does(KARI, CloseActivity(activity="a1"))
+
+    state, now_ms = listening.hall.workshop, listening.hall.now_ms
+    drawing = asyncio.create_task(listening.screens.refresh(("participant", "projector"), state, now_ms, set()))
+    await asyncio.sleep(0)
+    assert not drawing.done()
+    listening.screens.close(wall)
+    await drawing
+
+    assert listening.screens.heading() == ""

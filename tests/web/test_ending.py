@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.web.reading import form_of, forms, region
-from tests.web.serving import Server, submitted
+from tests.web.serving import Server, new_id, submitted
 
 
 def test_whoever_leads_is_told_how_the_evening_goes_on_and_the_phones_come_back(server: Server) -> None:
@@ -38,6 +40,22 @@ def test_the_notice_of_the_end_bears_the_way_back(server: Server) -> None:
     host.opens_the_wall()
     told = host.does("workshop.end", regret="true").text
     assert any(form.do == "workshop.go_on" for form in forms(told))
+
+
+def test_the_list_of_acts_takes_an_end_back_too_and_nothing_else_meanwhile(server: Server) -> None:
+    host = server.new().host()
+    host.opens_the_wall()
+    log = f"/w/{host.workshop.id}/log"
+    host.does("workshop.end", regret="true")
+    page = host.browser.page(log)
+    (act,) = re.findall(r'name="act" value="([^"]+)"', page)
+    assert "ingenting kan angres lenger" not in page
+    assert host.browser.post(log, [("act", act), ("id", new_id())]).status_code == 303
+    assert "Verkstedet er avsluttet" not in host.browser.page(host.console)
+    host.does("workshop.end")
+    page = host.browser.page(log)
+    assert 'name="act"' not in page
+    assert "ingenting kan angres lenger" in page
 
 
 def test_every_end_on_the_console_can_be_taken_back(server: Server) -> None:

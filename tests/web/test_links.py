@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -190,6 +191,25 @@ def test_an_act_far_down_the_list_can_be_taken_back_and_is_marked(workshop: Work
     again = host.browser.post(f"/w/{workshop.id}/log", [("act", oldest), ("id", new_id())])
     assert again.status_code == 409
     assert "Noe av dette er endret siden" in again.text
+
+
+def test_an_undo_that_comes_in_a_flood_is_no_page_without_a_word(workshop: Workshop) -> None:
+    host = workshop.host()
+    host.opens_the_wall()
+    host.does("workshop.freeze", frozen="true")
+    log, fields = f"/w/{workshop.id}/log", [("act", ways_back(acts_page(host))[0]), ("id", new_id())]
+
+    def pressed(n: int) -> int:
+        return host.asks("workshop.conceal", activity="a9").status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        while 429 not in list(pool.map(pressed, range(100)))[-8:]:
+            continue
+        slowed = host.browser.post(log, fields)
+    assert slowed.status_code == 429
+    assert "Ikke lagret ennå" in read(slowed.text).words
+    assert all(f'name="{name}" value="{value}"' in slowed.text for name, value in fields)
+    assert f'action="{log}"' in slowed.text
 
 
 def test_what_the_notice_offers_to_take_back_stands_where_another_host_has_gone_on_from_it(workshop: Workshop) -> None:

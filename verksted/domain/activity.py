@@ -295,6 +295,8 @@ class Kind(Generic[C, T]):
     """All there is to read of it: the regions `all` and `chunk`. None where nothing is written."""
     items: Callable[[T], tuple[Item, ...]] = _no_items
     """What the next activity may build on."""
+    said: Callable[[T, int, bool], tuple[Item, ...]] | None = None
+    """(state, now ms, revealed) → those of its items that the hall may read by now, as a later step shows them; None for all."""
     favour: Callable[[T], Mapping[str, int]] = _no_favour
     """How many dots each of its items got, by key; asked for only where everybody has seen it."""
     wakes: Callable[[T, int], int | None] = _never

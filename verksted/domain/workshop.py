@@ -245,6 +245,13 @@ class Workshop(msgspec.Struct, frozen=True):
             return ()
         return tuple(self._referred(item) for item in kinds[activity.kind].items(activity.state))
 
+    def said_in(self, activity: Activity, kinds: Kinds, now_ms: int) -> tuple[Item, ...]:
+        """The same, but for what the hall may not read yet: a vote decides that once, and what is only shown does not."""
+        said = kinds[activity.kind].said
+        if said is None or activity.state is None:
+            return self.items_of(activity, kinds)
+        return tuple(self._referred(item) for item in said(activity.state, now_ms, activity.revealed))
+
     def _referred(self, item: Item) -> Item:
         own = (f"{self.ordinal}-{number}" for number in item.numbers)
         return replace(item, references=tuple(dict.fromkeys((*item.references, *own))))

@@ -58,18 +58,19 @@ def viewer(workshop: Workshop, activity: Activity, cohort: Cohort, kinds: Kinds,
         page_since_ms=_page_since_ms(workshop, cohort, now_ms),
         depth_m=workshop.depth_m,
         title=activity.title if cohort.page == "projector" else "",
-        **_said_before(workshop, activity, kinds),
+        **_said_before(workshop, activity, kinds, now_ms),
     )
 
 
-def _said_before(workshop: Workshop, activity: Activity, kinds: Kinds) -> dict[str, Any]:
+def _said_before(workshop: Workshop, activity: Activity, kinds: Kinds, now_ms: int) -> dict[str, Any]:
     """What a step shows of what was said before; nothing while a host keeps that from the hall where it was said."""
     if not kinds[activity.kind].shows_items(activity.settings):
         return {}
     source = workshop.source_of(activity, kinds)
-    if source is not None and _is_kept(source, kinds):
-        return {"items_kept": True}
-    return {"items": workshop.items_before(activity, kinds)}
+    if source is None:
+        return {"items": workshop.taken_along()}
+    items = () if _is_kept(source, kinds) else workshop.said_in(source, kinds, now_ms)
+    return {"items": items, "items_kept": not items and bool(workshop.items_of(source, kinds))}
 
 
 def _is_kept(source: Activity, kinds: Kinds) -> bool:

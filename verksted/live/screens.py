@@ -222,6 +222,9 @@ class Screens:
         self._reseat(workshop, now_ms)
         drawn: dict[tuple[Cohort, int], Drawing] = {}
         for cohort in [cohort for cohort in self._cohorts if cohort.page in wanted]:
+            if cohort not in self._cohorts:
+                # Its last screen went while others were sent to: what it was shown is no longer anybody's.
+                continue
             same = (self._as_seen(cohort, workshop), id(self._shown.get(cohort)))
             try:
                 if same not in drawn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
@@ -67,6 +68,11 @@ class ActsPage:
         outcome = await self._take_back(request, room, author, fields)
         if outcome.verdict == "counts":
             return RedirectResponse(f"/w/{room.id}/log?kvittering={outcome.tap}", 303)
+        if not outcome.final:
+            here = replace(self._staff.place(request, room, access), action=f"/w/{room.id}/log")
+            return self._parts.again(
+                request, [("act", fields.get("act", "")), ("id", outcome.tap)], outcome.status, room, here
+            )
         return self._page(request, room, access, author, outcome)
 
     async def _take_back(self, request: Request, room: Room, author: Author, fields: dict[str, str]) -> Outcome:
@@ -92,7 +98,7 @@ class ActsPage:
         return self._parts.page(
             request, "log", place.language, status, place=place, socket="", rows=rows, said=said,
             done=bool(outcome and outcome.verdict == "counts"), tap=new_tap,
-            ended=bool(room.state and room.state.ended_ms),
+            ended=bool(room.state and room.state.ended_ms) and not any(row.undoable for row in rows),
         )  # fmt: skip
 
     def _said(self, outcome: Outcome, language: str) -> str:
@@ -102,7 +108,10 @@ class ActsPage:
     def _rows(self, room: Room, author: Author, language: str) -> list[Row]:
         acts = room.acts.newest_first()
         if room.state is None or room.state.ended_ms:
-            return [Row(act) for act in acts]
+            # Of all that was done, the end itself is what can be taken back for a while.
+            return [Row(act, undoable=room.undo_refused(act, author) is None) for act in acts[:1]] + [
+                Row(act) for act in acts[1:]
+            ]
         later: list[Command[Any]] = []
         rows: list[Row] = []
         for act in acts[:ACTS_REMEMBERED]:

@@ -56,6 +56,7 @@ KIND = Kind(
     ),
     start=state.start,
     items=cards.items,
+    said=lambda wall, now_ms, revealed: cards.items(wall, now_ms),
     view=views.view,
     mine=phone.mine,
     aloud=aloud.aloud,

@@ -73,7 +73,7 @@ END_OF_TIME_MS = 1 << 60
 """A moment after every grace period."""
 
 
-def items(state: IdeaWall) -> tuple[Item, ...]:
+def items(state: IdeaWall, now_ms: int = END_OF_TIME_MS) -> tuple[Item, ...]:
     """What a vote may be held on: groups with slips in them, then the slips without a group.
 
     How many there are rests on what rules have let through, and never on what the words are. Words that a host should
@@ -81,13 +81,13 @@ def items(state: IdeaWall) -> tuple[Item, ...]:
     """
 
     def let_through(idea: Idea) -> str | None:
-        if not state.let_through(idea, END_OF_TIME_MS):
+        if not state.let_through(idea, now_ms):
             return None
-        return worded(state, idea, state.released_text(idea, END_OF_TIME_MS))
+        return worded(state, idea, state.released_text(idea, now_ms))
 
     passed = _cards(state, let_through)
     grouped = [_group_item(group, passed) for group in state.living()]
-    loose = [Item(str(c.number), _called(state, c), c.numbers) for c in passed if not c.groups]
+    loose = [Item(str(c.number), _called(state, c, now_ms), c.numbers) for c in passed if not c.groups]
     return (*(item for item in grouped if item.numbers), *loose)
 
 
@@ -96,7 +96,7 @@ def _group_item(group: Group, passed: list[Card]) -> Item:
     return Item(group.id, group.heading, numbers, grouped=True)
 
 
-def _called(state: IdeaWall, card: Card) -> str:
+def _called(state: IdeaWall, card: Card, now_ms: int) -> str:
     idea = state.ideas[card.number]
-    own_words = len(card.numbers) == 1 and card.text == state.released_text(idea, END_OF_TIME_MS)
-    return state.built_on(idea, END_OF_TIME_MS) if own_words else card.text
+    own_words = len(card.numbers) == 1 and card.text == state.released_text(idea, now_ms)
+    return state.built_on(idea, now_ms) if own_words else card.text

@@ -30,6 +30,7 @@ KIND = Kind(
     ),
     start=state.start,
     items=state.items,
+    said=state.said,
     upgrade=state.upgrade,
     sealed=result.sealed,
     shareable=result.shareable,

@@ -244,6 +244,16 @@ def items(state: SolutionTest) -> tuple[Item, ...]:
     return tuple(Item(f"s{n}", title, tuple(i.number for i in passed[n]), grouped=True) for n, title in titles)
 
 
+def said(state: SolutionTest, now_ms: int, revealed: bool) -> tuple[Item, ...]:
+    """Improvements as the hall may read them: none before the reveal, and each once it is let through."""
+    if state.settings.hands_on != "improvements":
+        return items(state)
+    ideas = [state.ideas[int(item.key)] for item in items(state)] if revealed else []
+    return tuple(
+        Item(str(i.number), state.built_on(i, now_ms), (i.number,)) for i in ideas if state.let_through(i, now_ms)
+    )
+
+
 def _let_through(state: SolutionTest, solution: int) -> list[Idea]:
     return [idea for idea in state.about(solution) if state.let_through(idea, END_OF_TIME_MS)]
 
