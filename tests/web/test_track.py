@@ -102,6 +102,9 @@ def test_a_track_that_cannot_be_shown_gets_a_sentence_beside_it(workshop: Worksh
         answer = lays(workshop.host(), leg, *names)
         assert answer.status_code == 409
         assert "En løype har fra to til 4 etapper" in region(answer.text, "loype").words
+        fields = form_of(answer.text, "workshop.set_track").fields
+        assert [value for name, value in fields if name == "track" and value] == names, "to be mended, not typed anew"
+        assert ("leg", str(leg)) in fields
 
 
 def test_a_row_left_empty_moves_nobody_to_another_leg(workshop: Workshop) -> None:

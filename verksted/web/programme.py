@@ -16,7 +16,7 @@ from verksted.domain.commands import DuplicateActivity, LeaveItems, RemoveActivi
 from verksted.domain.refusals import Refusal
 from verksted.domain.text import marked as _
 from verksted.live.overview import MAY_BUILD_ON, earlier
-from verksted.live.programme import Step, copy_titles, programme
+from verksted.live.programme import Programme, Step, copy_titles, programme
 from verksted.live.room import Room
 from verksted.store.access import Access
 from verksted.web import commands, forms, identity, uploads
@@ -41,6 +41,14 @@ class Said(NamedTuple):
     undo: tuple[tuple[str, str], ...] = ()
     edit: bool = False
     """True where the step is to be written in next."""
+
+
+class Laying(NamedTuple):
+    """The fields that a track is laid in."""
+
+    rows: tuple[str, ...]
+    begins: str
+    """The row that is ticked, from 1; 0 where none is."""
 
 
 class ProgrammePages:
@@ -88,18 +96,23 @@ class ProgrammePages:
         access: Access,
         said: Said,
         status: int = 200,
-        typed: dict[str, Any] | None = None,
+        pairs: forms.Pairs | None = None,
     ) -> Response:
-        """With what was written and not taken, at its own step, and why."""
+        """With what was written and not taken, in its own place, and why."""
         assert room.state is not None  # noqa: S101 - `allowed` looked
         kinds, language = self._parts.vocabulary.kinds, self._parts.language(request, room)
         shown = programme(room.state, kinds, room.now_ms())
-        written = {s.id: as_typed(s, kinds[s.kind].settings, typed or {}) for s in shown.steps if s.id == said.place}
+        pairs = pairs or []
+        changed = ("do", "workshop.change_activity") in pairs
+        typed = forms.typed(self._parts.vocabulary, pairs) if changed else {}
+        written = {
+            s.id: as_typed(s, kinds[s.kind].settings, typed) for s in shown.steps if s.id == said.place and typed
+        }
         session = identity.cookie(request, identity.STAFF)
         copies = copy_titles(room.state, self._parts.templates.text(COPY, room.state.language))
         return self._parts.page(
             request, "agenda", language, status, place=self._staff.place(request, room, access), socket="",
-            programme=shown, copies=copies, legs_max=limits.legs_max, leg_chars_max=limits.leg_chars_max, written=written if typed else {}, said=said, tap=new_tap, kinds=self._kinds(language),
+            programme=shown, copies=copies, legs_max=limits.legs_max, leg_chars_max=limits.leg_chars_max, laying=_laying(shown, pairs), written=written, said=said, tap=new_tap, kinds=self._kinds(language),
             earlier=await earlier(self._parts.directory, session, MAY_BUILD_ON, room.id),
         )  # fmt: skip
 
@@ -147,9 +160,7 @@ class ProgrammePages:
         fields = dict(pairs)
         sentence = self._parts.sentences.of(refusal, self._parts.language(request, room), self._about(room, fields))
         place = TRACK if fields.get("do") == "workshop.set_track" else fields.get("activity", "")
-        said = Said(place, sentence=sentence, edit=True)
-        typed = forms.typed(self._parts.vocabulary, pairs) if fields.get("do") == "workshop.change_activity" else None
-        return await self._page(request, room, access, said, status, typed)
+        return await self._page(request, room, access, Said(place, sentence=sentence, edit=True), status, pairs)
 
     def _about(self, room: Room, fields: dict[str, str]) -> str:
         """Whose words to look for first: a kind's own, where its settings were refused."""
@@ -203,6 +214,13 @@ def _place(command: Command[Any], undo: Command[Any] | None) -> str:
         isinstance(command, DuplicateActivity) or not hasattr(command, "activity")
     )
     return str(getattr(undo if made else command, "activity", ""))
+
+
+def _laying(shown: Programme, pairs: forms.Pairs) -> Laying:
+    """As the track stands, or as somebody has just written it, for them to look over."""
+    if ("do", "workshop.set_track") in pairs:
+        return Laying(tuple(value for name, value in pairs if name == "track"), dict(pairs).get("leg", "0"))
+    return Laying(shown.track, str(shown.track.index(shown.leg) + 1 if shown.leg in shown.track else 0))
 
 
 def as_typed(step: Step, settings: type[msgspec.Struct], typed: dict[str, Any]) -> Step:
