@@ -177,6 +177,7 @@ async def test_keys_go_on_to_the_next_slip_in_the_inbox(opens: Opens, phone: New
     console, astrid = await opens(), await phone()
     for text in ("Buss", "Kafé", "Benk"):
         await astrid.writes(text)
+    await expect(console.at("#waiting-3")).to_be_visible()
     await console.at("#waiting-2").get_by_role("button", name="Vis", exact=True).focus()
     await console.page.keyboard.press("Enter")
     await expect(console.at("#slip-2:not([data-waits])")).to_be_visible()
