@@ -6,17 +6,18 @@ import asyncio
 import io
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 from PIL import Image
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from tests import machine
 from tests.browser.halls import Hall
 from tests.browser.photograph import photographed, room_for
-from tests.browser.stage import Stage, as_host, as_phone, as_wall, at_home, cookies_of, presses
+from tests.browser.stage import Opens, Stage, as_host, as_phone, as_wall, at_home, cookies_of, presses
 from tests.web import serving
 from tests.web.serving import Server, new_id
 from verksted.agendas import find_agendas
@@ -97,7 +98,7 @@ def sorted_and_voted(server: Server) -> Iterator[Picture]:
     hall.opens()
     headings = list(GROUPS)
     sorts(hall, *headings[:3])
-    yield of(hall, "wall-groups", as_wall("", hall))
+    yield of(hall, "wall-groups", replace(as_wall("", hall), opens=piles(3)))
     sorts(hall, *headings[3:])
     loose = [hall.people[n].writes(text) for n, text in enumerate(needs()[-4:])]
     hall.opens("a2")
@@ -115,6 +116,15 @@ def sorted_and_voted(server: Server) -> Iterator[Picture]:
     yield of(hall, "wall-result", as_wall("", hall))
     hall.host.does("workshop.end")
     yield of(hall, "console-ended", as_host("", hall))
+
+
+def piles(count: int) -> Opens:
+    """Once so many groups have more slips than there is room for: their authors may take them back for 20 s."""
+
+    async def hang(page: Page) -> None:
+        await expect(page.get_by_text("til i bunken")).to_have_count(count, timeout=60_000)
+
+    return hang
 
 
 def sorts(hall: Hall, *headings: str) -> None:
