@@ -21,6 +21,7 @@ import httpx2
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
+from tests.faults.streams import holding
 from tests.hall import VOCABULARY
 from tests.web.reading import Form, Pairs, form_of
 from verksted.agendas import Agenda, find_agendas
@@ -106,6 +107,10 @@ class Server:
     def terminal(self) -> str:
         """What the server has said to whoever started it."""
         return self._file("out").read_text("utf-8")
+
+    def stores(self, word: str) -> list[str]:
+        """The files of the store with this word in them."""
+        return holding(word, self.folder / "data" / "store")
 
     @property
     def sign_in_link(self) -> str:

@@ -121,11 +121,11 @@ def test_the_whole_programme_is_rehearsed_and_then_wiped(server: Server) -> None
     canary = canary_of(rehearsal.state()["agenda"])
     with store_of(server) as store:
         assert store.exists(f"verksted:{{{rehearsal.id}}}:log")
-    assert canary in stored_bytes(server)
+    assert server.stores(canary)
     assert rehearsal.steer("erase") == f"/w/{workshop.id}/console"
     assert left_of(server, rehearsal.id, rehearsal.code) == {"verksted:{ID}:erased"}
     eventually(lambda: not crowds(server), "the people are gone", 10)
-    eventually(lambda: canary not in stored_bytes(server), "the store's file is written anew", 30)
+    eventually(lambda: not server.stores(canary), "the store's file is written anew", 30)
     assert rehearsal.browser.get(f"/w/{rehearsal.id}/console").status_code == 404
     assert Browser(server.url).get(f"/{rehearsal.code}").status_code == 404
     assert left_of(server, rehearsal.id, rehearsal.code) == {"verksted:{ID}:erased"}
@@ -189,12 +189,6 @@ def canary_of(state: Any) -> str:
     """A text that only the rehearsal holds."""
     texts = re.findall(r'"text": "([^"]{25,})"', json.dumps(state, ensure_ascii=False))
     return str(texts[0])
-
-
-def stored_bytes(server: Server) -> str:
-    folder = server.folder / "data" / "store"
-    parts = [path for path in folder.rglob("*") if path.is_file() and path.suffix in (".aof", ".rdb")]
-    return "".join(path.read_bytes().decode("utf-8", "replace") for path in parts)
 
 
 def test_it_says_what_it_is_on_every_screen_and_in_every_file(server: Server) -> None:
