@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import Any
 
@@ -21,6 +22,17 @@ NewPhone = Callable[..., Awaitable[Phone]]
 
 # A machine that is busy with other tests is not a slow product; who sees it at once waits no longer.
 expect.set_options(timeout=15_000)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where others use the machine too, a screen gets a second look, and the run counts it among its reruns.
+
+    Rules, stores and faults get none: what is lost once is lost.
+    """
+    if os.environ.get("VERKSTED_BROWSER_AGAIN"):
+        for item in items:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 @pytest.fixture(scope="session")
