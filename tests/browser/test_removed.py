@@ -112,6 +112,7 @@ async def test_ctrl_z_lets_in_again_whoever_was_taken_out_by_mistake(
     await page.keyboard.press("m")
     await console.press(page.get_by_role("menuitem", name="Steng ute den som skrev lappen"))
     await expect(kind.page.get_by_role("heading", name=TITLE)).to_be_visible()
+    await console.says("er stengt ute.")
 
     await page.keyboard.press("Control+z")
 

@@ -244,11 +244,11 @@ def last_code(line: ClientConnection, seconds: float) -> int:
 
 
 def heard_at(browser: Browser, path: str, origin: str | None = None) -> tuple[int, str]:
-    """The close code, if the socket was closed, and what was heard first."""
+    """The close code, if the socket was closed, and what was heard first besides heartbeats."""
     with browser.socket(path, origin) as line:
         try:
             line.send("{}")
-            return 0, str(line.recv(5))
+            return 0, next_html(line, 5)
         except ConnectionClosed as closed:
             return closed.rcvd.code if closed.rcvd else 0, ""
 
